@@ -1,0 +1,137 @@
+//! Photos on their way into a post.
+
+use super::{BlogId, BucketSettings, PostRef, wire};
+
+/// Names a photo's job, for ever.
+pub type JobId = String;
+
+wire! {
+    /// A photo the writer brings.
+    #[derive(Eq)]
+    #[serde(tag = "kind")]
+    pub enum PhotoSource {
+        /// A file on this machine.
+        File {
+            /// Its path.
+            path: String,
+        },
+        /// Bytes from the clipboard.
+        Bytes {
+            /// A name for it, with an ending or without.
+            name: String,
+            /// The bytes in base64.
+            data: String,
+        },
+    }
+
+    /// What a photo is for.
+    #[derive(Copy, Eq, Hash)]
+    pub enum PhotoRole {
+        /// A picture in the text.
+        Inline,
+        /// The post's cover.
+        Cover,
+    }
+
+    /// Asks for photos to be brought into a post, in this order.
+    #[derive(Eq)]
+    pub struct AddPhotos {
+        /// The post.
+        pub post: PostRef,
+        /// The photos.
+        pub photos: Vec<PhotoSource>,
+        /// What they are for.
+        pub role: PhotoRole,
+    }
+
+    /// Where a photo's job stands.
+    #[derive(Copy, Eq, Hash)]
+    pub enum PhotoState {
+        /// Its turn has not come.
+        Waiting,
+        /// Being decoded, shrunk and encoded.
+        Processing,
+        /// On its way to the store.
+        Uploading,
+        /// Stored and verified; `link` is set.
+        Done,
+        /// It did not work; `problem` says why.
+        Failed,
+        /// The writer took it back.
+        Cancelled,
+    }
+
+    /// A stored photo.
+    #[derive(Eq)]
+    pub struct PhotoLink {
+        /// What the post links to: an address, or a path by the blog's habit.
+        pub url: String,
+        /// Width in pixels.
+        pub width: u32,
+        /// Height in pixels.
+        pub height: u32,
+        /// Smaller variants for `srcset`: address and width.
+        pub variants: Vec<(String, u32)>,
+    }
+
+    /// One photo on its way.
+    pub struct PhotoJob {
+        /// Names it. The text holds `dropcap:ID` as the photo's address until
+        /// the job is done.
+        pub id: JobId,
+        /// The post.
+        pub post: PostRef,
+        /// What it is for.
+        pub role: PhotoRole,
+        /// The name it came with.
+        pub name: String,
+        /// A first alternative text: empty, never invented.
+        pub alt: String,
+        /// Where it stands.
+        pub state: PhotoState,
+        /// How much of the present state is done, 0 to 1.
+        pub progress: f32,
+        /// The stored photo.
+        pub link: Option<PhotoLink>,
+        /// Why it failed, in a sentence for the writer.
+        pub problem: Option<String>,
+        /// What the writer should know although it worked: a truncated file,
+        /// only the first frame.
+        pub notes: Vec<String>,
+        /// Bytes that came in.
+        pub bytes_in: u32,
+        /// Bytes that were stored, all variants.
+        pub bytes_out: u32,
+    }
+
+    /// Asks whether a bucket can be used, by using it.
+    #[derive(Eq)]
+    pub struct TestStore {
+        /// The blog.
+        pub blog: BlogId,
+        /// The settings to try; none for those the blog has.
+        pub bucket: Option<BucketSettings>,
+        /// Keys to try that are not in the keychain yet.
+        pub keys: Option<BucketKeys>,
+    }
+
+    /// An access key pair. Never written to a file or a log.
+    #[derive(Eq)]
+    pub struct BucketKeys {
+        /// The public half.
+        pub access_key_id: String,
+        /// The secret half.
+        pub secret_access_key: String,
+    }
+
+    /// One step of a store's test.
+    #[derive(Eq)]
+    pub struct StoreCheck {
+        /// What was tried: `put`, `head`, `public`, `delete`, `keys`, `write`.
+        pub step: String,
+        /// Whether it worked.
+        pub ok: bool,
+        /// What happened and what to do, in one sentence.
+        pub message: String,
+    }
+}

@@ -1,0 +1,186 @@
+//! What the writer has set, for a blog and for this machine.
+
+use super::wire;
+
+wire! {
+    /// Where a bucket's keys come from.
+    #[derive(Eq)]
+    #[serde(tag = "kind")]
+    pub enum BucketLogin {
+        /// The system's keychain.
+        Keychain,
+        /// A profile of the AWS configuration files.
+        Profile {
+            /// Its name, such as `default`.
+            name: String,
+        },
+        /// The environment (`AWS_ACCESS_KEY_ID`, …), for CI jobs.
+        Environment,
+    }
+
+    /// An S3-compatible bucket. No secret is ever in here.
+    #[derive(Eq)]
+    pub struct BucketSettings {
+        /// The server's address; none for AWS itself.
+        pub endpoint: Option<String>,
+        /// The region; `auto` for Cloudflare R2.
+        pub region: String,
+        /// The bucket's name.
+        pub bucket: String,
+        /// Whether the bucket goes into the path rather than the host name.
+        pub path_style: bool,
+        /// The address photos are seen at, with a `/` at the end.
+        pub public_url: String,
+        /// Names of objects: `{name}`, `{year}`, `{month}`, `{slug}`, `{hash}`,
+        /// `{width}` and `{ext}`.
+        pub key_pattern: String,
+        /// Where the keys come from.
+        pub login: BucketLogin,
+        /// Whether to ask for public reading object by object (old AWS buckets).
+        pub public_acl: bool,
+    }
+
+    /// Where a blog's photos are kept.
+    #[derive(Eq, Default)]
+    #[serde(tag = "kind")]
+    pub enum StoreSettings {
+        /// Beside the post, in its own folder.
+        #[default]
+        Bundle,
+        /// In a folder the generator copies as it is.
+        Static {
+            /// The folder below the root: `static/images`.
+            folder: String,
+            /// What its files are linked as: `/images/`.
+            public: String,
+        },
+        /// In a bucket.
+        Bucket(BucketSettings),
+    }
+
+    /// The format of stored photos.
+    #[derive(Copy, Eq, Hash, Default)]
+    pub enum PhotoFormat {
+        /// JPEG, and WebP where there is transparency or movement.
+        #[default]
+        Jpeg,
+        /// WebP.
+        Webp,
+        /// AVIF.
+        Avif,
+    }
+
+    /// How photos are made ready for the web.
+    #[derive(Eq)]
+    #[serde(default)]
+    pub struct PhotoSettings {
+        /// The largest width, in pixels.
+        pub width: u32,
+        /// Widths of smaller variants, in pixels.
+        pub variants: Vec<u32>,
+        /// The format.
+        pub format: PhotoFormat,
+        /// The quality, 1 to 100, on the scale of JPEG encoders.
+        pub quality: u8,
+    }
+
+    /// Where a blog is published to.
+    #[derive(Eq)]
+    #[serde(tag = "kind")]
+    pub enum Target {
+        /// A push, after which the host builds the site.
+        Git {
+            /// What the writer calls it.
+            name: String,
+            /// The remote; the branch's own when none.
+            remote: Option<String>,
+            /// The branch; the present one when none.
+            branch: Option<String>,
+        },
+        /// The built-in site in a folder.
+        Folder {
+            /// What the writer calls it.
+            name: String,
+            /// The folder, below the root or absolute.
+            folder: String,
+        },
+    }
+
+    /// What a blog's `dropcap.toml` can say. All of it is optional there.
+    #[derive(Eq, Default)]
+    #[serde(default)]
+    pub struct BlogSettings {
+        /// The title, for blogs without a generator.
+        pub title: Option<String>,
+        /// The author, for blogs without a generator.
+        pub author: Option<String>,
+        /// The language, for blogs without a generator.
+        pub language: Option<String>,
+        /// The public address, where the generator's settings do not say.
+        pub base_url: Option<String>,
+        /// Where photos are kept.
+        pub store: StoreSettings,
+        /// How photos are made ready.
+        pub photos: PhotoSettings,
+        /// Where it is published to, the usual one first.
+        pub targets: Vec<Target>,
+    }
+
+    /// Light, dark, or as the system is.
+    #[derive(Copy, Eq, Default)]
+    pub enum Appearance {
+        /// As the system is.
+        #[default]
+        System,
+        /// Light.
+        Light,
+        /// Dark.
+        Dark,
+    }
+
+    /// Settings of this machine.
+    #[derive(Eq)]
+    #[serde(default)]
+    pub struct AppSettings {
+        /// Light or dark.
+        pub appearance: Appearance,
+        /// The language of the window; the system's when none.
+        pub language: Option<String>,
+        /// Whether spelling is checked.
+        pub spelling: bool,
+        /// The size of the editor's text, in CSS pixels.
+        pub text_size: u32,
+        /// Which panes are shown.
+        pub show_posts: bool,
+        /// Whether the preview is shown.
+        pub show_preview: bool,
+    }
+}
+
+impl Default for PhotoSettings {
+    fn default() -> Self {
+        Self { width: 2048, variants: Vec::new(), format: PhotoFormat::Jpeg, quality: 80 }
+    }
+}
+
+impl Default for AppSettings {
+    fn default() -> Self {
+        Self {
+            appearance: Appearance::System,
+            language: None,
+            spelling: true,
+            text_size: 17,
+            show_posts: true,
+            show_preview: true,
+        }
+    }
+}
+
+impl Target {
+    /// What the writer calls it.
+    pub fn name(&self) -> &str {
+        match self {
+            Self::Git { name, .. } | Self::Folder { name, .. } => name,
+        }
+    }
+}

@@ -1,0 +1,1 @@
+//! An open blog: its generator, configuration, languages, permalinks and habits.

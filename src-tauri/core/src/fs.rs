@@ -1,0 +1,247 @@
+//! The only writer of files: whole files, atomically, inside the blog.
+//!
+//! A save is a temporary file in the same folder, flushed, renamed over the
+//! old one, and the folder flushed. A kill at any moment leaves the old file
+//! or the new one. Joins of names that came from outside are checked here,
+//! symbolic links resolved, so that nothing beyond a root is ever touched.
+
+use std::fs::{self, File, OpenOptions};
+use std::io::{self, Write};
+use std::path::{Component, Path, PathBuf};
+
+use crate::error::{Error, Result};
+
+/// How sure it is that a write survives a power cut.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Durability {
+    /// The file and its folder were flushed.
+    Proven,
+    /// The file is in place, but its folder could not be flushed.
+    Unproven,
+}
+
+/// The start of every temporary file's name; [`sweep`] removes left-overs.
+const TEMP_PREFIX: &str = ".dropcap-";
+
+/// Replaces `path` with `bytes`, whole or not at all; permissions are kept.
+///
+/// A symbolic link is written through, not replaced. Missing parent folders
+/// are not made.
+///
+/// # Errors
+/// [`Error::Io`] with the path when anything but the last flush of the folder
+/// fails; the old file is then untouched.
+pub fn write(path: &Path, bytes: &[u8]) -> Result<Durability> {
+    let path = &target_of(path)?;
+    let folder = path.parent().unwrap_or(Path::new("."));
+    let mut temp = temporary_in(folder).map_err(Error::io(path))?;
+    if let Ok(old) = fs::metadata(path) {
+        if old.permissions().readonly() {
+            return Err(Error::io(path)(io::ErrorKind::PermissionDenied.into()));
+        }
+        temp.as_file().set_permissions(old.permissions()).map_err(Error::io(path))?;
+    }
+    temp.write_all(bytes).map_err(Error::io(path))?;
+    temp.as_file().sync_all().map_err(Error::io(path))?;
+    temp.persist(path).map_err(|e| Error::io(path)(e.error))?;
+    Ok(flush_folder(folder))
+}
+
+/// Makes a new file of `bytes`; never replaces one.
+///
+/// # Errors
+/// [`Error::Exists`] when something has the name, [`Error::Io`] otherwise.
+pub fn create(path: &Path, bytes: &[u8]) -> Result<Durability> {
+    let folder = path.parent().unwrap_or(Path::new("."));
+    let mut temp = temporary_in(folder).map_err(Error::io(path))?;
+    temp.write_all(bytes).map_err(Error::io(path))?;
+    temp.as_file().sync_all().map_err(Error::io(path))?;
+    temp.persist_noclobber(path).map_err(|e| match e.error.kind() {
+        io::ErrorKind::AlreadyExists => Error::Exists { path: path.to_path_buf() },
+        _ => Error::io(path)(e.error),
+    })?;
+    Ok(flush_folder(folder))
+}
+
+/// Reads a whole file.
+///
+/// # Errors
+/// [`Error::Io`] with the path.
+pub fn read(path: &Path) -> Result<Vec<u8>> {
+    fs::read(path).map_err(Error::io(path))
+}
+
+/// Reads a whole file as UTF-8, byte order mark included.
+///
+/// # Errors
+/// [`Error::NotText`] with the first odd byte, or [`Error::Io`].
+pub fn read_text(path: &Path) -> Result<String> {
+    String::from_utf8(read(path)?)
+        .map_err(|e| Error::NotText { path: path.to_path_buf(), offset: e.utf8_error().valid_up_to() })
+}
+
+/// Makes a folder and those above it.
+///
+/// # Errors
+/// [`Error::Io`] with the path.
+pub fn make_folder(path: &Path) -> Result<()> {
+    fs::create_dir_all(path).map_err(Error::io(path))
+}
+
+/// Joins a relative path that came from outside to `root`, which must exist.
+///
+/// Every symbolic link on the way is resolved; the part that does not exist
+/// yet may not contain `..`.
+///
+/// # Errors
+/// [`Error::Outside`] when the result is not below `root`.
+pub fn join_inside(root: &Path, relative: &str) -> Result<PathBuf> {
+    let outside = || Error::Outside { path: PathBuf::from(relative), root: root.to_path_buf() };
+    let real_root = root.canonicalize().map_err(Error::io(root))?;
+    let mut path = real_root.clone();
+    for part in Path::new(relative).components() {
+        match part {
+            Component::Normal(name) => path.push(name),
+            Component::CurDir => {}
+            Component::ParentDir | Component::RootDir | Component::Prefix(_) => return Err(outside()),
+        }
+    }
+    let mut existing = path.as_path();
+    let mut missing = Vec::new();
+    let real = loop {
+        match existing.canonicalize() {
+            Ok(real) => break real,
+            // A link that leads nowhere could be made to lead anywhere.
+            Err(_) if existing.is_symlink() => return Err(outside()),
+            Err(_) => {
+                missing.extend(existing.file_name());
+                existing = existing.parent().ok_or_else(outside)?;
+            }
+        }
+    };
+    if !real.starts_with(&real_root) {
+        return Err(outside());
+    }
+    Ok(missing.iter().rev().fold(real, |path, name| path.join(name)))
+}
+
+/// The path of `path` below `root`, with `/` on every system.
+pub fn relative(root: &Path, path: &Path) -> Option<String> {
+    let parts: Option<Vec<_>> =
+        path.strip_prefix(root).ok()?.components().map(|part| part.as_os_str().to_str()).collect();
+    Some(parts?.join("/"))
+}
+
+/// A fingerprint of bytes: equal exactly when they are.
+pub fn fingerprint(bytes: &[u8]) -> String {
+    blake3::hash(bytes).to_hex()[..32].to_owned()
+}
+
+/// Whether a file's name is one of a write under way.
+pub fn is_temporary(path: &Path) -> bool {
+    path.file_name().and_then(|name| name.to_str()).is_some_and(|name| name.starts_with(TEMP_PREFIX))
+}
+
+/// Removes what writes that were killed left in `folder`, if older than an hour.
+pub fn sweep(folder: &Path) {
+    let Ok(entries) = fs::read_dir(folder) else { return };
+    for entry in entries.flatten().filter(|entry| is_temporary(&entry.path())) {
+        let age = entry.metadata().and_then(|meta| meta.modified()).ok().and_then(|time| time.elapsed().ok());
+        if age.is_some_and(|age| age.as_secs() > 3600) {
+            let _ = fs::remove_file(entry.path());
+        }
+    }
+}
+
+/// Where a write to `path` goes: the end of a chain of symbolic links.
+fn target_of(path: &Path) -> Result<PathBuf> {
+    if path.is_symlink() { path.canonicalize().map_err(Error::io(path)) } else { Ok(path.to_path_buf()) }
+}
+
+fn flush_folder(folder: &Path) -> Durability {
+    let flushed = OpenOptions::new().read(true).open(folder).and_then(|folder: File| folder.sync_all());
+    if flushed.is_ok() || cfg!(windows) { Durability::Proven } else { Durability::Unproven }
+}
+
+fn temporary_in(folder: &Path) -> io::Result<tempfile::NamedTempFile> {
+    let mut builder = tempfile::Builder::new();
+    builder.prefix(TEMP_PREFIX);
+    // The writer's umask takes from this what it takes from every new file.
+    #[cfg(unix)]
+    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
+    builder.tempfile_in(folder)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_write_replaces_the_whole_file_and_keeps_its_permissions() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("post.md");
+        create(&path, b"one").unwrap();
+        #[cfg(unix)]
+        {
+            use std::os::unix::fs::PermissionsExt;
+            fs::set_permissions(&path, fs::Permissions::from_mode(0o640)).unwrap();
+        }
+        assert_eq!(write(&path, b"two").unwrap(), Durability::Proven);
+        assert_eq!(fs::read(&path).unwrap(), b"two");
+        #[cfg(unix)]
+        {
+            use std::os::unix::fs::PermissionsExt;
+            assert_eq!(fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o640);
+        }
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1, "no temporary file is left");
+    }
+
+    #[test]
+    fn a_file_that_may_only_be_read_is_left_alone() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("post.md");
+        create(&path, b"one").unwrap();
+        let mut permissions = fs::metadata(&path).unwrap().permissions();
+        permissions.set_readonly(true);
+        fs::set_permissions(&path, permissions).unwrap();
+        assert!(write(&path, b"two").is_err());
+        assert_eq!(fs::read(&path).unwrap(), b"one");
+    }
+
+    #[test]
+    fn create_never_replaces() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("post.md");
+        create(&path, b"one").unwrap();
+        assert!(matches!(create(&path, b"two"), Err(Error::Exists { .. })));
+        assert_eq!(fs::read(&path).unwrap(), b"one");
+    }
+
+    #[test]
+    #[cfg(unix)]
+    fn nothing_outside_the_root_is_reached() {
+        let folder = tempfile::tempdir().unwrap();
+        let root = folder.path().join("blog");
+        fs::create_dir(&root).unwrap();
+        fs::create_dir(folder.path().join("secret")).unwrap();
+        std::os::unix::fs::symlink("../secret", root.join("link")).unwrap();
+        std::os::unix::fs::symlink("../nowhere", root.join("dangling")).unwrap();
+        for bad in ["../secret/a", "/etc/passwd", "link/a", "dangling", "dangling/a", "a/../../b"] {
+            assert!(matches!(join_inside(&root, bad), Err(Error::Outside { .. })), "{bad}");
+        }
+        let good = join_inside(&root, "posts/new/index.md").unwrap();
+        assert_eq!(relative(&root.canonicalize().unwrap(), &good).unwrap(), "posts/new/index.md");
+    }
+
+    #[test]
+    #[cfg(unix)]
+    fn a_symbolic_link_is_written_through() {
+        let folder = tempfile::tempdir().unwrap();
+        create(&folder.path().join("real.md"), b"one").unwrap();
+        let link = folder.path().join("link.md");
+        std::os::unix::fs::symlink("real.md", &link).unwrap();
+        write(&link, b"two").unwrap();
+        assert!(link.is_symlink());
+        assert_eq!(fs::read(folder.path().join("real.md")).unwrap(), b"two");
+    }
+}

@@ -1,0 +1,1 @@
+//! The persistent index and full-text search of a blog.

@@ -1,0 +1,1 @@
+//! The one definition of the Markdown we speak, equal to Hugo's goldmark.

@@ -1,0 +1,1 @@
+//! A photo in, web images out: the pipeline.

@@ -1,0 +1,1 @@
+//! One post: open, save, rename, delete.

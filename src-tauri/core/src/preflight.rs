@@ -1,0 +1,1 @@
+//! What should be mended before publishing, each with a fix.

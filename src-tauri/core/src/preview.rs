@@ -1,0 +1,1 @@
+//! Text to preview blocks, sanitised.

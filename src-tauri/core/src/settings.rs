@@ -1,0 +1,1 @@
+//! Settings of a blog and of this machine.

@@ -1,0 +1,1 @@
+//! The built-in site: all posts to a folder of pages.

@@ -1,0 +1,1 @@
+//! Where photos go: bucket, page bundle, static folder.

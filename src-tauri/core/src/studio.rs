@@ -1,0 +1,1 @@
+//! The façade and only owner of state.

@@ -1,0 +1,1 @@
+//! The journalled queue of photos on their way.

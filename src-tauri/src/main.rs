@@ -1,0 +1,2 @@
+//! Dropcap.
+fn main() {}
