@@ -18,6 +18,7 @@ pub mod post;
 pub mod preflight;
 pub mod preview;
 pub mod publish;
+pub mod sample;
 pub mod secrets;
 pub mod settings;
 pub mod site;
