@@ -83,7 +83,7 @@ impl Blog {
         &self,
         title: &str,
         _language: Option<&str>,
-        _now: &jiff::Zoned,
+        _now: &jiff::ZonedDateTime,
     ) -> Result<(PostPath, String)> {
         Err(Error::Other(format!("{title} cannot be made yet")))
     }
