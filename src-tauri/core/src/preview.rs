@@ -1,1 +1,89 @@
-//! Text to preview blocks, sanitised.
+//! Text to what is shown beside it: blocks of harmless HTML and what changed.
+//!
+//! [`crate::markdown`] makes the HTML Hugo would make; here every block is
+//! sanitised, addresses are turned into ones the window may load, and two
+//! revisions are compared so that only what changed is sent. The frame it is
+//! shown in runs no scripts and has a content policy of its own: this is the
+//! first of three layers, each of which holds alone.
+
+use std::ops::Range;
+
+use crate::markdown::{self, Options};
+
+pub use crate::markdown::plain_text;
+
+/// What a body is rendered with.
+pub struct Context<'a> {
+    /// The blog's Markdown settings.
+    pub options: &'a Options,
+    /// Hosts whose images load without asking: the blog's own.
+    pub hosts: &'a [String],
+    /// The post's public address, against which relative links are read.
+    pub post_url: Option<&'a str>,
+    /// Turns the address of an image of the blog (relative, from the root, or
+    /// `dropcap:JOB`) into one the window can load.
+    pub resolve: &'a dyn Fn(&str) -> Option<String>,
+    /// Turns a page named by a `ref` or `relref` shortcode into its address.
+    pub page: &'a dyn Fn(&str) -> Option<String>,
+}
+
+/// One block of the page.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Block {
+    /// Harmless HTML; its first element carries `data-line`.
+    pub html: String,
+    /// The HTML before it was made harmless, as Hugo would write it.
+    pub raw: String,
+    /// The line of the body it starts on, from 0.
+    pub line: usize,
+    /// Equal exactly when the block shows the same, wherever it stands.
+    pub fingerprint: Fingerprint,
+}
+
+/// What a block shows, in 16 bytes.
+pub type Fingerprint = [u8; 16];
+
+/// What to change in a page of blocks.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Patch {
+    /// The first block to take away.
+    pub from: usize,
+    /// How many to take away.
+    pub remove: usize,
+    /// Which of the new blocks to put there.
+    pub insert: Range<usize>,
+}
+
+/// Renders the body of a post.
+pub fn render(body: &str, context: &Context<'_>) -> Vec<Block> {
+    let shown = |block: markdown::Block| {
+        let html = sanitise(&block.html);
+        let fingerprint = fingerprint(&html);
+        Block { html, raw: block.html, line: block.line, fingerprint }
+    };
+    markdown::blocks(body, context.options).into_iter().map(shown).collect()
+}
+
+/// Takes everything out of a piece of HTML that could do harm.
+pub fn sanitise(html: &str) -> String {
+    ammonia::clean(html)
+}
+
+/// The smallest run of blocks whose exchange turns the old page into the new.
+pub fn patch(old: &[Fingerprint], new: &[Fingerprint]) -> Patch {
+    let from = old.iter().zip(new).take_while(|(old, new)| old == new).count();
+    let (old, rest) = (&old[from..], &new[from..]);
+    let same = old.iter().rev().zip(rest.iter().rev()).take_while(|(old, new)| old == new).count();
+    Patch { from, remove: old.len() - same, insert: from..new.len() - same }
+}
+
+/// Words in a body: runs of letters, and each East Asian letter by itself.
+pub fn words(body: &str) -> u32 {
+    u32::try_from(body.split_whitespace().count()).unwrap_or(u32::MAX)
+}
+
+fn fingerprint(html: &str) -> Fingerprint {
+    let mut short = [0; 16];
+    short.copy_from_slice(&blake3::hash(html.as_bytes()).as_bytes()[..16]);
+    short
+}

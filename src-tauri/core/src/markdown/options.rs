@@ -1,0 +1,412 @@
+//! A blog's own Markdown settings, read as Hugo reads `markup`.
+//!
+//! Keys count without case, unknown keys and values of a wrong kind are passed
+//! over: a preview with a default is better than none.
+
+use serde::{Deserialize, Deserializer};
+use serde_json::{Map, Value};
+
+/// Which Hugo's rules to follow.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Rules {
+    /// Hugo before 0.120: ids from the heading's raw line, only `~~` strikes out.
+    Old,
+    /// Hugo from 0.147 on.
+    #[default]
+    Current,
+}
+
+/// How ids of headings are made.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum IdStyle {
+    /// As GitHub does.
+    #[default]
+    Github,
+    /// As GitHub does, accents removed and other letters dropped.
+    GithubAscii,
+    /// As Blackfriday did.
+    Blackfriday,
+}
+
+/// What the typographer puts for quotes, dashes and dots; a missing one stays as typed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[expect(missing_docs, reason = "the names say it")]
+pub struct Typographer {
+    pub left_single_quote: Option<String>,
+    pub right_single_quote: Option<String>,
+    pub left_double_quote: Option<String>,
+    pub right_double_quote: Option<String>,
+    pub en_dash: Option<String>,
+    pub em_dash: Option<String>,
+    pub ellipsis: Option<String>,
+    pub left_angle_quote: Option<String>,
+    pub right_angle_quote: Option<String>,
+    pub apostrophe: Option<String>,
+}
+
+impl Default for Typographer {
+    fn default() -> Self {
+        let some = |entity: &str| Some(entity.to_string());
+        Self {
+            left_single_quote: some("&lsquo;"),
+            right_single_quote: some("&rsquo;"),
+            left_double_quote: some("&ldquo;"),
+            right_double_quote: some("&rdquo;"),
+            en_dash: some("&ndash;"),
+            em_dash: some("&mdash;"),
+            ellipsis: some("&hellip;"),
+            left_angle_quote: some("&laquo;"),
+            right_angle_quote: some("&raquo;"),
+            apostrophe: some("&rsquo;"),
+        }
+    }
+}
+
+/// Line breaks between East Asian letters.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Cjk {
+    /// A soft line break between two wide letters is dropped.
+    pub east_asian_line_breaks: bool,
+    /// The break is dropped when either side is wide (`css3draft`).
+    pub css3_draft: bool,
+    /// A backslash before a blank removes both.
+    pub escaped_space: bool,
+}
+
+/// Hugo's `extras`: `++inserted++`, `==marked==`, `~sub~`, `^super^` and its own `~~deleted~~`.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[expect(missing_docs, reason = "the names say it")]
+pub struct Extras {
+    pub delete: bool,
+    pub insert: bool,
+    pub mark: bool,
+    pub subscript: bool,
+    pub superscript: bool,
+}
+
+/// Delimiters between which text is left as typed, for formulas.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Passthrough {
+    /// Pairs that make a block.
+    pub block: Vec<(String, String)>,
+    /// Pairs within a line.
+    pub inline: Vec<(String, String)>,
+}
+
+/// The settings; the default is Hugo's.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Options {
+    /// Which Hugo's rules to follow.
+    pub rules: Rules,
+    /// Quotes, dashes and dots; `None` leaves them as typed.
+    pub typographer: Option<Typographer>,
+    /// Footnotes.
+    pub footnotes: bool,
+    /// What leads back from a footnote, as HTML.
+    pub footnote_backlink: String,
+    /// Definition lists.
+    pub definition_lists: bool,
+    /// Tables.
+    pub tables: bool,
+    /// `~~deleted~~`.
+    pub strikethrough: bool,
+    /// Check boxes in lists.
+    pub task_lists: bool,
+    /// Bare addresses become links.
+    pub linkify: bool,
+    /// What stands before a bare `www.`.
+    pub linkify_protocol: String,
+    /// East Asian line breaks, when the extension is on.
+    pub cjk: Option<Cjk>,
+    /// Hugo's extra inline marks.
+    pub extras: Extras,
+    /// Formulas, when the extension is on.
+    pub passthrough: Option<Passthrough>,
+    /// Raw HTML and any address stay.
+    pub unsafe_html: bool,
+    /// Every line end is a line break.
+    pub hard_wraps: bool,
+    /// `<br />` rather than `<br>`.
+    pub xhtml: bool,
+    /// Headings get ids.
+    pub heading_ids: bool,
+    /// How the ids are made.
+    pub id_style: IdStyle,
+    /// `{…}` after a heading sets attributes.
+    pub title_attributes: bool,
+    /// `{…}` after a block sets attributes.
+    pub block_attributes: bool,
+    /// An image alone in a paragraph keeps the paragraph.
+    pub wrap_lone_images: bool,
+    /// `:smile:` becomes an emoji (`enableEmoji`, outside `markup`).
+    pub emoji: bool,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self {
+            rules: Rules::Current,
+            typographer: Some(Typographer::default()),
+            footnotes: true,
+            footnote_backlink: "&#x21a9;&#xfe0e;".into(),
+            definition_lists: true,
+            tables: true,
+            strikethrough: true,
+            task_lists: true,
+            linkify: true,
+            linkify_protocol: "https".into(),
+            cjk: None,
+            extras: Extras::default(),
+            passthrough: None,
+            unsafe_html: false,
+            hard_wraps: false,
+            xhtml: false,
+            heading_ids: true,
+            id_style: IdStyle::Github,
+            title_attributes: true,
+            block_attributes: false,
+            wrap_lone_images: true,
+            emoji: false,
+        }
+    }
+}
+
+impl Options {
+    /// CommonMark and nothing else.
+    pub fn common_mark() -> Self {
+        Self {
+            typographer: None,
+            footnotes: false,
+            definition_lists: false,
+            tables: false,
+            strikethrough: false,
+            task_lists: false,
+            linkify: false,
+            unsafe_html: true,
+            heading_ids: false,
+            title_attributes: false,
+            ..Self::default()
+        }
+    }
+
+    /// Reads Hugo's `markup` table; what is missing keeps Hugo's default.
+    /// `enableEmoji` is taken too where it stands in the same table.
+    pub fn from_markup(markup: &Value) -> Self {
+        let mut options = Self::default();
+        let Value::Object(root) = lower_keys(markup) else { return options };
+        flag(&root, "enableemoji", &mut options.emoji);
+        let Some(goldmark) = table(&root, "goldmark") else { return options };
+        if let Some(extensions) = table(goldmark, "extensions") {
+            options.read_extensions(extensions);
+        }
+        if let Some(parser) = table(goldmark, "parser") {
+            options.read_parser(parser);
+        }
+        if let Some(renderer) = table(goldmark, "renderer") {
+            flag(renderer, "unsafe", &mut options.unsafe_html);
+            flag(renderer, "hardwraps", &mut options.hard_wraps);
+            flag(renderer, "xhtml", &mut options.xhtml);
+        }
+        options
+    }
+
+    fn read_extensions(&mut self, table: &Map<String, Value>) {
+        match table.get("typographer") {
+            Some(Value::Bool(false)) => self.typographer = None,
+            Some(Value::Object(own)) => self.typographer = Typographer::read(own),
+            _ => {}
+        }
+        switch(table, "footnote", &mut self.footnotes);
+        if let Some(html) = text(table, "footnote", "backlinkhtml") {
+            self.footnote_backlink = html;
+        }
+        flag(table, "definitionlist", &mut self.definition_lists);
+        flag(table, "table", &mut self.tables);
+        flag(table, "strikethrough", &mut self.strikethrough);
+        flag(table, "tasklist", &mut self.task_lists);
+        flag(table, "linkify", &mut self.linkify);
+        if let Some(Value::String(protocol)) = table.get("linkifyprotocol") {
+            self.linkify_protocol = protocol.clone();
+        }
+        if let Some(Value::Object(cjk)) = table.get("cjk") {
+            self.cjk = Cjk::read(cjk);
+        }
+        if let Some(Value::Object(extras)) = table.get("extras") {
+            let on = |key: &str| {
+                let mut enabled = false;
+                switch(extras, key, &mut enabled);
+                enabled
+            };
+            self.extras = Extras {
+                delete: on("delete"),
+                insert: on("insert"),
+                mark: on("mark"),
+                subscript: on("subscript"),
+                superscript: on("superscript"),
+            };
+        }
+        if let Some(Value::Object(passthrough)) = table.get("passthrough") {
+            self.passthrough = Passthrough::read(passthrough);
+        }
+    }
+
+    fn read_parser(&mut self, parser: &Map<String, Value>) {
+        flag(parser, "autoheadingid", &mut self.heading_ids);
+        for key in ["autoidtype", "autoheadingidtype"] {
+            match parser.get(key).and_then(Value::as_str) {
+                Some("github-ascii") => self.id_style = IdStyle::GithubAscii,
+                Some("blackfriday") => self.id_style = IdStyle::Blackfriday,
+                _ => {}
+            }
+        }
+        flag(parser, "wrapstandaloneimagewithinparagraph", &mut self.wrap_lone_images);
+        match parser.get("attribute") {
+            Some(Value::Object(attribute)) => {
+                flag(attribute, "title", &mut self.title_attributes);
+                flag(attribute, "block", &mut self.block_attributes);
+            }
+            // Before Hugo 0.81 it was one switch, for headings.
+            Some(Value::Bool(on)) => self.title_attributes = *on,
+            _ => {}
+        }
+    }
+}
+
+impl<'de> Deserialize<'de> for Options {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Ok(Self::from_markup(&Value::deserialize(deserializer)?))
+    }
+}
+
+impl Typographer {
+    fn read(own: &Map<String, Value>) -> Option<Self> {
+        if own.get("disable").and_then(Value::as_bool) == Some(true) {
+            return None;
+        }
+        let mut set = Self::default();
+        let fields: [(&str, &mut Option<String>); 10] = [
+            ("leftsinglequote", &mut set.left_single_quote),
+            ("rightsinglequote", &mut set.right_single_quote),
+            ("leftdoublequote", &mut set.left_double_quote),
+            ("rightdoublequote", &mut set.right_double_quote),
+            ("endash", &mut set.en_dash),
+            ("emdash", &mut set.em_dash),
+            ("ellipsis", &mut set.ellipsis),
+            ("leftanglequote", &mut set.left_angle_quote),
+            ("rightanglequote", &mut set.right_angle_quote),
+            ("apostrophe", &mut set.apostrophe),
+        ];
+        for (key, field) in fields {
+            if let Some(Value::String(own)) = own.get(key) {
+                // An empty string is Hugo's way to say "leave it".
+                *field = (!own.is_empty()).then(|| own.clone());
+            }
+        }
+        Some(set)
+    }
+}
+
+impl Cjk {
+    fn read(cjk: &Map<String, Value>) -> Option<Self> {
+        let mut enabled = false;
+        flag(cjk, "enable", &mut enabled);
+        let mut set = Self::default();
+        flag(cjk, "eastasianlinebreaks", &mut set.east_asian_line_breaks);
+        flag(cjk, "escapedspace", &mut set.escaped_space);
+        set.css3_draft = cjk.get("eastasianlinebreaksstyle").and_then(Value::as_str) == Some("css3draft");
+        enabled.then_some(set)
+    }
+}
+
+impl Passthrough {
+    fn read(table: &Map<String, Value>) -> Option<Self> {
+        let mut enabled = false;
+        flag(table, "enable", &mut enabled);
+        let delimiters = table.get("delimiters");
+        let pairs = |key: &str| -> Vec<(String, String)> {
+            let list = delimiters.and_then(|of| of.get(key)).and_then(Value::as_array);
+            list.into_iter()
+                .flatten()
+                .filter_map(|pair| Some((pair.get(0)?.as_str()?.into(), pair.get(1)?.as_str()?.into())))
+                .filter(|(open, close): &(String, String)| !open.is_empty() && !close.is_empty())
+                .collect()
+        };
+        enabled.then(|| Self { block: pairs("block"), inline: pairs("inline") })
+    }
+}
+
+fn lower_keys(value: &Value) -> Value {
+    match value {
+        Value::Object(map) => {
+            map.iter().map(|(key, value)| (key.to_lowercase(), lower_keys(value))).collect()
+        }
+        other => other.clone(),
+    }
+}
+
+fn table<'a>(map: &'a Map<String, Value>, key: &str) -> Option<&'a Map<String, Value>> {
+    map.get(key)?.as_object()
+}
+
+fn flag(map: &Map<String, Value>, key: &str, into: &mut bool) {
+    match map.get(key) {
+        Some(Value::Bool(on)) => *into = *on,
+        Some(Value::String(word)) => *into = word.parse().unwrap_or(*into),
+        _ => {}
+    }
+}
+
+/// A setting that is `true` or a table with `enable`.
+fn switch(map: &Map<String, Value>, key: &str, into: &mut bool) {
+    flag(map, key, into);
+    if let Some(Value::Object(inner)) = map.get(key) {
+        flag(inner, "enable", into);
+    }
+}
+
+fn text(map: &Map<String, Value>, key: &str, inner: &str) -> Option<String> {
+    Some(map.get(key)?.get(inner)?.as_str()?.to_string())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn reads_hugos_own_names_without_case() {
+        let options: Options = serde_json::from_value(json!({
+            "goldmark": {
+                "Renderer": { "UNSAFE": true, "hardWraps": true },
+                "parser": { "autoHeadingIDType": "blackfriday", "attribute": { "block": true } },
+                "extensions": {
+                    "typographer": { "leftDoubleQuote": "&laquo;", "ellipsis": "" },
+                    "footnote": { "enable": true, "backlinkHTML": "back" },
+                    "extras": { "mark": { "enable": true } },
+                    "passthrough": { "enable": true, "delimiters": { "inline": [["$", "$"]] } },
+                    "linkify": false,
+                }
+            }
+        }))
+        .unwrap();
+        let typographer = options.typographer.unwrap();
+        assert!(options.unsafe_html && options.hard_wraps && options.block_attributes && options.extras.mark);
+        assert!(!options.linkify && !options.extras.insert && !options.xhtml);
+        assert_eq!(options.id_style, IdStyle::Blackfriday);
+        assert_eq!(typographer.left_double_quote.as_deref(), Some("&laquo;"));
+        assert_eq!(typographer.ellipsis, None);
+        assert_eq!(typographer.apostrophe.as_deref(), Some("&rsquo;"));
+        assert_eq!(options.footnote_backlink, "back");
+        assert_eq!(options.passthrough.unwrap().inline, [("$".to_string(), "$".to_string())]);
+    }
+
+    #[test]
+    fn what_is_missing_or_odd_keeps_hugos_default() {
+        for markup in [json!(null), json!({}), json!({"goldmark": 3}), json!({"goldmark": {"renderer": []}})]
+        {
+            assert_eq!(Options::from_markup(&markup), Options::default(), "{markup}");
+        }
+        let off = Options::from_markup(&json!({"goldmark": {"extensions": {"typographer": false}}}));
+        assert_eq!(off.typographer, None);
+    }
+}
