@@ -1,0 +1,1 @@
+//! What objects and files are called: the key pattern.
