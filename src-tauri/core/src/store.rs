@@ -6,13 +6,23 @@
 //! very bytes; [`Store::verify`] then looks at the photo as a reader would.
 //! Where a photo is named is decided in `store/names.rs`.
 
+mod bucket;
+mod check;
+mod folder;
+mod keys;
 mod names;
+mod words;
 
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use crate::api::{BucketKeys, PostPath, StoreCheck, StoreSettings};
+pub use check::test;
+
+use crate::api::{BucketKeys, PostPath, StoreSettings};
 use crate::error::{Error, Result};
+
+/// How many names are tried before giving up.
+const MOST_NAMES: u32 = 999;
 
 /// Looks up a variable of the environment.
 pub type Env = Arc<dyn Fn(&str) -> Option<String> + Send + Sync>;
@@ -80,7 +90,13 @@ pub struct Stored {
 
 /// A place for photos, open for use from many threads.
 pub struct Store {
-    context: Context,
+    kind: Kind,
+}
+
+enum Kind {
+    Folder(folder::Folder),
+    // Large, and there is one: boxed.
+    Bucket(Box<bucket::Bucket>),
 }
 
 impl Store {
@@ -89,43 +105,86 @@ impl Store {
     /// # Errors
     /// [`Error::Login`] when there are no keys, [`Error::Other`] when the
     /// settings cannot be right.
-    pub fn open(_settings: &StoreSettings, context: Context) -> Result<Self> {
-        Ok(Self { context })
+    pub fn open(settings: &StoreSettings, context: Context) -> Result<Self> {
+        let folder = |kind| folder::Folder::open(&context.root, kind).map(Kind::Folder);
+        let kind = match settings {
+            StoreSettings::Bundle => folder(folder::Kind::Bundle)?,
+            StoreSettings::Static { folder: path, public } => {
+                folder(folder::Kind::Static(path.clone(), public.clone()))?
+            }
+            StoreSettings::Bucket(bucket) => Kind::Bucket(Box::new(bucket::Bucket::open(bucket, &context)?)),
+        };
+        Ok(Self { kind })
     }
 
     /// Stores a file and asks the store whether it has it.
     ///
     /// # Errors
-    /// [`Error::Offline`] when the server cannot be reached, [`Error::Login`]
-    /// when the keys are wrong, [`Error::Remote`] for every other answer.
-    pub fn put(&self, _place: &Place, _file: &Upload<'_>) -> Result<Stored> {
-        Err(Error::Other(format!("photos cannot be stored in {} yet", self.context.root.display())))
+    /// [`Error::Offline`] when the server cannot be reached or is busy: it is
+    /// worth trying again. [`Error::Login`] when the keys are wrong,
+    /// [`Error::Remote`] for every other refusal, [`Error::Io`] for folders.
+    pub fn put(&self, place: &Place, file: &Upload<'_>) -> Result<Stored> {
+        match &self.kind {
+            Kind::Folder(folder) => folder.put(place, file),
+            Kind::Bucket(bucket) => bucket.put(place, file),
+        }
     }
 
     /// Looks at a stored file as a reader of the blog would: the public
-    /// address must answer with this very image.
+    /// address, fetched without keys, must answer with this very image.
     ///
     /// # Errors
     /// [`Error::Remote`] when it does not, [`Error::Offline`] when there is no
     /// answer.
-    pub fn verify(&self, _stored: &Stored, _content_type: &str) -> Result<()> {
-        Ok(())
+    pub fn verify(&self, stored: &Stored) -> Result<()> {
+        match &self.kind {
+            Kind::Folder(folder) => folder.verify(stored),
+            Kind::Bucket(bucket) => bucket.verify(stored),
+        }
     }
 
     /// Whether the store still holds this file unchanged.
     ///
     /// # Errors
     /// As for [`Store::put`].
-    pub fn holds(&self, _stored: &Stored) -> Result<bool> {
-        Ok(false)
+    pub fn holds(&self, stored: &Stored) -> Result<bool> {
+        match &self.kind {
+            Kind::Folder(folder) => folder.holds(stored),
+            Kind::Bucket(bucket) => bucket.holds(stored),
+        }
+    }
+
+    /// Where this post's photos go, as a text: two posts with the same scope
+    /// share their photos.
+    pub fn scope(&self, place: &Place) -> String {
+        match &self.kind {
+            Kind::Folder(folder) => folder.scope(place),
+            Kind::Bucket(bucket) => bucket.scope(place),
+        }
     }
 
     /// Ends what is under way with [`Error::Cancelled`], and all that is asked later.
-    pub fn stop(&self) {}
+    pub fn stop(&self) {
+        if let Kind::Bucket(bucket) = &self.kind {
+            bucket.stop();
+        }
+    }
 }
 
-/// Tries a store by using it: put, head, public, delete. Stops at the first
-/// step that fails; the last check tells what to do.
-pub fn test(_settings: &StoreSettings, _context: Context) -> Vec<StoreCheck> {
-    Vec::new()
+fn no_name_left(name: &str) -> Error {
+    Error::Other(format!(
+        "{name} and {MOST_NAMES} names like it are all taken by other photos: rename the photo"
+    ))
+}
+
+/// Twelve random letters and digits, 60 bits: names made on two machines, or
+/// before and after a clock was set back, never meet.
+pub(crate) fn random_name() -> String {
+    let mut bytes = [0u8; 12];
+    if getrandom::fill(&mut bytes).is_err() {
+        // No source of randomness: this process and this address still tell it apart.
+        let here = format!("{} {:p} {:?}", std::process::id(), &bytes, std::time::Instant::now());
+        bytes.copy_from_slice(&blake3::hash(here.as_bytes()).as_bytes()[..12]);
+    }
+    bytes.iter().map(|byte| char::from(b"abcdefghjkmnpqrstuvwxyz023456789"[usize::from(byte % 32)])).collect()
 }

@@ -1,0 +1,455 @@
+//! Photos as objects of an S3-compatible bucket, through opendal.
+//!
+//! Servers differ in what they refuse, and some accept a conditional write and
+//! ignore the condition, so nothing here rests on one where the server lets us
+//! look first. A write has only happened when the answer carried an ETag and a
+//! HEAD afterwards shows the same ETag and size: a Wi-Fi login page answers
+//! 200 to everything. The requests run on a small runtime of the store's own;
+//! its functions block, and are called from many threads.
+
+use std::collections::HashSet;
+use std::future::Future;
+use std::sync::{Condvar, Mutex, PoisonError};
+use std::time::Duration;
+
+use md5::{Digest, Md5};
+use opendal::{ErrorKind, HttpTransporter, Metadata, OperationContext, Operator};
+use opendal_http_transport_reqwest::ReqwestTransport;
+use tokio::runtime::Runtime;
+use tokio::sync::watch;
+
+use super::keys::{self, Keys};
+use super::names::{Pattern, numbered};
+use super::words::{Fault, explain, host, not_s3, silent};
+use super::{Context, MOST_NAMES, Place, Stored, Upload};
+use crate::api::BucketSettings;
+use crate::error::{Error, Result};
+use crate::fs;
+
+/// Our own mark on an object, for servers whose ETag is not the bytes' MD5.
+const MARK: &str = "dropcap-fingerprint";
+
+/// How long a request without a body may take.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+/// The slowest line a photo is sent over, in bytes a second.
+const SLOWEST: u64 = 8 * 1024;
+
+/// The largest public answer that is read to its end.
+const LARGEST: u64 = 512 * 1024 * 1024;
+
+pub(super) struct Bucket {
+    settings: BucketSettings,
+    key_id: String,
+    public: String,
+    pattern: Pattern,
+    operator: Operator,
+    /// For what readers fetch: follows redirects, sends no keys.
+    reader: reqwest::Client,
+    stop: watch::Sender<bool>,
+    /// Keys being decided on, so that two photos of one name never meet.
+    claims: Mutex<HashSet<String>>,
+    released: Condvar,
+    /// Dropped last: connections live on it.
+    runtime: Runtime,
+}
+
+/// What a look at a key showed.
+enum Look {
+    Absent,
+    /// The server will not tell: keys that may not list get 403 for a missing object.
+    Unknown,
+    Present(Metadata),
+}
+
+/// Releases a claimed key.
+struct Claim<'a>(&'a Bucket, String);
+
+impl Drop for Claim<'_> {
+    fn drop(&mut self) {
+        self.0.claims.lock().unwrap_or_else(PoisonError::into_inner).remove(&self.1);
+        self.0.released.notify_all();
+    }
+}
+
+impl Bucket {
+    pub(super) fn open(settings: &BucketSettings, context: &Context) -> Result<Self> {
+        let settings = tidy(settings)?;
+        let pattern = Pattern::parse(&settings.key_pattern)?;
+        let keys = keys::find(&settings, context)?;
+        let broken =
+            |error: &dyn std::fmt::Display| Error::Other(format!("the network cannot be used: {error}"));
+        let runtime = tokio::runtime::Builder::new_multi_thread()
+            .worker_threads(1)
+            .thread_name("store")
+            .enable_all()
+            .build()
+            .map_err(|error| broken(&error))?;
+        let client =
+            || reqwest::Client::builder().connect_timeout(Duration::from_secs(10)).user_agent("Dropcap");
+        let signed =
+            client().redirect(reqwest::redirect::Policy::none()).build().map_err(|error| broken(&error))?;
+        let reader = client().build().map_err(|error| broken(&error))?;
+        let operator = operator(&settings, &keys, signed)?;
+        let public = public_base(&settings);
+        Ok(Self {
+            settings,
+            key_id: keys.id,
+            public,
+            pattern,
+            operator,
+            reader,
+            stop: watch::Sender::new(false),
+            claims: Mutex::default(),
+            released: Condvar::new(),
+            runtime,
+        })
+    }
+
+    /// Ends what is under way, and all that is asked later.
+    pub(super) fn stop(&self) {
+        self.stop.send_replace(true);
+    }
+
+    /// Where readers find a key.
+    fn url(&self, key: &str) -> String {
+        format!("{}{key}", self.public)
+    }
+
+    pub(super) fn scope(&self, place: &Place) -> String {
+        let endpoint = self.settings.endpoint.as_deref().unwrap_or_default();
+        format!("{endpoint} {} {} {}", self.settings.bucket, self.public, self.pattern.scope(place))
+    }
+
+    pub(super) fn put(&self, place: &Place, file: &Upload<'_>) -> Result<Stored> {
+        let fingerprint = fs::fingerprint(file.bytes);
+        let first = self.pattern.key(place, file, &fingerprint);
+        for n in 1..=MOST_NAMES {
+            let key = numbered(&first, n);
+            let _claim = self.claim(&key)?;
+            let reused = match self.look(&key)? {
+                Look::Present(object) if self.equal(&key, &object, file.bytes, &fingerprint)? => true,
+                Look::Present(_) => continue,
+                Look::Absent => self.send(&key, file, &fingerprint, Only::Unconditional)?,
+                Look::Unknown => match self.send(&key, file, &fingerprint, Only::IfAbsent) {
+                    Err(Error::Exists { .. }) => continue,
+                    sent => sent?,
+                },
+            };
+            let bytes = file.bytes.len() as u64;
+            return Ok(Stored { url: self.url(&key), key, bytes, fingerprint, reused });
+        }
+        Err(super::no_name_left(&first))
+    }
+
+    /// Waits until nobody else decides on this key.
+    fn claim(&self, key: &str) -> Result<Claim<'_>> {
+        let mut claims = self.claims.lock().unwrap_or_else(PoisonError::into_inner);
+        while claims.contains(key) {
+            claims = self.released.wait(claims).unwrap_or_else(PoisonError::into_inner);
+        }
+        claims.insert(key.to_owned());
+        Ok(Claim(self, key.to_owned()))
+    }
+
+    /// Uploads, and looks whether it is there; says that nothing was reused.
+    fn send(&self, key: &str, file: &Upload<'_>, fingerprint: &str, only: Only) -> Result<bool> {
+        let size = file.bytes.len() as u64;
+        let lasting = if self.pattern.hashed() {
+            "public, max-age=31536000, immutable"
+        } else {
+            "public, max-age=86400"
+        };
+        let write = self
+            .operator
+            .write_with(key, file.bytes.to_vec())
+            .content_type(file.content_type)
+            .cache_control(lasting)
+            .user_metadata([(MARK.to_owned(), fingerprint.to_owned())])
+            .if_not_exists(only == Only::IfAbsent);
+        let patience = PATIENCE + Duration::from_secs(size / SLOWEST);
+        let written = match self.run(patience, write)? {
+            Ok(written) => written,
+            Err(error) if error.kind() == ErrorKind::ConditionNotMatch => {
+                return Err(Error::Exists { path: key.into() });
+            }
+            Err(error) => return Err(self.words(&error)),
+        };
+        let Some(tag) = written.etag().map(bare_tag).filter(|tag| !tag.is_empty()) else {
+            return Err(not_s3(&self.settings));
+        };
+        match self.look(key)? {
+            Look::Present(now) if now.content_length() == size && now.etag().map(bare_tag) == Some(tag) => {
+                Ok(false)
+            }
+            Look::Present(now) => Err(Error::Remote(format!(
+                "{key} was uploaded, but {} holds {} bytes of it instead of {size}: something else wrote to it, or \
+                 the network changed it; try again",
+                self.settings.bucket,
+                now.content_length(),
+            ))),
+            Look::Absent => Err(Error::Offline(format!(
+                "{key} was uploaded, but {} does not have it: try again",
+                self.settings.bucket
+            ))),
+            Look::Unknown => Err(Error::Login(format!(
+                "the access key {} may write to {} but not read from it, so an upload cannot be checked: give it the \
+                 right to read objects too",
+                self.key_id, self.settings.bucket
+            ))),
+        }
+    }
+
+    /// What there is under a key.
+    fn look(&self, key: &str) -> Result<Look> {
+        match self.run(PATIENCE, self.operator.stat(key))? {
+            Ok(object) if object.etag().is_none_or(|tag| bare_tag(tag).is_empty()) => {
+                Err(not_s3(&self.settings))
+            }
+            Ok(object) => Ok(Look::Present(object)),
+            Err(error) if error.kind() == ErrorKind::NotFound => Ok(Look::Absent),
+            Err(error) => {
+                let fault = Fault::of(&error);
+                if fault.silence.is_some() || fault.status.is_some_and(|status| status >= 429) {
+                    return Err(explain(&fault, &self.settings, &self.key_id));
+                }
+                self.ask_why(key)
+            }
+        }
+    }
+
+    /// A HEAD carries no reason; a GET does.
+    fn ask_why(&self, key: &str) -> Result<Look> {
+        match self.run(PATIENCE, self.operator.read_with(key).range(0..1))? {
+            Ok(_) => Err(not_s3(&self.settings)),
+            Err(error) if error.kind() == ErrorKind::NotFound => Ok(Look::Absent),
+            Err(error) if Fault::of(&error).denied() => Ok(Look::Unknown),
+            Err(error) => Err(self.words(&error)),
+        }
+    }
+
+    /// Whether an object holds these bytes.
+    fn equal(&self, key: &str, object: &Metadata, bytes: &[u8], fingerprint: &str) -> Result<bool> {
+        if object.content_length() != bytes.len() as u64 {
+            return Ok(false);
+        }
+        let by_tag = object.etag().is_some_and(|tag| bare_tag(tag) == hex(&Md5::digest(bytes)));
+        if by_tag || self.marked(object, fingerprint) {
+            return Ok(true);
+        }
+        // Encrypted or multipart objects have other ETags: the bytes decide.
+        Ok(fs::fingerprint(&self.fetch(key)?) == *fingerprint)
+    }
+
+    fn marked(&self, object: &Metadata, fingerprint: &str) -> bool {
+        object.user_metadata().and_then(|marks| marks.get(MARK)).is_some_and(|mark| mark == fingerprint)
+    }
+
+    fn fetch(&self, key: &str) -> Result<Vec<u8>> {
+        match self.run(PATIENCE * 4, self.operator.read(key))? {
+            Ok(bytes) => Ok(bytes.to_vec()),
+            Err(error) => Err(self.words(&error)),
+        }
+    }
+
+    pub(super) fn holds(&self, stored: &Stored) -> Result<bool> {
+        match self.look(&stored.key)? {
+            Look::Absent | Look::Unknown => Ok(false),
+            Look::Present(object) if object.content_length() != stored.bytes => Ok(false),
+            Look::Present(object) if self.marked(&object, &stored.fingerprint) => Ok(true),
+            Look::Present(_) => Ok(fs::fingerprint(&self.fetch(&stored.key)?) == stored.fingerprint),
+        }
+    }
+
+    pub(super) fn delete(&self, key: &str) -> Result<()> {
+        self.run(PATIENCE, self.operator.delete(key))?.map_err(|error| self.words(&error))?;
+        match self.look(key)? {
+            Look::Absent | Look::Unknown => Ok(()),
+            Look::Present(_) => Err(Error::Remote(format!(
+                "{key} could not be removed from {}: give the access key the right to delete objects, or remove it by hand",
+                self.settings.bucket
+            ))),
+        }
+    }
+
+    /// Fetches the public address without keys: it must be this image.
+    pub(super) fn verify(&self, stored: &Stored) -> Result<()> {
+        let url = &stored.url;
+        let patience = PATIENCE + Duration::from_secs(stored.bytes / SLOWEST);
+        let fetched = self.run(patience, async {
+            let answer = self.reader.get(url).header("accept", "image/*").send().await?;
+            let status = answer.status().as_u16();
+            let kind = answer.headers().get("content-type").and_then(|kind| kind.to_str().ok());
+            let kind = kind.unwrap_or_default().to_owned();
+            let small = answer.content_length().is_none_or(|length| length <= LARGEST);
+            let body = if status == 200 && small { answer.bytes().await?.to_vec() } else { Vec::new() };
+            Ok::<_, reqwest::Error>((status, kind, body))
+        })?;
+        let (status, kind, body) = fetched.map_err(|error| match Fault::of_fetch(&error).silence {
+            Some(why) => silent(why, &format!("the public address {}", host(url))),
+            None => {
+                Error::Offline(format!("the public address {url} gives no answer: check it and try again"))
+            }
+        })?;
+        judge_public(stored, status, &kind, &body)
+    }
+
+    /// Runs a request, at most so long, until the store is stopped.
+    fn run<T, E>(
+        &self,
+        patience: Duration,
+        work: impl IntoFuture<Output = Result<T, E>, IntoFuture: Future>,
+    ) -> Result<Result<T, E>> {
+        let mut stop = self.stop.subscribe();
+        let work = work.into_future();
+        self.runtime.block_on(async {
+            tokio::select! {
+                biased;
+                _ = stop.wait_for(|stopped| *stopped) => Err(Error::Cancelled),
+                done = tokio::time::timeout(patience, work) => {
+                    done.map_err(|_| explain(&Fault::timeout(), &self.settings, &self.key_id))
+                }
+            }
+        })
+    }
+
+    fn words(&self, error: &opendal::Error) -> Error {
+        explain(&Fault::of(error), &self.settings, &self.key_id)
+    }
+}
+
+/// Whether a write may meet an object of that name.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Only {
+    Unconditional,
+    IfAbsent,
+}
+
+/// What a reader got from the public address of a stored image.
+fn judge_public(stored: &Stored, status: u16, kind: &str, body: &[u8]) -> Result<()> {
+    let url = &stored.url;
+    let remote = |what: String| {
+        Err(Error::Remote(format!("the photo is stored, but its public address {url} {what}")))
+    };
+    match status {
+        200 => {}
+        401 | 403 => {
+            return remote(format!(
+                "answers {status}: allow public reading of the bucket (its policy, or its public address at the provider)"
+            ));
+        }
+        404 | 410 => {
+            return remote(format!(
+                "answers {status}: check that the public address belongs to this bucket and folder"
+            ));
+        }
+        408 | 429 | 500..=599 => {
+            return Err(Error::Offline(format!(
+                "the public address {url} answers {status}: try again in a moment"
+            )));
+        }
+        _ => return remote(format!("answers {status}: check the public address")),
+    }
+    if !kind.trim_start().to_ascii_lowercase().starts_with("image/") {
+        let kind = if kind.is_empty() { "no content type" } else { kind };
+        return remote(format!(
+            "answers with a page ({kind}) instead of the image: check the public address, and whether this network \
+             asks you to log in first"
+        ));
+    }
+    if body.len() as u64 != stored.bytes || fs::fingerprint(body) != stored.fingerprint {
+        return remote(format!(
+            "serves another image ({} bytes instead of {}): a cache in front of the bucket keeps an old one or \
+             changes images; empty it or switch that off",
+            body.len(),
+            stored.bytes
+        ));
+    }
+    Ok(())
+}
+
+/// The settings without the blanks and slashes that come with pasting.
+fn tidy(settings: &BucketSettings) -> Result<BucketSettings> {
+    let mut tidy = settings.clone();
+    tidy.bucket = tidy.bucket.trim().trim_matches('/').to_owned();
+    if tidy.bucket.is_empty() {
+        return Err(Error::Other("the bucket has no name yet: enter it in the settings".into()));
+    }
+    tidy.region = tidy.region.trim().to_owned();
+    if tidy.region.is_empty() {
+        tidy.region = if settings.endpoint.is_some() { "auto" } else { "us-east-1" }.to_owned();
+    }
+    let endpoint = tidy.endpoint.take().map(|address| address.trim().trim_end_matches('/').to_owned());
+    tidy.endpoint = endpoint.filter(|address| !address.is_empty());
+    if let Some(address) = &mut tidy.endpoint {
+        if !address.contains("://") {
+            address.insert_str(0, "https://");
+        }
+        let right =
+            url::Url::parse(address).is_ok_and(|url| url.has_host() && url.scheme().starts_with("http"));
+        if !right {
+            return Err(Error::Other(format!(
+                "{address} is not the address of a server: it looks like https://host"
+            )));
+        }
+    }
+    // A dot in the bucket's name makes a host name no certificate covers.
+    tidy.path_style |= tidy.bucket.contains('.');
+    Ok(tidy)
+}
+
+/// The public address with a `/` at the end; the bucket's own where none is set.
+fn public_base(settings: &BucketSettings) -> String {
+    let set = settings.public_url.trim();
+    if !set.is_empty() {
+        let scheme = if set.contains("://") { "" } else { "https://" };
+        return format!("{scheme}{}/", set.trim_end_matches('/'));
+    }
+    let aws = format!("https://s3.{}.amazonaws.com", settings.region);
+    let endpoint = settings.endpoint.as_deref().unwrap_or(&aws);
+    match endpoint.split_once("://") {
+        Some((scheme, server)) if !settings.path_style => format!("{scheme}://{}.{server}/", settings.bucket),
+        _ => format!("{endpoint}/{}/", settings.bucket),
+    }
+}
+
+fn operator(settings: &BucketSettings, keys: &Keys, client: reqwest::Client) -> Result<Operator> {
+    let mut s3 = opendal::services::S3::default()
+        .bucket(&settings.bucket)
+        .region(&settings.region)
+        .access_key_id(&keys.id)
+        .secret_access_key(&keys.secret)
+        .disable_config_load()
+        .disable_ec2_metadata();
+    s3 = match &settings.endpoint {
+        Some(endpoint) => s3.endpoint(endpoint),
+        None => s3.endpoint("https://s3.amazonaws.com"),
+    };
+    if let Some(token) = &keys.token {
+        s3 = s3.session_token(token);
+    }
+    if !settings.path_style {
+        s3 = s3.enable_virtual_host_style();
+    }
+    if settings.public_acl {
+        s3 = s3.default_acl("public-read");
+    }
+    let operator = Operator::new(s3).map_err(|error| {
+        Error::Other(format!("the bucket's settings cannot be used: {}", error.message()))
+    })?;
+    // A client of our own: the shared one would die with the runtime that first used it.
+    let transport = HttpTransporter::new(ReqwestTransport::new(client));
+    Ok(operator.with_context(OperationContext::new().with_http_transport(transport)))
+}
+
+/// An ETag without its quotes.
+fn bare_tag(tag: &str) -> String {
+    tag.trim().trim_start_matches("W/").trim_matches('"').to_ascii_lowercase()
+}
+
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+#[cfg(test)]
+mod tests;
