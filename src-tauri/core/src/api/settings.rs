@@ -1,6 +1,6 @@
 //! What the writer has set, for a blog and for this machine.
 
-use super::wire;
+use super::{BlogId, BucketKeys, wire};
 
 wire! {
     /// Where a bucket's keys come from.
@@ -124,6 +124,17 @@ wire! {
         pub photos: PhotoSettings,
         /// Where it is published to, the usual one first.
         pub targets: Vec<Target>,
+    }
+
+    /// Asks for a blog's settings to be written.
+    #[derive(Eq)]
+    pub struct SaveBlogSettings {
+        /// The blog.
+        pub blog: BlogId,
+        /// All of its settings.
+        pub settings: BlogSettings,
+        /// New keys of its bucket, for the keychain.
+        pub keys: Option<BucketKeys>,
     }
 
     /// Light, dark, or as the system is.

@@ -1,0 +1,240 @@
+//! The command table: what the window can ask, and how an answer or an error
+//! gets back to it.
+//!
+//! A row is `name(Request) -> Response`. Rows under `studio` call the method of
+//! that name on [`Studio`], rows under `native` the function in
+//! [`crate::native`]; neither has a body here. Every call runs on a worker
+//! thread, and a panic in one becomes an error of that one call. The test at
+//! the end writes the TypeScript that the window is compiled against.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
+
+use dropcap_core::api::*;
+use dropcap_core::studio::Studio;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use tauri::ipc::{Invoke, InvokeBody, InvokeMessage, InvokeResolver};
+use tauri::{AppHandle, Manager, Wry};
+
+use crate::native;
+
+macro_rules! commands {
+    (
+        studio { $( $(#[doc = $studio_doc:literal])* $studio:ident($studio_request:ty) -> $studio_response:ty; )* }
+        native { $( $(#[doc = $native_doc:literal])* $native:ident($native_request:ty) -> $native_response:ty; )* }
+    ) => {
+        /// Answers one call from the window; false when there is no such command.
+        pub(crate) fn handle(invoke: Invoke<Wry>) -> bool {
+            let Invoke { message, resolver, .. } = invoke;
+            match message.command() {
+                $( stringify!($studio) => answer(message, resolver, |studio, _, request: $studio_request| {
+                    studio.$studio(request).map_err(|error| Problem::from(&error))
+                }), )*
+                $( stringify!($native) => answer(message, resolver, |_, app, request: $native_request| {
+                    native::$native(app, request)
+                }), )*
+                _ => return false,
+            }
+            true
+        }
+
+        /// The rows as TypeScript: documentation, name, request, response.
+        #[cfg(test)]
+        fn rows(types: &mut typescript::Types) -> Vec<[String; 4]> {
+            vec![
+                $( types.row(concat!($($studio_doc),*), stringify!($studio), types.name::<$studio_request>(), types.name::<$studio_response>()), )*
+                $( types.row(concat!($($native_doc),*), stringify!($native), types.name::<$native_request>(), types.name::<$native_response>()), )*
+            ]
+        }
+    };
+}
+
+commands! {
+    studio {
+        /// The blogs opened before, latest first.
+        recent_blogs(()) -> Vec<RecentBlog>;
+        /// Opens the blog in a folder.
+        open_blog(String) -> BlogView;
+        /// Opens the sample blog, unpacked on first use.
+        open_sample(()) -> BlogView;
+        /// Makes a new blog without a generator and opens it.
+        create_blog(CreateBlog) -> BlogView;
+        /// Forgets that a folder was opened; the folder stays.
+        forget_blog(String) -> ();
+        /// Allows programs to be run for a blog from now on.
+        trust_blog(BlogId) -> BlogView;
+        /// A stretch of the list of posts.
+        list_posts(ListPosts) -> PostList;
+        /// Makes a new post by the blog's habits and opens it.
+        new_post(NewPost) -> PostView;
+        /// Opens a post.
+        open_post(PostRef) -> PostView;
+        /// Says that a post is no longer open in the window.
+        close_post(PostRef) -> ();
+        /// Saves a text, unless the file was changed outside.
+        save_post(SavePost) -> Saved;
+        /// What must change in a text so that a field has a value.
+        edit_field(EditField) -> Vec<TextEdit>;
+        /// Renames a post's file, and its own folder.
+        rename_post(RenamePost) -> PostRef;
+        /// Moves a post to the system's trash.
+        trash_post(PostRef) -> ();
+        /// What must change in the preview so that it shows a text.
+        render_preview(RenderPreview) -> PreviewPatch;
+        /// Brings photos into a post.
+        add_photos(AddPhotos) -> Vec<PhotoJob>;
+        /// A post's photos that are not settled yet.
+        photo_jobs(PostRef) -> Vec<PhotoJob>;
+        /// Tries a failed photo again.
+        retry_photo(JobId) -> ();
+        /// Takes a photo back.
+        cancel_photo(JobId) -> ();
+        /// Tests a bucket by using it.
+        test_store(TestStore) -> Vec<StoreCheck>;
+        /// Writes a blog's settings, and its keys to the system's keychain.
+        save_blog_settings(SaveBlogSettings) -> BlogView;
+        /// The settings of this machine.
+        app_settings(()) -> AppSettings;
+        /// Writes the settings of this machine.
+        save_app_settings(AppSettings) -> ();
+        /// What should be mended in a post before publishing.
+        preflight(PostRef) -> Vec<Finding>;
+        /// What publishing would do; writes nothing.
+        plan_publish(PublishPost) -> Plan;
+        /// Starts publishing; how it goes is told by events.
+        publish(PublishPost) -> Publication;
+        /// Stops a publication between two steps.
+        cancel_publication(String) -> ();
+    }
+    native {
+        /// Asks for a folder.
+        pick_folder(String) -> Option<String>;
+        /// Asks for photos.
+        pick_photos(String) -> Vec<String>;
+        /// Opens an address in the system's browser: http, https or mailto only.
+        open_link(String) -> ();
+        /// Opens a folder or a page on this machine with the system's program.
+        open_local(String) -> ();
+        /// Shows a file in the system's file manager.
+        reveal(String) -> ();
+    }
+}
+
+/// Runs `work` on a worker thread and sends its result to the window.
+fn answer<Request, Response>(
+    message: InvokeMessage<Wry>,
+    resolver: InvokeResolver<Wry>,
+    work: impl FnOnce(&Studio, &AppHandle, Request) -> Result<Response, Problem> + Send + 'static,
+) where
+    Request: DeserializeOwned + Send + 'static,
+    Response: Serialize + Send + 'static,
+{
+    let app = message.webview_ref().app_handle().clone();
+    let request = match read::<Request>(&message) {
+        Ok(request) => request,
+        Err(problem) => return resolver.reject(problem),
+    };
+    tauri::async_runtime::spawn_blocking(move || {
+        let studio = app.state::<Arc<Studio>>().inner().clone();
+        match catch_unwind(AssertUnwindSafe(|| work(&studio, &app, request))) {
+            Ok(Ok(response)) => resolver.resolve(Json(response)),
+            Ok(Err(problem)) => resolver.reject(problem),
+            Err(_) => resolver.reject(Problem {
+                code: Code::Other,
+                message: "something in Dropcap broke while doing this; your text is safe, please try again"
+                    .into(),
+            }),
+        }
+    });
+}
+
+fn read<Request: DeserializeOwned>(message: &InvokeMessage<Wry>) -> Result<Request, Problem> {
+    let request = match message.payload() {
+        InvokeBody::Json(value) => value.get("request").cloned().unwrap_or_default(),
+        InvokeBody::Raw(_) => serde_json::Value::Null,
+    };
+    serde_json::from_value(request).map_err(|error| Problem {
+        code: Code::Other,
+        message: format!("the window asked in an odd way: {error}"),
+    })
+}
+
+/// Any serialisable answer.
+struct Json<T>(T);
+
+impl<T: Serialize> tauri::ipc::IpcResponse for Json<T> {
+    fn body(self) -> tauri::Result<tauri::ipc::InvokeResponseBody> {
+        serde_json::to_string(&self.0).map(tauri::ipc::InvokeResponseBody::Json).map_err(Into::into)
+    }
+}
+
+#[cfg(test)]
+mod typescript {
+    //! Writes `ui/src/backend/bindings/index.ts` from the table and the types.
+
+    use std::collections::BTreeMap;
+    use std::path::Path;
+
+    use ts_rs::{Config, TS, TypeVisitor};
+
+    /// The named types met so far, with their declarations.
+    pub(super) struct Types {
+        config: Config,
+        declared: std::cell::RefCell<BTreeMap<String, String>>,
+    }
+
+    impl Types {
+        pub(super) fn row(&self, doc: &str, name: &str, request: String, response: String) -> [String; 4] {
+            [doc.trim().to_owned(), name.to_owned(), request, response]
+        }
+
+        pub(super) fn name<T: TS + 'static + ?Sized>(&self) -> String {
+            Declare(self).visit::<T>();
+            T::name(&self.config)
+        }
+    }
+
+    struct Declare<'a>(&'a Types);
+
+    impl TypeVisitor for Declare<'_> {
+        fn visit<T: TS + 'static + ?Sized>(&mut self) {
+            if T::output_path().is_some() {
+                let name = T::ident(&self.0.config);
+                if self.0.declared.borrow().contains_key(&name) {
+                    return;
+                }
+                let docs = T::docs().unwrap_or_default();
+                let text = format!("{docs}export {}\n", T::decl(&self.0.config));
+                self.0.declared.borrow_mut().insert(name, text);
+            }
+            T::visit_dependencies(self);
+            T::visit_generics(self);
+        }
+    }
+
+    #[test]
+    fn the_typescript_is_up_to_date() {
+        let mut types = Types { config: Config::new(), declared: Default::default() };
+        let rows = super::rows(&mut types);
+        types.name::<dropcap_core::api::Event>();
+        types.name::<dropcap_core::api::Problem>();
+        let mut text = String::from(
+            "// Made from the Rust types by `cargo test -p dropcap`; do not edit.\n\n\
+             /** What the window can ask: request and response of each command. */\nexport interface Commands {\n",
+        );
+        for [doc, name, request, response] in rows {
+            text += &format!("  /** {doc} */\n  {name}: {{ request: {request}; response: {response} }};\n");
+        }
+        text += "}\n\n";
+        text += &types.declared.borrow().values().cloned().collect::<Vec<_>>().join("\n");
+        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../ui/src/backend/bindings/index.ts");
+        let old = std::fs::read_to_string(&path).unwrap_or_default();
+        if std::env::var_os("UPDATE_BINDINGS").is_some() {
+            std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+            std::fs::write(&path, text).unwrap();
+        } else {
+            assert!(old == text, "the bindings are stale: run `make bindings` and commit them");
+        }
+    }
+}

@@ -1,0 +1,98 @@
+//! What only a desktop can do: dialogs, the browser, the file manager,
+//! spell checking.
+
+use dropcap_core::api::{Code, Problem};
+use tauri::AppHandle;
+
+/// Asks for a folder; none when the writer closes the dialog.
+pub(crate) fn pick_folder(_: &AppHandle, title: String) -> Result<Option<String>, Problem> {
+    let dialog = rfd::AsyncFileDialog::new().set_title(title);
+    let picked = tauri::async_runtime::block_on(dialog.pick_folder());
+    picked.map(|folder| utf8(folder.path())).transpose()
+}
+
+/// Asks for photos; none when the writer closes the dialog.
+pub(crate) fn pick_photos(_: &AppHandle, title: String) -> Result<Vec<String>, Problem> {
+    let dialog = rfd::AsyncFileDialog::new().set_title(title).add_filter("Photos", PHOTO_ENDINGS);
+    let picked = tauri::async_runtime::block_on(dialog.pick_files());
+    picked.unwrap_or_default().iter().map(|file| utf8(file.path())).collect()
+}
+
+/// Opens an address in the system's browser.
+pub(crate) fn open_link(_: &AppHandle, address: String) -> Result<(), Problem> {
+    let allowed = ["http://", "https://", "mailto:"];
+    let lower = address.to_ascii_lowercase();
+    if !allowed.iter().any(|scheme| lower.starts_with(scheme)) || address.chars().any(char::is_control) {
+        return Err(problem(format!("{address} is not a web or mail address, so it is not opened")));
+    }
+    open::that_detached(&address).map_err(|error| problem(format!("{address} could not be opened: {error}")))
+}
+
+/// Opens a folder or a page of a folder target with the system's program.
+pub(crate) fn open_local(_: &AppHandle, path: String) -> Result<(), Problem> {
+    let target = std::path::Path::new(&path);
+    let page = target.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("html"));
+    if !target.is_dir() && !(page && target.is_file()) {
+        return Err(problem(format!("{path} is neither a folder nor a page, so it is not opened")));
+    }
+    open::that_detached(target).map_err(|error| problem(format!("{path} could not be opened: {error}")))
+}
+
+/// Shows a file in the system's file manager, by opening its folder.
+pub(crate) fn reveal(_: &AppHandle, path: String) -> Result<(), Problem> {
+    let target = std::path::Path::new(&path);
+    let folder = if target.is_dir() { target } else { target.parent().unwrap_or(target) };
+    open::that_detached(folder).map_err(|error| problem(format!("{path} could not be shown: {error}")))
+}
+
+/// Switches WebKitGTK's spell checking on, in the languages of the desktop.
+#[cfg(target_os = "linux")]
+pub(crate) fn check_spelling(window: &tauri::WebviewWindow, on: bool) {
+    use webkit2gtk::{WebContextExt, WebViewExt};
+    let switched = window.with_webview(move |webview| {
+        if let Some(context) = webview.inner().context() {
+            context.set_spell_checking_enabled(on);
+            let languages = desktop_languages();
+            context.set_spell_checking_languages(&languages.iter().map(String::as_str).collect::<Vec<_>>());
+        }
+    });
+    // A window without spell checking is still a window.
+    drop(switched);
+}
+
+/// Other webviews check spelling by themselves.
+#[cfg(not(target_os = "linux"))]
+pub(crate) fn check_spelling(_: &tauri::WebviewWindow, _: bool) {}
+
+/// The languages of the desktop as `en_GB`, the first preferred.
+#[cfg(target_os = "linux")]
+fn desktop_languages() -> Vec<String> {
+    let wanted =
+        ["LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG"].into_iter().filter_map(|name| std::env::var(name).ok());
+    let mut languages: Vec<String> = wanted
+        .flat_map(|list| {
+            list.split(':')
+                .map(|one| one.split('.').next().unwrap_or_default().to_owned())
+                .collect::<Vec<_>>()
+        })
+        .filter(|code| code.len() >= 2 && code != "POSIX")
+        .collect();
+    languages.push("en_US".into());
+    languages.dedup();
+    languages
+}
+
+const PHOTO_ENDINGS: &[&str] = &[
+    "jpg", "jpeg", "png", "webp", "gif", "avif", "heic", "heif", "tif", "tiff", "bmp", "JPG", "JPEG", "PNG",
+    "HEIC",
+];
+
+fn utf8(path: &std::path::Path) -> Result<String, Problem> {
+    path.to_str().map(str::to_owned).ok_or_else(|| {
+        problem(format!("the name of {} is not Unicode text; rename it to use it here", path.display()))
+    })
+}
+
+fn problem(message: String) -> Problem {
+    Problem { code: Code::Other, message }
+}

@@ -1,0 +1,1256 @@
+// Made from the Rust types by `cargo test -p dropcap`; do not edit.
+
+/** What the window can ask: request and response of each command. */
+export interface Commands {
+  /** The blogs opened before, latest first. */
+  recent_blogs: { request: null; response: Array<RecentBlog> };
+  /** Opens the blog in a folder. */
+  open_blog: { request: string; response: BlogView };
+  /** Opens the sample blog, unpacked on first use. */
+  open_sample: { request: null; response: BlogView };
+  /** Makes a new blog without a generator and opens it. */
+  create_blog: { request: CreateBlog; response: BlogView };
+  /** Forgets that a folder was opened; the folder stays. */
+  forget_blog: { request: string; response: null };
+  /** Allows programs to be run for a blog from now on. */
+  trust_blog: { request: string; response: BlogView };
+  /** A stretch of the list of posts. */
+  list_posts: { request: ListPosts; response: PostList };
+  /** Makes a new post by the blog's habits and opens it. */
+  new_post: { request: NewPost; response: PostView };
+  /** Opens a post. */
+  open_post: { request: PostRef; response: PostView };
+  /** Says that a post is no longer open in the window. */
+  close_post: { request: PostRef; response: null };
+  /** Saves a text, unless the file was changed outside. */
+  save_post: { request: SavePost; response: Saved };
+  /** What must change in a text so that a field has a value. */
+  edit_field: { request: EditField; response: Array<TextEdit> };
+  /** Renames a post's file, and its own folder. */
+  rename_post: { request: RenamePost; response: PostRef };
+  /** Moves a post to the system's trash. */
+  trash_post: { request: PostRef; response: null };
+  /** What must change in the preview so that it shows a text. */
+  render_preview: { request: RenderPreview; response: PreviewPatch };
+  /** Brings photos into a post. */
+  add_photos: { request: AddPhotos; response: Array<PhotoJob> };
+  /** A post's photos that are not settled yet. */
+  photo_jobs: { request: PostRef; response: Array<PhotoJob> };
+  /** Tries a failed photo again. */
+  retry_photo: { request: string; response: null };
+  /** Takes a photo back. */
+  cancel_photo: { request: string; response: null };
+  /** Tests a bucket by using it. */
+  test_store: { request: TestStore; response: Array<StoreCheck> };
+  /** Writes a blog's settings, and its keys to the system's keychain. */
+  save_blog_settings: { request: SaveBlogSettings; response: BlogView };
+  /** The settings of this machine. */
+  app_settings: { request: null; response: AppSettings };
+  /** Writes the settings of this machine. */
+  save_app_settings: { request: AppSettings; response: null };
+  /** What should be mended in a post before publishing. */
+  preflight: { request: PostRef; response: Array<Finding> };
+  /** What publishing would do; writes nothing. */
+  plan_publish: { request: PublishPost; response: Plan };
+  /** Starts publishing; how it goes is told by events. */
+  publish: { request: PublishPost; response: Publication };
+  /** Stops a publication between two steps. */
+  cancel_publication: { request: string; response: null };
+  /** Asks for a folder. */
+  pick_folder: { request: string; response: string | null };
+  /** Asks for photos. */
+  pick_photos: { request: string; response: Array<string> };
+  /** Opens an address in the system's browser: http, https or mailto only. */
+  open_link: { request: string; response: null };
+  /** Opens a folder or a page on this machine with the system's program. */
+  open_local: { request: string; response: null };
+  /** Shows a file in the system's file manager. */
+  reveal: { request: string; response: null };
+}
+
+/**
+ * Asks for photos to be brought into a post, in this order.
+ */
+export type AddPhotos = { 
+/**
+ * The post.
+ */
+post: PostRef, 
+/**
+ * The photos.
+ */
+photos: Array<PhotoSource>, 
+/**
+ * What they are for.
+ */
+role: PhotoRole, };
+
+/**
+ * Settings of this machine.
+ */
+export type AppSettings = { 
+/**
+ * Light or dark.
+ */
+appearance: Appearance, 
+/**
+ * The language of the window; the system's when none.
+ */
+language: string | null, 
+/**
+ * Whether spelling is checked.
+ */
+spelling: boolean, 
+/**
+ * The size of the editor's text, in CSS pixels.
+ */
+textSize: number, 
+/**
+ * Which panes are shown.
+ */
+showPosts: boolean, 
+/**
+ * Whether the preview is shown.
+ */
+showPreview: boolean, };
+
+/**
+ * Light, dark, or as the system is.
+ */
+export type Appearance = "system" | "light" | "dark";
+
+/**
+ * What a blog's `dropcap.toml` can say. All of it is optional there.
+ */
+export type BlogSettings = { 
+/**
+ * The title, for blogs without a generator.
+ */
+title: string | null, 
+/**
+ * The author, for blogs without a generator.
+ */
+author: string | null, 
+/**
+ * The language, for blogs without a generator.
+ */
+language: string | null, 
+/**
+ * The public address, where the generator's settings do not say.
+ */
+baseUrl: string | null, 
+/**
+ * Where photos are kept.
+ */
+store: StoreSettings, 
+/**
+ * How photos are made ready.
+ */
+photos: PhotoSettings, 
+/**
+ * Where it is published to, the usual one first.
+ */
+targets: Array<Target>, };
+
+/**
+ * An open blog.
+ */
+export type BlogView = { 
+/**
+ * Names it in every request.
+ */
+id: string, 
+/**
+ * Its folder on this machine.
+ */
+root: string, 
+/**
+ * Its title, or the folder's name.
+ */
+name: string, 
+/**
+ * What makes pages of it.
+ */
+generator: Generator, 
+/**
+ * The languages, the default first; at least one.
+ */
+languages: Array<Language>, 
+/**
+ * The ways its posts are grouped.
+ */
+taxonomies: Array<Taxonomy>, 
+/**
+ * Its public address with a `/` at the end.
+ */
+baseUrl: string | null, 
+/**
+ * Whether programs may be run for it (git hooks, Hugo).
+ */
+trusted: boolean, 
+/**
+ * Whether its folder lies in a git work tree.
+ */
+git: boolean, 
+/**
+ * What its posts have in common.
+ */
+habits: Habits, 
+/**
+ * What the writer has set for it.
+ */
+settings: BlogSettings, 
+/**
+ * How many posts it has.
+ */
+counts: Counts, 
+/**
+ * What the writer should know, in sentences: a configuration that
+ * could not be read, watching by polling.
+ */
+notes: Array<string>, };
+
+/**
+ * An access key pair. Never written to a file or a log.
+ */
+export type BucketKeys = { 
+/**
+ * The public half.
+ */
+accessKeyId: string, 
+/**
+ * The secret half.
+ */
+secretAccessKey: string, };
+
+/**
+ * Where a bucket's keys come from.
+ */
+export type BucketLogin = { "kind": "keychain" } | { "kind": "profile", 
+/**
+ * Its name, such as `default`.
+ */
+name: string, } | { "kind": "environment" };
+
+/**
+ * An S3-compatible bucket. No secret is ever in here.
+ */
+export type BucketSettings = { 
+/**
+ * The server's address; none for AWS itself.
+ */
+endpoint: string | null, 
+/**
+ * The region; `auto` for Cloudflare R2.
+ */
+region: string, 
+/**
+ * The bucket's name.
+ */
+bucket: string, 
+/**
+ * Whether the bucket goes into the path rather than the host name.
+ */
+pathStyle: boolean, 
+/**
+ * The address photos are seen at, with a `/` at the end.
+ */
+publicUrl: string, 
+/**
+ * Names of objects: `{name}`, `{year}`, `{month}`, `{slug}`, `{hash}`,
+ * `{width}` and `{ext}`.
+ */
+keyPattern: string, 
+/**
+ * Where the keys come from.
+ */
+login: BucketLogin, 
+/**
+ * Whether to ask for public reading object by object (old AWS buckets).
+ */
+publicAcl: boolean, };
+
+/**
+ * What happens to a file or an object.
+ */
+export type Change = "add" | "modify" | "delete";
+
+/**
+ * Errors the window acts on; all others are only shown.
+ */
+export type Code = "other" | "notFound" | "notText" | "exists" | "frontMatter" | "untrusted" | "login" | "offline" | "cancelled";
+
+/**
+ * How many posts there are.
+ */
+export type Counts = { 
+/**
+ * All of them.
+ */
+posts: number, 
+/**
+ * Not to be published yet.
+ */
+drafts: number, 
+/**
+ * Dated in the future.
+ */
+scheduled: number, };
+
+/**
+ * Asks for a new, empty blog without a generator.
+ */
+export type CreateBlog = { 
+/**
+ * The folder to make it in; made when missing, refused when not empty.
+ */
+folder: string, 
+/**
+ * Its title.
+ */
+title: string, 
+/**
+ * Its author, for the feed and the pages.
+ */
+author: string, 
+/**
+ * The language code of its posts.
+ */
+language: string, };
+
+/**
+ * Asks what must change in a text so that a field has a value.
+ */
+export type EditField = { 
+/**
+ * The post, for its blog's habits.
+ */
+post: PostRef, 
+/**
+ * The text in the editor.
+ */
+text: string, 
+/**
+ * The key, parts of a nested one joined by dots.
+ */
+key: string, 
+/**
+ * The new value; none removes the key.
+ */
+value: FieldValue | null, };
+
+/**
+ * Something happened that the window should know.
+ */
+export type Event = { "kind": "blog", "value": BlogView } | { "kind": "posts", "value": string } | { "kind": "postChanged", "value": OutsideChange } | { "kind": "photo", "value": PhotoJob } | { "kind": "publication", "value": Publication };
+
+/**
+ * One line of the front matter form.
+ */
+export type Field = { 
+/**
+ * The key as the post has it, or as the blog's posts write it; parts of
+ * a nested key are joined by dots.
+ */
+key: string, 
+/**
+ * What it is for.
+ */
+role: FieldRole, 
+/**
+ * Its value.
+ */
+value: FieldValue, 
+/**
+ * Whether the post has the key.
+ */
+present: boolean, 
+/**
+ * Why it can only be edited as text.
+ */
+locked: string | null, };
+
+/**
+ * What a field is for, whatever the blog calls it.
+ */
+export type FieldRole = "title" | "author" | "date" | "cover" | "terms" | "slug" | "draft" | "description" | "other";
+
+/**
+ * What a front matter value is.
+ */
+export type FieldValue = { "kind": "text", "value": string } | { "kind": "bool", "value": boolean } | { "kind": "number", "value": string } | { "kind": "date", "value": string } | { "kind": "list", "value": Array<string> } | { "kind": "empty" } | { "kind": "other", "value": string };
+
+/**
+ * Something that should be mended before publishing.
+ */
+export type Finding = { 
+/**
+ * A short, stable name: `no-title`, `photo-not-uploaded`.
+ */
+code: string, 
+/**
+ * How much it matters.
+ */
+severity: Severity, 
+/**
+ * What is wrong, in a sentence.
+ */
+message: string, 
+/**
+ * The line in the editor's text, from 0.
+ */
+line: number | null, 
+/**
+ * How to mend it.
+ */
+fix: Fix | null, };
+
+/**
+ * How a finding can be mended.
+ */
+export type Fix = { 
+/**
+ * The words on the button.
+ */
+label: string, 
+/**
+ * What changes in the text; empty when the label only leads there.
+ */
+edits: Array<TextEdit>, };
+
+/**
+ * How front matter is written.
+ */
+export type FrontMatterFormat = "yaml" | "toml" | "json";
+
+/**
+ * A post's front matter as a form.
+ */
+export type FrontMatterView = { 
+/**
+ * How it is written; none when the post has none.
+ */
+format: FrontMatterFormat | null, 
+/**
+ * Where the body starts in the editor's text.
+ */
+bodyStart: number, 
+/**
+ * The fields, in the post's order, then those the blog's posts usually have.
+ */
+fields: Array<Field>, 
+/**
+ * Why it cannot be read, with the line, counted from 1.
+ */
+problem: string | null, };
+
+/**
+ * What makes pages of the posts.
+ */
+export type Generator = "hugo" | "jekyll" | "zola" | "eleventy" | "astro" | "none";
+
+/**
+ * How the blog's posts are named and written, learnt from the posts.
+ */
+export type Habits = { 
+/**
+ * Where new posts go below a language's content folder: `posts`, or empty.
+ */
+section: string, 
+/**
+ * The pattern of file names below it, of `{date}`, `{year}`, `{month}`,
+ * `{day}`, `{slug}` and `{lang}`: `{date}_{slug}.md` or `{slug}/index.md`.
+ */
+filePattern: string, 
+/**
+ * The format most posts use.
+ */
+format: FrontMatterFormat, 
+/**
+ * The front matter keys most posts have, in their usual order.
+ */
+keys: Array<string>, 
+/**
+ * Which key holds the cover image, such as `image` or `cover.image`.
+ */
+coverKey: string | null, 
+/**
+ * The author most posts name.
+ */
+author: string | null, 
+/**
+ * The address most photos are linked from: `https://host/prefix/`.
+ */
+photoBase: string | null, 
+/**
+ * A post kept as a pattern for new ones, below the root.
+ */
+template: string | null, };
+
+/**
+ * One language of a blog.
+ */
+export type Language = { 
+/**
+ * The generator's key for it, such as `en` or `pt-br`.
+ */
+code: string, 
+/**
+ * Its name as the blog shows it; the code when the blog has none.
+ */
+name: string, 
+/**
+ * The folder of its posts below the root, such as `content/english`.
+ */
+contentDir: string, 
+/**
+ * Whether it is the blog's default language.
+ */
+default: boolean, 
+/**
+ * Whether it is written from right to left.
+ */
+rtl: boolean, };
+
+/**
+ * Asks for a stretch of the list of posts.
+ */
+export type ListPosts = { 
+/**
+ * The blog.
+ */
+blog: string, 
+/**
+ * Words to be found in titles and bodies; empty for all.
+ */
+query: string, 
+/**
+ * Only posts in this state.
+ */
+state: PostState | null, 
+/**
+ * Only posts in this language.
+ */
+language: string | null, 
+/**
+ * Only posts with this term: the taxonomy's key and the term.
+ */
+term: [string, string] | null, 
+/**
+ * The order; searches with [`Sort::Newest`] come best first.
+ */
+sort: Sort, 
+/**
+ * How many rows to leave out at the start.
+ */
+offset: number, 
+/**
+ * How many rows at most; 0 for all.
+ */
+limit: number, };
+
+/**
+ * Asks for a new post by the blog's habits.
+ */
+export type NewPost = { 
+/**
+ * The blog.
+ */
+blog: string, 
+/**
+ * Its title.
+ */
+title: string, 
+/**
+ * Its language's code; the blog's default when none.
+ */
+language: string | null, };
+
+/**
+ * A post's file was changed by somebody else.
+ */
+export type OutsideChange = { 
+/**
+ * The post.
+ */
+post: PostRef, 
+/**
+ * What the file holds now; none when it is gone.
+ */
+version: string | null, };
+
+/**
+ * The format of stored photos.
+ */
+export type PhotoFormat = "jpeg" | "webp" | "avif";
+
+/**
+ * One photo on its way.
+ */
+export type PhotoJob = { 
+/**
+ * Names it. The text holds `dropcap:ID` as the photo's address until
+ * the job is done.
+ */
+id: string, 
+/**
+ * The post.
+ */
+post: PostRef, 
+/**
+ * What it is for.
+ */
+role: PhotoRole, 
+/**
+ * The name it came with.
+ */
+name: string, 
+/**
+ * A first alternative text: empty, never invented.
+ */
+alt: string, 
+/**
+ * Where it stands.
+ */
+state: PhotoState, 
+/**
+ * How much of the present state is done, 0 to 1.
+ */
+progress: number, 
+/**
+ * The stored photo.
+ */
+link: PhotoLink | null, 
+/**
+ * Why it failed, in a sentence for the writer.
+ */
+problem: string | null, 
+/**
+ * What the writer should know although it worked: a truncated file,
+ * only the first frame.
+ */
+notes: Array<string>, 
+/**
+ * Bytes that came in.
+ */
+bytesIn: number, 
+/**
+ * Bytes that were stored, all variants.
+ */
+bytesOut: number, };
+
+/**
+ * A stored photo.
+ */
+export type PhotoLink = { 
+/**
+ * What the post links to: an address, or a path by the blog's habit.
+ */
+url: string, 
+/**
+ * Width in pixels.
+ */
+width: number, 
+/**
+ * Height in pixels.
+ */
+height: number, 
+/**
+ * Smaller variants for `srcset`: address and width.
+ */
+variants: Array<[string, number]>, };
+
+/**
+ * What a photo is for.
+ */
+export type PhotoRole = "inline" | "cover";
+
+/**
+ * How photos are made ready for the web.
+ */
+export type PhotoSettings = { 
+/**
+ * The largest width, in pixels.
+ */
+width: number, 
+/**
+ * Widths of smaller variants, in pixels.
+ */
+variants: Array<number>, 
+/**
+ * The format.
+ */
+format: PhotoFormat, 
+/**
+ * The quality, 1 to 100, on the scale of JPEG encoders.
+ */
+quality: number, };
+
+/**
+ * A photo the writer brings.
+ */
+export type PhotoSource = { "kind": "file", 
+/**
+ * Its path.
+ */
+path: string, } | { "kind": "bytes", 
+/**
+ * A name for it, with an ending or without.
+ */
+name: string, 
+/**
+ * The bytes in base64.
+ */
+data: string, };
+
+/**
+ * Where a photo's job stands.
+ */
+export type PhotoState = "waiting" | "processing" | "uploading" | "done" | "failed" | "cancelled";
+
+/**
+ * What pressing Publish would do. Making it writes nothing anywhere.
+ */
+export type Plan = { 
+/**
+ * The post.
+ */
+post: PostRef, 
+/**
+ * The target's name.
+ */
+target: string, 
+/**
+ * What will happen, in plain sentences, in order.
+ */
+steps: Array<string>, 
+/**
+ * The files that are committed, written or sent.
+ */
+files: Array<PlannedFile>, 
+/**
+ * Photos that are still on their way.
+ */
+photosWaiting: number, 
+/**
+ * The lines of the post that publishing itself changes: a diff.
+ */
+edits: string, 
+/**
+ * The message of the commit.
+ */
+commitMessage: string | null, 
+/**
+ * Where the post will be seen.
+ */
+url: string | null, 
+/**
+ * What should be mended first.
+ */
+findings: Array<Finding>, };
+
+/**
+ * A file or an object that publishing touches.
+ */
+export type PlannedFile = { 
+/**
+ * Its path below the blog's root, or its object name.
+ */
+path: string, 
+/**
+ * What happens to it.
+ */
+change: Change, 
+/**
+ * Its size afterwards, in bytes.
+ */
+bytes: number, };
+
+/**
+ * A stretch of the list of posts.
+ */
+export type PostList = { 
+/**
+ * The rows asked for.
+ */
+rows: Array<PostRow>, 
+/**
+ * How many posts match in all.
+ */
+total: number, 
+/**
+ * Counts over the whole blog.
+ */
+counts: Counts, 
+/**
+ * Every term of the blog, most used first.
+ */
+terms: Array<TermCount>, };
+
+/**
+ * Names a post.
+ */
+export type PostRef = { 
+/**
+ * Its blog.
+ */
+blog: string, 
+/**
+ * Its file.
+ */
+path: string, };
+
+/**
+ * One post in the list.
+ */
+export type PostRow = { 
+/**
+ * Its file.
+ */
+path: string, 
+/**
+ * Its title, or what stands for one.
+ */
+title: string, 
+/**
+ * Its date as RFC 3339, or `YYYY-MM-DD` where it has no time.
+ */
+date: string | null, 
+/**
+ * Where it stands.
+ */
+state: PostState, 
+/**
+ * Its language's code.
+ */
+language: string, 
+/**
+ * Its terms in the blog's taxonomies: key, then terms.
+ */
+terms: Array<[string, Array<string>]>, 
+/**
+ * The first words of the body, or the words around what was searched
+ * for with `\u{2}` before and `\u{3}` after each hit.
+ */
+snippet: string, 
+/**
+ * The cover image as the front matter has it.
+ */
+cover: string | null, 
+/**
+ * Words in the body.
+ */
+words: number, 
+/**
+ * Why its front matter could not be read.
+ */
+problem: string | null, };
+
+/**
+ * Where a post stands.
+ */
+export type PostState = "draft" | "scheduled" | "published" | "changed";
+
+/**
+ * An open post.
+ */
+export type PostView = { 
+/**
+ * Which.
+ */
+post: PostRef, 
+/**
+ * The whole text: front matter and body.
+ */
+text: string, 
+/**
+ * What the file held when it was read.
+ */
+version: string, 
+/**
+ * Its language's code.
+ */
+language: string, 
+/**
+ * The form.
+ */
+frontMatter: FrontMatterView, 
+/**
+ * Its public address, as far as the blog's settings tell.
+ */
+url: string | null, 
+/**
+ * Its photos that are still on their way, or done and not yet linked.
+ */
+photos: Array<PhotoJob>, };
+
+/**
+ * What must change in the page so that it shows the text.
+ */
+export type PreviewPatch = { 
+/**
+ * What the page shows afterwards.
+ */
+revision: number, 
+/**
+ * What it must show before; 0 replaces everything.
+ */
+base: number, 
+/**
+ * The first block to take away.
+ */
+from: number, 
+/**
+ * How many blocks to take away.
+ */
+remove: number, 
+/**
+ * The blocks to put there: sanitised HTML, one top-level element or more.
+ */
+insert: Array<string>, 
+/**
+ * Where each block of the whole page starts: line of the editor's text, from 0.
+ */
+lines: Array<number>, 
+/**
+ * The form, when the front matter may have changed.
+ */
+frontMatter: FrontMatterView | null, 
+/**
+ * Words in the body.
+ */
+words: number, };
+
+/**
+ * An error on its way to the window.
+ */
+export type Problem = { 
+/**
+ * What the window does about it.
+ */
+code: Code, 
+/**
+ * What happened, to which file, and what to do.
+ */
+message: string, };
+
+/**
+ * How far a publication is.
+ */
+export type Publication = { 
+/**
+ * Names it.
+ */
+id: string, 
+/**
+ * The post.
+ */
+post: PostRef, 
+/**
+ * The target's name.
+ */
+target: string, 
+/**
+ * Its stages, in order.
+ */
+stages: Array<StageProgress>, 
+/**
+ * Whether it has come to an end, good or bad.
+ */
+finished: boolean, 
+/**
+ * Why it stopped, and what to do, when it failed.
+ */
+problem: string | null, 
+/**
+ * The page, once it has been fetched.
+ */
+url: string | null, 
+/**
+ * A folder or file that can be opened on this machine.
+ */
+local: string | null, 
+/**
+ * Images fetched from the live page.
+ */
+imagesChecked: number, };
+
+/**
+ * Asks for a plan, or for it to be carried out.
+ */
+export type PublishPost = { 
+/**
+ * The post.
+ */
+post: PostRef, 
+/**
+ * The target's name; the usual one when none.
+ */
+target: string | null, };
+
+/**
+ * A blog opened before.
+ */
+export type RecentBlog = { 
+/**
+ * Its folder.
+ */
+root: string, 
+/**
+ * Its name when last seen.
+ */
+name: string, 
+/**
+ * What made pages of it when last seen.
+ */
+generator: Generator, 
+/**
+ * Whether the folder is there now.
+ */
+exists: boolean, 
+/**
+ * When it was last opened, RFC 3339.
+ */
+opened: string, };
+
+/**
+ * Asks for a post's file, and its folder where it has its own, to be renamed.
+ */
+export type RenamePost = { 
+/**
+ * The post.
+ */
+post: PostRef, 
+/**
+ * The new slug: the file name without date and ending.
+ */
+slug: string, };
+
+/**
+ * Asks for the preview of a text; a later one replaces those waiting.
+ */
+export type RenderPreview = { 
+/**
+ * The post the text belongs to.
+ */
+post: PostRef, 
+/**
+ * The text in the editor.
+ */
+text: string, 
+/**
+ * The revision the page shows; 0 for an empty page.
+ */
+base: number, };
+
+/**
+ * Asks for a blog's settings to be written.
+ */
+export type SaveBlogSettings = { 
+/**
+ * The blog.
+ */
+blog: string, 
+/**
+ * All of its settings.
+ */
+settings: BlogSettings, 
+/**
+ * New keys of its bucket, for the keychain.
+ */
+keys: BucketKeys | null, };
+
+/**
+ * Asks for a text to be saved.
+ */
+export type SavePost = { 
+/**
+ * The post.
+ */
+post: PostRef, 
+/**
+ * The text in the editor.
+ */
+text: string, 
+/**
+ * What the file held when this text was begun.
+ */
+base: string, };
+
+/**
+ * What became of saving.
+ */
+export type Saved = { "kind": "saved", 
+/**
+ * What the file holds now.
+ */
+version: string, 
+/**
+ * Set when the folder could not be flushed: the text is in place,
+ * but a power cut might still lose it.
+ */
+unproven: boolean, } | { "kind": "conflict", 
+/**
+ * The file's text now; none when it was deleted.
+ */
+theirs: string | null, 
+/**
+ * What the file holds; save with this base to overwrite it.
+ */
+version: string, };
+
+/**
+ * How much a finding matters.
+ */
+export type Severity = "blocker" | "warning" | "hint";
+
+/**
+ * The order of a list.
+ */
+export type Sort = "newest" | "oldest" | "title" | "edited";
+
+/**
+ * A stretch of publishing, named by what is true after it.
+ */
+export type Stage = "saved" | "uploaded" | "prepared" | "pushed" | "live";
+
+/**
+ * One stage with its state.
+ */
+export type StageProgress = { 
+/**
+ * Which.
+ */
+stage: Stage, 
+/**
+ * How far it is.
+ */
+state: StageState, 
+/**
+ * A sentence on it.
+ */
+detail: string, };
+
+/**
+ * How far a stage is.
+ */
+export type StageState = "waiting" | "running" | "done" | "failed" | "skipped";
+
+/**
+ * One step of a store's test.
+ */
+export type StoreCheck = { 
+/**
+ * What was tried: `put`, `head`, `public`, `delete`, `keys`, `write`.
+ */
+step: string, 
+/**
+ * Whether it worked.
+ */
+ok: boolean, 
+/**
+ * What happened and what to do, in one sentence.
+ */
+message: string, };
+
+/**
+ * Where a blog's photos are kept.
+ */
+export type StoreSettings = { "kind": "bundle" } | { "kind": "static", 
+/**
+ * The folder below the root: `static/images`.
+ */
+folder: string, 
+/**
+ * What its files are linked as: `/images/`.
+ */
+public: string, } | { "kind": "bucket" } & BucketSettings;
+
+/**
+ * Where a blog is published to.
+ */
+export type Target = { "kind": "git", 
+/**
+ * What the writer calls it.
+ */
+name: string, 
+/**
+ * The remote; the branch's own when none.
+ */
+remote: string | null, 
+/**
+ * The branch; the present one when none.
+ */
+branch: string | null, } | { "kind": "folder", 
+/**
+ * What the writer calls it.
+ */
+name: string, 
+/**
+ * The folder, below the root or absolute.
+ */
+folder: string, };
+
+/**
+ * A way posts are grouped, such as tags.
+ */
+export type Taxonomy = { 
+/**
+ * The name of one term: `tag`.
+ */
+singular: string, 
+/**
+ * The front matter key and the name of all: `tags`.
+ */
+plural: string, };
+
+/**
+ * A term and how many posts have it.
+ */
+export type TermCount = { 
+/**
+ * The taxonomy's key, such as `tags`.
+ */
+taxonomy: string, 
+/**
+ * The term as posts write it.
+ */
+term: string, 
+/**
+ * Posts that have it.
+ */
+posts: number, };
+
+/**
+ * Asks whether a bucket can be used, by using it.
+ */
+export type TestStore = { 
+/**
+ * The blog.
+ */
+blog: string, 
+/**
+ * The settings to try; none for those the blog has.
+ */
+bucket: BucketSettings | null, 
+/**
+ * Keys to try that are not in the keychain yet.
+ */
+keys: BucketKeys | null, };
+
+/**
+ * Replaces a stretch of the editor's text.
+ */
+export type TextEdit = { 
+/**
+ * Where it starts.
+ */
+from: number, 
+/**
+ * Where it ends.
+ */
+to: number, 
+/**
+ * What takes its place.
+ */
+insert: string, };
