@@ -10,7 +10,12 @@
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
-use dropcap_core::api::*;
+use dropcap_core::api::{
+    AddPhotos, AppSettings, BlogId, BlogView, Code, CreateBlog, EditField, Finding, JobId, ListPosts,
+    NewPost, PhotoJob, Plan, PostList, PostRef, PostView, PreviewPatch, Problem, Publication, PublishPost,
+    RecentBlog, RenamePost, RenderPreview, SaveBlogSettings, SavePost, Saved, StoreCheck, TestStore,
+    TextEdit,
+};
 use dropcap_core::studio::Studio;
 use serde::Serialize;
 use serde::de::DeserializeOwned;

@@ -32,7 +32,8 @@ pub(crate) fn open_link(_: &AppHandle, address: String) -> Result<(), Problem> {
 pub(crate) fn open_local(_: &AppHandle, path: String) -> Result<(), Problem> {
     let target = std::path::Path::new(&path);
     let page = target.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("html"));
-    if !target.is_dir() && !(page && target.is_file()) {
+    let known = target.is_dir() || (page && target.is_file());
+    if !known {
         return Err(problem(format!("{path} is neither a folder nor a page, so it is not opened")));
     }
     open::that_detached(target).map_err(|error| problem(format!("{path} could not be opened: {error}")))

@@ -7,7 +7,7 @@ wire! {
     #[serde(tag = "kind", content = "value")]
     pub enum Event {
         /// The blog itself is different: its settings, its languages, its notes.
-        Blog(BlogView),
+        Blog(Box<BlogView>),
         /// The list of posts is different.
         Posts(BlogId),
         /// A post's file was changed by somebody else.
