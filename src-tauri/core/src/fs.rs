@@ -47,6 +47,17 @@ pub fn write(path: &Path, bytes: &[u8]) -> Result<Durability> {
     Ok(flush_folder(folder))
 }
 
+/// Replaces a file that can be made again, whole or not at all, without waiting
+/// for the disk: a power cut may lose it, a kill does not tear it.
+///
+/// # Errors
+/// [`Error::Io`] with the path.
+pub fn write_derived(path: &Path, bytes: &[u8]) -> Result<()> {
+    let mut temp = temporary_in(path.parent().unwrap_or(Path::new("."))).map_err(Error::io(path))?;
+    temp.write_all(bytes).map_err(Error::io(path))?;
+    temp.persist(path).map(|_| ()).map_err(|e| Error::io(path)(e.error))
+}
+
 /// Makes a new file of `bytes`; never replaces one.
 ///
 /// # Errors

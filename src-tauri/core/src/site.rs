@@ -9,8 +9,23 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use crate::api::{PostPath, Taxonomy};
+use rayon::prelude::*;
+
+use crate::api::{PostPath, StoreSettings, Taxonomy};
+use crate::blog::Blog;
 use crate::error::{Error, Result};
+use crate::{fs, markdown};
+
+mod body;
+mod date;
+mod feed;
+mod html;
+mod links;
+mod output;
+mod page;
+mod render;
+mod slug;
+mod words;
 
 /// What the site as a whole says about itself.
 #[derive(Debug, Clone)]
@@ -29,6 +44,11 @@ pub struct Site {
     pub cover_key: Option<String>,
     /// The ways its posts are grouped.
     pub taxonomies: Vec<Taxonomy>,
+    /// Its Markdown.
+    pub markup: markdown::Options,
+    /// Folders below the root whose files are published as they are, and the
+    /// address they have then: `static` and `/`.
+    pub published_folders: Vec<(String, String)>,
 }
 
 /// What became of a build.
@@ -61,12 +81,99 @@ pub struct Source {
     pub text: String,
 }
 
+/// Makes the pages of a blog in the folder `out`.
+///
+/// # Errors
+/// As [`write()`], and what [`Blog::posts`] says.
+pub fn build(blog: &Blog, out: &Path, now: jiff::Timestamp) -> Result<Report> {
+    let files = blog.posts()?;
+    let read = |file: crate::blog::PostFile| {
+        let text = fs::read_text(&fs::join_inside(&blog.root, &file.path)?)?;
+        Ok(Source { path: file.path, language: file.language, text })
+    };
+    let posts: Vec<Source> = files.into_par_iter().map(read).collect::<Result<_>>()?;
+    write(&blog.root, &Site::of(blog), &posts, out, now)
+}
+
 /// Makes the pages of `posts`, which lie below `root`, in the folder `out`.
+///
+/// Drafts and posts dated after `now` are left out.
 ///
 /// # Errors
 /// [`Error::Other`] when `out` holds files that are not of an earlier build or
-/// holds the blog itself, [`Error::Io`] when something cannot be read or written.
+/// holds the blog itself, [`Error::Syntax`] when a post's front matter does not
+/// parse, [`Error::Io`] when something cannot be read or written.
 pub fn write(root: &Path, site: &Site, posts: &[Source], out: &Path, now: jiff::Timestamp) -> Result<Report> {
-    let _ = (root, site, posts, now);
-    Err(Error::Other(format!("{}: the built-in site is not ready", out.display())))
+    let root = &root.canonicalize().map_err(Error::io(root))?;
+    refuse_blog(root, posts, out)?;
+    let pages: Vec<Option<page::Page>> =
+        posts.par_iter().map(|post| page::read(site, post, now)).collect::<Result<_>>()?;
+    let mut pages: Vec<page::Page> = pages.into_iter().flatten().collect();
+    page::sort(&mut pages);
+    page::separate(&mut pages, &render::Theme::taken(site));
+    let all = posts.iter().map(|post| post.path.clone());
+    let links = links::Links::new(root, site.published_folders.clone(), all, &pages);
+    let (files, number, images) = render::Theme::new(site, &pages, &links)?.files()?;
+    let mut report = Report { pages: number, images, ..Report::default() };
+    output::put(out, &files, &mut report)?;
+    report.addresses =
+        pages.into_iter().map(|page| (page.source, format!("{}/index.html", page.at))).collect();
+    Ok(report)
+}
+
+impl Site {
+    /// What a blog's settings say of its site.
+    pub fn of(blog: &Blog) -> Self {
+        let settings = &blog.settings;
+        let language = settings.language.clone().or_else(|| Some(blog.languages.first()?.code.clone()));
+        let mut published_folders: Vec<(String, String)> =
+            blog.static_dirs.iter().map(|folder| (folder.clone(), "/".to_owned())).collect();
+        if let StoreSettings::Static { folder, public } = blog.store() {
+            published_folders.insert(0, (folder, public));
+        }
+        let mut markup = markdown::Options::default();
+        // A writer's own HTML is the writer's.
+        markup.unsafe_html = true;
+        Self {
+            title: settings.title.clone().unwrap_or_else(|| blog.name.clone()),
+            author: settings.author.clone().or_else(|| blog.habits.author.clone()),
+            description: None,
+            language: language.unwrap_or_else(|| "en".to_owned()),
+            base_url: settings
+                .base_url
+                .clone()
+                .or_else(|| blog.base_url.clone())
+                .map(|base| if base.ends_with('/') { base } else { base + "/" }),
+            cover_key: blog.habits.cover_key.clone(),
+            taxonomies: blog.taxonomies.clone(),
+            markup,
+            published_folders,
+        }
+    }
+}
+
+/// A site may not be built into the folder its posts lie in: taking files away
+/// there would be taking the writer's.
+fn refuse_blog(root: &Path, posts: &[Source], out: &Path) -> Result<()> {
+    let mut real = out;
+    let mut missing = Vec::new();
+    let out = loop {
+        match real.canonicalize() {
+            Ok(real) => break missing.iter().rev().fold(real, |path, name| path.join(name)),
+            Err(_) => match (real.parent(), real.file_name()) {
+                (Some(parent), Some(name)) => {
+                    missing.push(name);
+                    real = if parent.as_os_str().is_empty() { Path::new(".") } else { parent };
+                }
+                _ => return Err(Error::io(out)(std::io::ErrorKind::NotFound.into())),
+            },
+        }
+    };
+    if root.starts_with(&out) || posts.iter().any(|post| root.join(&post.path).starts_with(&out)) {
+        return Err(Error::Other(format!(
+            "{} holds the blog itself; choose another folder for the site, such as public",
+            out.display()
+        )));
+    }
+    Ok(())
 }
