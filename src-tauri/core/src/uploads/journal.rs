@@ -1,0 +1,232 @@
+//! What the queue keeps on the disk: a folder for each job, and the links of
+//! photos that were stored before.
+//!
+//! In a job's folder lie `source` (the bytes that came in), `job.json` (the
+//! record, replaced whole), `image-N` (what was made of them), `thumb`, and
+//! `cancelled` when the writer took the job back. The record is written last
+//! when a job is made and removed first when it is forgotten, so a folder
+//! without one holds nothing that anybody was promised.
+
+use std::path::{Path, PathBuf};
+
+use serde::{Deserialize, Serialize};
+
+use crate::api::{JobId, PhotoLink, PhotoRole, PostRef};
+use crate::error::{Error, Result};
+use crate::fs;
+use crate::store::Stored;
+
+/// How far a job has come.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub(super) enum Stage {
+    /// Nothing is made yet.
+    Waiting,
+    /// The same photo was stored before: to be looked for.
+    Known,
+    /// The images are made and recorded.
+    Made,
+    /// Stored and verified.
+    Done,
+    /// Given up, with a problem.
+    Failed,
+}
+
+/// An image made of a photo.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Made {
+    pub(super) width: u32,
+    pub(super) height: u32,
+    pub(super) extension: String,
+    pub(super) content_type: String,
+    pub(super) bytes: u64,
+    pub(super) fingerprint: String,
+    /// Where it went, once the store has confirmed it.
+    pub(super) stored: Option<Stored>,
+}
+
+/// All that must survive a kill.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Record {
+    pub(super) id: JobId,
+    /// The place among all jobs.
+    pub(super) order: u64,
+    pub(super) added: jiff::Timestamp,
+    pub(super) post: PostRef,
+    pub(super) role: PhotoRole,
+    pub(super) name: String,
+    /// The file it was copied from, for a second try when it could not be read.
+    pub(super) origin: Option<PathBuf>,
+    pub(super) bytes_in: u64,
+    pub(super) fingerprint: Option<String>,
+    pub(super) stage: Stage,
+    pub(super) images: Vec<Made>,
+    /// What the images were made and stored by: see `Target::recipe`.
+    pub(super) recipe: String,
+    pub(super) link: Option<PhotoLink>,
+    pub(super) problem: Option<String>,
+    /// Whether the problem may have gone by the next start.
+    pub(super) passing: bool,
+    pub(super) notes: Vec<String>,
+}
+
+impl Record {
+    /// A photo that has only just come.
+    pub(super) fn new(
+        id: JobId,
+        order: u64,
+        added: jiff::Timestamp,
+        post: PostRef,
+        role: PhotoRole,
+        name: String,
+    ) -> Self {
+        Self {
+            id,
+            order,
+            added,
+            post,
+            role,
+            name,
+            origin: None,
+            bytes_in: 0,
+            fingerprint: None,
+            stage: Stage::Waiting,
+            images: Vec::new(),
+            recipe: String::new(),
+            link: None,
+            problem: None,
+            passing: false,
+            notes: Vec::new(),
+        }
+    }
+}
+
+/// The folder of a queue.
+pub(super) struct Journal {
+    dir: PathBuf,
+}
+
+impl Journal {
+    pub(super) fn open(dir: PathBuf) -> Result<Self> {
+        fs::make_folder(&dir.join(LINKS))?;
+        Ok(Self { dir })
+    }
+
+    pub(super) fn folder(&self, job: &str) -> PathBuf {
+        self.dir.join(job)
+    }
+
+    /// All jobs; sweeps what was never finished or was being forgotten.
+    pub(super) fn load(&self) -> Result<Vec<(Record, Cancelled)>> {
+        let mut records = Vec::new();
+        for entry in std::fs::read_dir(&self.dir).map_err(Error::io(&self.dir))? {
+            let folder = entry.map_err(Error::io(&self.dir))?.path();
+            let name = folder.file_name().and_then(|name| name.to_str()).unwrap_or_default().to_owned();
+            if name == LINKS || !folder.is_dir() {
+                continue;
+            }
+            match read_json::<Record>(&folder.join("job.json")) {
+                Ok(Some(record)) if record.id == name => {
+                    fs::sweep(&folder);
+                    let cancelled = Cancelled(folder.join("cancelled").exists());
+                    records.push((record, cancelled));
+                }
+                Ok(None) => remove_folder(&folder),
+                // A record of another version, or a damaged disk: the photo stays where it is.
+                Ok(Some(_)) | Err(_) => {}
+            }
+        }
+        records.sort_by_key(|(record, _)| record.order);
+        Ok(records)
+    }
+
+    /// Makes a job's folder: the bytes first, then the record that promises them.
+    pub(super) fn begin(&self, record: &mut Record, bytes: Result<Vec<u8>>) -> Result<()> {
+        fs::make_folder(&self.folder(&record.id))?;
+        match bytes {
+            Ok(bytes) => {
+                fs::create(&self.source(&record.id), &bytes)?;
+                record.bytes_in = bytes.len() as u64;
+                record.fingerprint = Some(fs::fingerprint(&bytes));
+            }
+            Err(error) => {
+                record.stage = Stage::Failed;
+                record.problem = Some(error.to_string());
+            }
+        }
+        self.save(record)
+    }
+
+    pub(super) fn save(&self, record: &Record) -> Result<()> {
+        write_json(&self.folder(&record.id).join("job.json"), record)
+    }
+
+    pub(super) fn forget(&self, job: &str) {
+        let folder = self.folder(job);
+        let _ = std::fs::remove_file(folder.join("job.json"));
+        remove_folder(&folder);
+    }
+
+    pub(super) fn cancel(&self, job: &str) -> Result<()> {
+        match fs::create(&self.folder(job).join("cancelled"), b"") {
+            Ok(_) | Err(Error::Exists { .. }) => Ok(()),
+            Err(error) => Err(error),
+        }
+    }
+
+    pub(super) fn take_up(&self, job: &str) -> Result<()> {
+        let mark = self.folder(job).join("cancelled");
+        match std::fs::remove_file(&mark) {
+            Err(error) if error.kind() != std::io::ErrorKind::NotFound => Err(Error::io(&mark)(error)),
+            _ => Ok(()),
+        }
+    }
+
+    pub(super) fn source(&self, job: &str) -> PathBuf {
+        self.folder(job).join("source")
+    }
+
+    pub(super) fn image(&self, job: &str, n: usize) -> PathBuf {
+        self.folder(job).join(format!("image-{n}"))
+    }
+
+    /// What became of the same photo before, made and stored the same way.
+    pub(super) fn known(&self, key: &str) -> Option<Vec<Made>> {
+        read_json(&self.known_path(key)).ok().flatten()
+    }
+
+    pub(super) fn learn(&self, key: &str, images: &[Made]) -> Result<()> {
+        write_json(&self.known_path(key), images)
+    }
+
+    fn known_path(&self, key: &str) -> PathBuf {
+        self.dir.join(LINKS).join(format!("{key}.json"))
+    }
+}
+
+/// Whether the writer took a job back.
+pub(super) struct Cancelled(pub(super) bool);
+
+const LINKS: &str = "links";
+
+fn read_json<T: for<'a> Deserialize<'a>>(path: &Path) -> Result<Option<T>> {
+    match std::fs::read(path) {
+        Ok(bytes) => match serde_json::from_slice(&bytes) {
+            Ok(value) => Ok(Some(value)),
+            Err(error) => Err(Error::Store { path: path.to_path_buf(), message: error.to_string() }),
+        },
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(Error::io(path)(error)),
+    }
+}
+
+fn write_json<T: Serialize + ?Sized>(path: &Path, value: &T) -> Result<()> {
+    let json = serde_json::to_vec_pretty(value)
+        .map_err(|error| Error::Store { path: path.to_path_buf(), message: error.to_string() })?;
+    fs::write(path, &json).map(|_| ())
+}
+
+fn remove_folder(folder: &Path) {
+    // What is left behind has no record and is swept at the next start.
+    let _ = std::fs::remove_dir_all(folder);
+}

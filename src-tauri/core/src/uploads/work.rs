@@ -1,0 +1,406 @@
+//! What the threads do: one step of one job at a time.
+//!
+//! A step works on the job's record, which nobody else writes meanwhile, and
+//! looks before it acts: images that lie there are not made again, objects the
+//! store holds are not sent again. Whatever ends it (an error, a panic, the
+//! end of the program), the record says the truth.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::time::Instant;
+
+use super::journal::{Made, Record, Stage};
+use super::state::{Inner, Job};
+use super::{Point, Target};
+use crate::api::{JobId, PhotoLink};
+use crate::error::Error;
+use crate::store::Upload;
+use crate::{fs, photos};
+
+/// Which steps a thread takes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Lane {
+    /// Decoding and encoding: as many as there are cores.
+    Process,
+    /// Waiting for the network.
+    Upload,
+}
+
+impl Lane {
+    /// Whether a job's next step is this thread's.
+    fn takes(self, stage: Stage) -> bool {
+        match stage {
+            Stage::Waiting => self == Self::Process,
+            Stage::Known | Stage::Made => self == Self::Upload,
+            Stage::Done | Stage::Failed => false,
+        }
+    }
+}
+
+/// Why a step did not come to its end.
+pub(super) enum Trouble {
+    /// It will not work.
+    Failed(Error),
+    /// It may work later.
+    Later(Error),
+    /// The job was cancelled or the queue is closing.
+    Stopped,
+    /// A test ends this thread as a kill would.
+    Killed,
+}
+
+impl From<Error> for Trouble {
+    fn from(error: Error) -> Self {
+        match error {
+            Error::Offline(_) => Self::Later(error),
+            Error::Cancelled => Self::Stopped,
+            _ => Self::Failed(error),
+        }
+    }
+}
+
+/// A thread's life.
+pub(super) fn run(inner: &Inner, lane: Lane) {
+    while let Some(id) = next(inner, lane) {
+        let step = Step { inner, id: &id };
+        let done = catch_unwind(AssertUnwindSafe(|| match lane {
+            Lane::Process => step.process(),
+            Lane::Upload => step.upload(),
+        }));
+        match done {
+            Ok(Err(Trouble::Killed)) => return,
+            Ok(done) => step.finish(done),
+            Err(_) => step.finish(Err(Trouble::Failed(step.photo(
+                "Dropcap failed while working on it; save it as a JPEG in another program and try again",
+            )))),
+        }
+    }
+}
+
+/// Waits for a job and marks it as being worked on; none when the queue closes.
+fn next(inner: &Inner, lane: Lane) -> Option<JobId> {
+    let mut state = inner.lock();
+    loop {
+        if state.closing {
+            return None;
+        }
+        let now = Instant::now();
+        let mut soonest = None;
+        let mut found: Option<&mut Job> = None;
+        for job in state.jobs.values_mut() {
+            if job.busy || job.cancelled || !lane.takes(job.record.stage) {
+                continue;
+            }
+            match job.not_before.filter(|at| *at > now) {
+                Some(at) => soonest = Some(soonest.map_or(at, |old: Instant| old.min(at))),
+                None if found.as_ref().is_none_or(|other| job.record.order < other.record.order) => {
+                    found = Some(job)
+                }
+                None => {}
+            }
+        }
+        if let Some(job) = found {
+            job.busy = true;
+            job.progress = 0.0;
+            let id = job.record.id.clone();
+            drop(state);
+            inner.emit(&id);
+            return Some(id);
+        }
+        state = inner.wait(state, soonest.map(|at| at - now));
+    }
+}
+
+/// One step of one job.
+struct Step<'a> {
+    inner: &'a Inner,
+    id: &'a JobId,
+}
+
+impl Step<'_> {
+    /// Makes the images, or finds that they were stored before.
+    fn process(&self) -> Result<(), Trouble> {
+        let record = self.record()?;
+        let target = self.inner.target(&record.post)?;
+        let bytes = self.source(&record)?;
+        let fingerprint = fs::fingerprint(&bytes);
+        self.point(Point::Read)?;
+        let recipe = target.recipe();
+        if !record.images.is_empty() && record.recipe == recipe {
+            return self.update(|record| record.stage = Stage::Made);
+        }
+        let known = self.inner.journal.known(&known_key(&fingerprint, &recipe));
+        if let Some(images) = known.filter(|_| record.recipe != recipe) {
+            return self.update(|record| {
+                *record = Record {
+                    images,
+                    recipe,
+                    fingerprint: Some(fingerprint),
+                    stage: Stage::Known,
+                    ..record.clone()
+                };
+            });
+        }
+        let processed = {
+            let _memory = self.inner.reserve(photos::estimate(&bytes));
+            self.point(Point::Read)?;
+            photos::process(&bytes, &record.name, &target.photos)?
+        };
+        let mut images = Vec::new();
+        for (n, image) in processed.images.iter().enumerate() {
+            fs::write(&self.inner.journal.image(self.id, n), &image.bytes)?;
+            images.push(Made {
+                width: image.width,
+                height: image.height,
+                extension: image.format.extension().to_owned(),
+                content_type: image.format.content_type().to_owned(),
+                bytes: image.bytes.len() as u64,
+                fingerprint: fs::fingerprint(&image.bytes),
+                stored: None,
+            });
+        }
+        self.point(Point::Made)?;
+        self.update(|record| {
+            record.images = images;
+            record.recipe = recipe;
+            record.fingerprint = Some(fingerprint);
+            record.notes = processed.notes;
+            record.stage = Stage::Made;
+        })
+    }
+
+    /// The bytes that came in; copied again from the file when they are not there.
+    fn source(&self, record: &Record) -> Result<Vec<u8>, Trouble> {
+        let path = self.inner.journal.source(self.id);
+        match (fs::read(&path), &record.fingerprint, &record.origin) {
+            (Ok(bytes), Some(known), _) if fs::fingerprint(&bytes) == *known => Ok(bytes),
+            (Ok(bytes), None, _) => Ok(bytes),
+            (_, _, Some(origin)) => {
+                let bytes = fs::read(origin)?;
+                fs::write(&path, &bytes)?;
+                self.update(|record| {
+                    record.bytes_in = bytes.len() as u64;
+                    record.fingerprint = Some(fs::fingerprint(&bytes));
+                })?;
+                Ok(bytes)
+            }
+            (Err(error), _, None) => Err(error.into()),
+            (Ok(_), Some(_), None) => Err(Trouble::Failed(
+                self.photo("the copy that was kept of it is damaged; bring the photo in again"),
+            )),
+        }
+    }
+
+    /// Puts every image, looks at each as a reader would, and makes the link.
+    fn upload(&self) -> Result<(), Trouble> {
+        let mut record = self.record()?;
+        let target = self.inner.target(&record.post)?;
+        if record.recipe != target.recipe() {
+            // The writer has changed the settings since: made anew.
+            return self.update(|record| {
+                record.images.clear();
+                record.stage = Stage::Waiting;
+            });
+        }
+        if record.stage == Stage::Known {
+            return self.find_again(&record, &target);
+        }
+        let steps = 2 * record.images.len().max(1);
+        for n in 0..record.images.len() {
+            if record.images[n].stored.is_none() {
+                self.put(&mut record, &target, n)?;
+            }
+            self.progress((n + 1) as f32 / steps as f32);
+        }
+        for (n, image) in record.images.iter().enumerate() {
+            self.point(Point::Stored)?;
+            // A store or a cache may need a moment to show what it has.
+            if let Some(stored) = &image.stored {
+                target.store.verify(stored).map_err(|error| match error {
+                    Error::Remote(_) => Trouble::Later(error),
+                    error => error.into(),
+                })?;
+            }
+            self.progress((record.images.len() + n + 1) as f32 / steps as f32);
+        }
+        self.point(Point::Verified)?;
+        if let Some(fingerprint) = &record.fingerprint {
+            self.inner.journal.learn(&known_key(fingerprint, &record.recipe), &record.images)?;
+        }
+        self.done(&record.images)
+    }
+
+    fn put(&self, record: &mut Record, target: &Target, n: usize) -> Result<(), Trouble> {
+        let image = &record.images[n];
+        let bytes = fs::read(&self.inner.journal.image(self.id, n)).unwrap_or_default();
+        if fs::fingerprint(&bytes) != image.fingerprint {
+            // Not what was recorded: made anew from the source.
+            self.update(|record| {
+                record.images.clear();
+                record.recipe.clear();
+                record.stage = Stage::Waiting;
+            })?;
+            return Err(Trouble::Stopped);
+        }
+        self.point(Point::Put)?;
+        let stored = target.store.put(
+            &target.place,
+            &Upload {
+                name: &record.name,
+                extension: &image.extension,
+                content_type: &image.content_type,
+                width: image.width,
+                variant: n > 0,
+                bytes: &bytes,
+            },
+        )?;
+        self.point(Point::Stored)?;
+        record.images[n].stored = Some(stored.clone());
+        self.update(|record| record.images[n].stored = Some(stored))
+    }
+
+    /// Uses what is stored already, if it still is; else the job starts anew.
+    fn find_again(&self, record: &Record, target: &Target) -> Result<(), Trouble> {
+        let mut all = !record.images.is_empty();
+        for stored in record.images.iter().filter_map(|image| image.stored.as_ref()) {
+            all = all && target.store.holds(stored)?;
+            if all {
+                target.store.verify(stored)?;
+            }
+        }
+        self.point(Point::Verified)?;
+        if all {
+            return self.done(&record.images);
+        }
+        // The recipe stays, which keeps `process` from finding the same link again.
+        self.update(|record| {
+            record.images.clear();
+            record.stage = Stage::Waiting;
+        })
+    }
+
+    fn done(&self, images: &[Made]) -> Result<(), Trouble> {
+        let link = link(images).ok_or_else(|| Trouble::Failed(self.photo("nothing was made of it")))?;
+        self.update(|record| {
+            record.link = Some(link);
+            record.problem = None;
+            record.stage = Stage::Done;
+        })?;
+        self.point(Point::Done)
+    }
+
+    /// The step is over: the job waits for its next, for another try, or has ended.
+    fn finish(&self, done: Result<(), Trouble>) {
+        match done {
+            Ok(()) => self.settle_down(None),
+            Err(Trouble::Failed(error)) => self.fail(&error, false),
+            Err(Trouble::Later(error)) => match self.inner.pace.delay(self.id, self.tries()) {
+                Some(delay) => self.settle_down(Some((Instant::now() + delay, error.to_string()))),
+                None => self.fail(&error, true),
+            },
+            Err(Trouble::Stopped | Trouble::Killed) => self.settle_down(None),
+        }
+        self.inner.emit(self.id);
+    }
+
+    fn fail(&self, error: &Error, passing: bool) {
+        let update = self.update(|record| {
+            record.stage = Stage::Failed;
+            record.problem = Some(error.to_string());
+            record.passing = passing;
+        });
+        if update.is_err() {
+            // The record cannot be written (a full disk): the window is told all the same.
+            if let Some(job) = self.inner.lock().jobs.get_mut(self.id) {
+                job.record.stage = Stage::Failed;
+                job.record.problem = Some(error.to_string());
+            }
+        }
+        self.settle_down(None);
+    }
+
+    fn settle_down(&self, again: Option<(Instant, String)>) {
+        let mut unsaved = None;
+        {
+            let mut state = self.inner.lock();
+            if let Some(job) = state.jobs.get_mut(self.id) {
+                match again {
+                    Some((at, problem)) => {
+                        job.tries += 1;
+                        job.not_before = Some(at);
+                        job.record.problem = Some(problem);
+                    }
+                    None => job.not_before = None,
+                }
+                if std::mem::take(&mut job.dirty) {
+                    unsaved = Some(job.record.clone());
+                } else {
+                    job.busy = false;
+                }
+            }
+        }
+        if let Some(record) = unsaved {
+            let _ = self.inner.journal.save(&record);
+            if let Some(job) = self.inner.lock().jobs.get_mut(self.id) {
+                job.busy = false;
+            }
+        }
+        self.inner.changed.notify_all();
+    }
+
+    fn tries(&self) -> u32 {
+        self.inner.lock().jobs.get(self.id).map_or(0, |job| job.tries)
+    }
+
+    fn record(&self) -> Result<Record, Trouble> {
+        self.inner.lock().jobs.get(self.id).map(|job| job.record.clone()).ok_or(Trouble::Stopped)
+    }
+
+    /// Changes the record: on the disk, then for everybody.
+    fn update(&self, change: impl FnOnce(&mut Record)) -> Result<(), Trouble> {
+        let mut record = self.record()?;
+        change(&mut record);
+        self.inner.journal.save(&record)?;
+        if let Some(job) = self.inner.lock().jobs.get_mut(self.id) {
+            let post = std::mem::replace(&mut job.record.post, record.post.clone());
+            job.record = Record { post, ..record };
+        }
+        Ok(())
+    }
+
+    fn progress(&self, part: f32) {
+        if let Some(job) = self.inner.lock().jobs.get_mut(self.id) {
+            job.progress = part;
+        }
+        self.inner.emit(self.id);
+    }
+
+    /// Where a step may be stopped.
+    fn point(&self, point: Point) -> Result<(), Trouble> {
+        if self.inner.kill.as_ref().is_some_and(|kill| kill(self.id, point)) {
+            return Err(Trouble::Killed);
+        }
+        let state = self.inner.lock();
+        let stopped = state.closing || state.jobs.get(self.id).is_none_or(|job| job.cancelled);
+        // What is done is done, even when it is cancelled at the last moment.
+        if stopped && point != Point::Done { Err(Trouble::Stopped) } else { Ok(()) }
+    }
+
+    fn photo(&self, reason: &str) -> Error {
+        let name = self.inner.lock().jobs.get(self.id).map(|job| job.record.name.clone()).unwrap_or_default();
+        Error::Photo { name, reason: reason.to_owned() }
+    }
+}
+
+/// Names what a photo became: the same bytes, made and stored the same way.
+fn known_key(fingerprint: &str, recipe: &str) -> String {
+    fs::fingerprint(format!("{fingerprint}\n{recipe}").as_bytes())
+}
+
+/// The link of stored images, largest first; none when one is not stored.
+fn link(images: &[Made]) -> Option<PhotoLink> {
+    let urls: Option<Vec<_>> =
+        images.iter().map(|image| Some((image.stored.as_ref()?.url.clone(), image.width))).collect();
+    let mut urls = urls?.into_iter();
+    let (first, (url, width)) = (images.first()?, urls.next()?);
+    Some(PhotoLink { url, width, height: first.height, variants: urls.collect() })
+}
