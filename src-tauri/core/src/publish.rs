@@ -11,12 +11,26 @@
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use crate::api::{Finding, Generator, Plan, PostPath, PostRef, Publication, Target};
-use crate::error::{Error, Result};
+use crate::api::{
+    Change, Finding, FrontMatterFormat, Generator, Plan, PostPath, PostRef, Publication, Target,
+};
+use crate::error::Result;
+use crate::markdown;
+use crate::post::editor_text;
 
 mod cancel;
+mod files;
+mod folder;
+mod git;
+mod journal;
+mod live;
+mod plan;
+mod progress;
+mod run;
 
 pub use cancel::Cancel;
+pub(crate) use files::candidates;
+pub(crate) use plan::unlinked;
 
 /// What is published, and what publishing must know of its blog.
 pub struct Request<'a> {
@@ -30,13 +44,19 @@ pub struct Request<'a> {
     pub generator: Generator,
     /// Whether programs may be run for the blog.
     pub trusted: bool,
+    /// The format of the front matter of a post that has none.
+    pub format: FrontMatterFormat,
     /// The front matter keys the blog's posts have, in their usual order.
     pub keys: &'a [String],
+    /// How the blog's Markdown is read.
+    pub markup: &'a markdown::Options,
     /// Now, as this blog writes dates: for a post without one.
     pub date: &'a str,
     /// Folders below the root that are copied as they are: `static`.
     pub static_folders: &'a [String],
-    /// The public address of the post with this text.
+    /// The blog's public address, with a `/` at its end.
+    pub base_url: Option<&'a str>,
+    /// The public address of the post with this text, as the editor holds it.
     pub url: &'a dyn Fn(&str) -> Option<String>,
 }
 
@@ -116,31 +136,120 @@ pub struct Built {
 /// the target cannot be used as things are (no git, no remote, a merge under
 /// way): the sentence says what to do.
 pub fn plan(request: &Request<'_>, around: &Surroundings<'_>, findings: Vec<Finding>) -> Result<Plan> {
-    let _ = (request, around, findings);
-    Err(Error::Other("publishing is not built in yet".into()))
+    let disk = crate::fs::read_text(&crate::fs::join_inside(request.root, &request.post.path)?)?;
+    let edited = plan::edit(&disk, request)?;
+    let url = (request.url)(&editor_text(&edited.after));
+    let photos = (around.pending)()?;
+    let mut steps = Vec::new();
+    if photos > 0 {
+        steps.push(format!("{} stored and linked", plan::count(photos, "photo is", "photos are")));
+    }
+    steps.extend(edited.said.iter().cloned());
+    let (files, commit_message) = match request.target {
+        Target::Git { remote, branch, .. } => {
+            let outlook = plan_git(request, around, &edited, (remote.as_deref(), branch.as_deref()))?;
+            steps.extend(outlook.steps);
+            steps.push(match &url {
+                Some(url) => format!("Then {url} is fetched, with every image on it"),
+                None => "Whether it is live cannot be checked: the blog's public address is not known".into(),
+            });
+            (outlook.files, outlook.message)
+        }
+        Target::Folder { folder, .. } => {
+            let place = folder::place(request, folder)?;
+            steps.push(format!("The whole site is built into {}", place.display()));
+            steps.push("Then the page is read back, with every image on it".into());
+            let changed = edited.before != edited.after;
+            (changed.then(|| (request.post.path.clone(), Change::Modify)).into_iter().collect(), None)
+        }
+    };
+    Ok(Plan {
+        post: request.post.clone(),
+        target: request.target.name().to_owned(),
+        steps,
+        files: plan::planned(request, &files, &edited.after),
+        photos_waiting: u32::try_from(photos).unwrap_or(u32::MAX),
+        edits: plan::diff(&edited.before, &edited.after),
+        commit_message,
+        url,
+        findings,
+    })
+}
+
+/// What the git target would do.
+struct Outlook {
+    steps: Vec<String>,
+    files: Vec<(String, Change)>,
+    message: Option<String>,
+}
+
+fn plan_git(
+    request: &Request<'_>,
+    around: &Surroundings<'_>,
+    edited: &plan::Edited,
+    (remote, branch): (Option<&str>, Option<&str>),
+) -> Result<Outlook> {
+    let git = git::Git { program: around.git, root: request.root, cancel: around.cancel };
+    let repository = git::Repository::read(&git, remote, branch)?;
+    let (document, body) = run::parts(request, &edited.after)?;
+    let mut own = files::files(request, &document, &body);
+    let ignored = git::ignored(&git, &own)?;
+    own.retain(|file| !ignored.contains(file));
+    let given = [(request.post.path.as_str(), edited.after.as_str())];
+    let changes = git::change_of(&git, &own, &given, request.trusted)?;
+    let files: Vec<(String, Change)> =
+        own.into_iter().filter_map(|file| changes.get(&file).map(|change| (file, *change))).collect();
+    let there = repository.destination();
+    if files.is_empty() && repository.seen.is_some() && repository.unpushed == 0 {
+        let steps = vec![format!("{there} has this text already; nothing is committed")];
+        return Ok(Outlook { steps, files, message: None });
+    }
+    let mut steps = Vec::new();
+    let message = if files.is_empty() {
+        None
+    } else {
+        let new = changes.get(&request.post.path) == Some(&Change::Add);
+        let message = git::commit_message(&git, &request.post.path, &edited.title, new)?;
+        let number = plan::count(files.len(), "file is", "files are");
+        steps.push(format!("{number} committed to {}: “{message}”", repository.branch));
+        Some(message)
+    };
+    if repository.unpushed > 0 {
+        let number =
+            plan::count(repository.unpushed as usize, "earlier commit of yours", "earlier commits of yours");
+        steps.push(format!("{number} not pushed so far will go out with it"));
+    }
+    steps.push(format!("It is pushed to {there}, and your host builds the site"));
+    Ok(Outlook { steps, files, message })
 }
 
 /// Publishes the post, or continues where an earlier run was stopped.
 ///
 /// What goes wrong is told in the answer's `problem` and stage, as well as
-/// through `progress`; it is an `Err` only when nothing could be begun.
+/// through `progress`. Of what did not come to a commit nothing is left: the
+/// text is as it was. What was committed stays and goes out with the next run.
 ///
 /// # Errors
 /// [`Error::Untrusted`], [`Error::Cancelled`], or what kept it from beginning.
 pub fn run(request: &Request<'_>, around: &Surroundings<'_>) -> Result<Publication> {
-    let _ = (request, around);
-    Err(Error::Other("publishing is not built in yet".into()))
+    run::run(request, around)
 }
 
 /// Publications of this blog that were stopped before their end: post and
 /// target's name. Calling [`run`] for them continues them.
 pub fn unfinished(folder: &Path) -> Vec<(PostRef, String)> {
-    let _ = folder;
-    Vec::new()
+    journal::Journal::killed(folder).into_iter().map(|journal| (journal.post, journal.target)).collect()
 }
 
 /// The posts whose files differ from what was last published from here.
 pub fn changed(folder: &Path, root: &Path) -> Vec<PostPath> {
-    let _ = (folder, root);
-    Vec::new()
+    let differs = |receipt: &journal::Receipt| {
+        let path = crate::fs::join_inside(root, &receipt.post.path);
+        path.and_then(|path| crate::fs::read_text(&path)).is_ok_and(|disk| disk != receipt.text)
+    };
+    let mut posts: Vec<PostPath> =
+        journal::Receipt::all(folder).into_iter().filter(differs).map(|receipt| receipt.post.path).collect();
+    posts.sort();
+    posts.dedup();
+    posts
 }

@@ -1,0 +1,105 @@
+//! Telling how far a publication is.
+
+use std::path::Path;
+
+use super::{Request, Surroundings};
+use crate::api::{Publication, Stage, StageProgress, StageState};
+use crate::error::Error;
+
+/// The publication as it is told, and whom it is told to.
+pub(super) struct Progress<'a> {
+    publication: Publication,
+    tell: &'a dyn Fn(&Publication),
+}
+
+impl<'a> Progress<'a> {
+    pub(super) fn new(id: String, request: &Request<'_>, around: &Surroundings<'a>) -> Self {
+        let stages = [Stage::Saved, Stage::Uploaded, Stage::Prepared, Stage::Pushed, Stage::Live];
+        let waiting = |stage| StageProgress { stage, state: StageState::Waiting, detail: String::new() };
+        let publication = Publication {
+            id,
+            post: request.post.clone(),
+            target: request.target.name().to_owned(),
+            stages: stages.map(waiting).to_vec(),
+            finished: false,
+            problem: None,
+            url: None,
+            local: None,
+            images_checked: 0,
+        };
+        Self { publication, tell: around.progress }
+    }
+
+    pub(super) fn id(&self) -> &str {
+        &self.publication.id
+    }
+
+    pub(super) fn running(&mut self, stage: Stage, detail: &str) {
+        self.set(stage, StageState::Running, detail);
+    }
+
+    pub(super) fn done(&mut self, stage: Stage, detail: &str) {
+        self.set(stage, StageState::Done, detail);
+    }
+
+    pub(super) fn skip(&mut self, stage: Stage, detail: &str) {
+        self.set(stage, StageState::Skipped, detail);
+    }
+
+    pub(super) fn set_images(&mut self, images: u32) {
+        self.publication.images_checked = images;
+    }
+
+    pub(super) fn set_url(&mut self, url: &str) {
+        self.publication.url = Some(url.to_owned());
+    }
+
+    pub(super) fn set_local(&mut self, page: &Path) {
+        self.publication.local = Some(page.display().to_string());
+    }
+
+    /// The end, good.
+    pub(super) fn succeed(mut self) -> Publication {
+        self.publication.finished = true;
+        (self.tell)(&self.publication);
+        self.publication
+    }
+
+    /// The end, with the stage that did not work.
+    pub(super) fn fail(mut self, error: &Error) -> Publication {
+        let stages = &mut self.publication.stages;
+        let at = stages.iter().rposition(|stage| stage.state == StageState::Running);
+        let at = at.or_else(|| stages.iter().position(|stage| stage.state == StageState::Waiting));
+        if let Some(stage) = at.and_then(|at| stages.get_mut(at)) {
+            stage.state = StageState::Failed;
+            stage.detail = error.to_string();
+        }
+        self.calm();
+        self.publication.problem = Some(error.to_string());
+        self.succeed()
+    }
+
+    /// The writer stopped it.
+    pub(super) fn stopped(mut self) {
+        self.calm();
+        self.succeed();
+    }
+
+    /// Nothing runs any more.
+    fn calm(&mut self) {
+        for stage in &mut self.publication.stages {
+            if stage.state == StageState::Running {
+                *stage =
+                    StageProgress { stage: stage.stage, state: StageState::Waiting, detail: String::new() };
+            }
+        }
+    }
+
+    fn set(&mut self, stage: Stage, state: StageState, detail: &str) {
+        if let Some(known) = self.publication.stages.iter_mut().find(|known| known.stage == stage) {
+            known.state = state;
+            known.detail = detail.to_owned();
+        }
+        (self.tell)(&self.publication);
+    }
+}
