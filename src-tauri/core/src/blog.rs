@@ -1,10 +1,42 @@
 //! An open blog: its generator, configuration, languages, permalinks and habits.
+//!
+//! Opening reads configuration and a sample of posts and gives a value that
+//! does not change; it never runs a program and never writes. Which files are
+//! posts is in `files`, addresses are made in `permalink`, new posts in
+//! `new_post`; what all posts hold is for [`crate::index`].
+
+pub mod dates;
+
+mod archetype;
+mod config;
+mod conventions;
+mod files;
+mod habits;
+mod hugo;
+mod layout;
+mod names;
+mod new_post;
+mod permalink;
+mod slug;
 
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
+use jiff::ZonedDateTime;
+
+use self::dates::When;
+use self::habits::Learnt;
+use self::layout::Layout;
 use crate::api::{BlogSettings, Generator, Habits, Language, PostPath, StoreSettings, Taxonomy};
 use crate::error::{Error, Result};
+use crate::front_matter::Document;
+use crate::{fs, markdown, settings};
+
+pub(crate) use self::config::toml_problem;
+pub use self::slug::slugify;
+
+/// How many posts are read to learn a blog's habits.
+const SAMPLE: usize = 80;
 
 /// A blog as its configuration and its posts describe it. A value: a change
 /// of the configuration is seen by opening it again.
@@ -22,6 +54,8 @@ pub struct Blog {
     pub taxonomies: Vec<Taxonomy>,
     /// Its public address with a `/` at the end.
     pub base_url: Option<String>,
+    /// Its Markdown.
+    pub markup: markdown::Options,
     /// What its posts have in common.
     pub habits: Habits,
     /// What the writer has set for it, the blog's own ways where nothing is set.
@@ -32,6 +66,8 @@ pub struct Blog {
     pub build_future: bool,
     /// What the writer should know, in sentences.
     pub notes: Vec<String>,
+    layout: Layout,
+    learnt: Learnt,
 }
 
 /// A post's file, not yet read.
@@ -53,7 +89,46 @@ impl Blog {
     /// # Errors
     /// [`Error::Io`] when it is no folder or may not be read.
     pub fn open(root: &Path) -> Result<Self> {
-        Err(Error::Other(format!("{} cannot be opened yet", root.display())))
+        let root = root.canonicalize().map_err(Error::io(root))?;
+        std::fs::read_dir(&root).map_err(Error::io(&root))?;
+        let mut layout = hugo::recognise(&root).unwrap_or_else(|| conventions::recognise(&root));
+        let found = files::walk(&layout, &root)?;
+        let paths: Vec<_> = found.posts.iter().map(|post| post.path.as_str()).collect();
+        let mut learnt = habits::learn(&layout, &paths, &sample(&root, &paths));
+        learnt.habits.template = new_post::template(&layout, &found.templates, 0);
+        let mut notes = std::mem::take(&mut layout.notes);
+        notes.extend(found.notes);
+        let usual =
+            BlogSettings { store: usual_store(&layout, &learnt.habits, &root), ..BlogSettings::default() };
+        let settings = settings::load_blog(&root, &usual).unwrap_or_else(|error| {
+            notes.push(format!("{error}; until it is mended the usual settings are used"));
+            usual
+        });
+        if layout.generator == Generator::None {
+            layout.title = layout.title.take().or_else(|| settings.title.clone());
+            if let Some(code) = &settings.language {
+                layout.languages = vec![layout::language(&code.to_lowercase(), "")];
+            }
+        }
+        layout.base_url =
+            layout.base_url.take().or_else(|| settings.base_url.as_deref().and_then(layout::base_url));
+        let folder = root.file_name().map(|name| name.to_string_lossy().into_owned());
+        Ok(Self {
+            name: layout.title.clone().or(folder).unwrap_or_else(|| root.display().to_string()),
+            generator: layout.generator,
+            languages: layout.languages.clone(),
+            taxonomies: layout.taxonomies.clone(),
+            base_url: layout.base_url.clone(),
+            markup: layout.markup.clone(),
+            habits: learnt.habits.clone(),
+            static_dirs: layout.static_dirs.clone(),
+            build_future: layout.build_future,
+            settings,
+            notes,
+            root,
+            layout,
+            learnt,
+        })
     }
 
     /// Every post's file, in the order of their paths.
@@ -61,17 +136,53 @@ impl Blog {
     /// # Errors
     /// [`Error::Io`] when a content folder may not be listed.
     pub fn posts(&self) -> Result<Vec<PostFile>> {
-        Ok(Vec::new())
+        Ok(files::walk(&self.layout, &self.root)?.posts)
     }
 
-    /// The language of the post at `path`; none when it is no post of this blog.
-    pub fn language_of(&self, _path: &str) -> Option<&Language> {
-        None
+    /// The file at `path` when it is a post that is there.
+    pub fn post_file(&self, path: &str) -> Option<PostFile> {
+        let language = self.language_of(path)?.code.clone();
+        let meta = std::fs::symlink_metadata(self.root.join(path)).ok().filter(std::fs::Metadata::is_file)?;
+        Some(PostFile { path: path.to_owned(), language, modified: meta.modified().ok()?, size: meta.len() })
     }
 
-    /// Whether `path` (below the root) is a post.
+    /// The language of the post at `path`; none when no file there would be a
+    /// post of this blog. The file need not exist.
+    pub fn language_of(&self, path: &str) -> Option<&Language> {
+        let language = files::language(&self.layout, path)?;
+        let whole = !files::is_part_of_bundle(&self.layout, &self.root, path);
+        whole.then(|| &self.layout.languages[language])
+    }
+
+    /// Whether a file at `path` (below the root) is a post.
     pub fn is_post(&self, path: &str) -> bool {
         self.language_of(path).is_some()
+    }
+
+    /// The path of a post's page from the host's root on, `/posts/slug/`; below
+    /// the path of [`Self::base_url`], which it does not hold.
+    pub fn address(&self, path: &str, document: &Document) -> Option<String> {
+        permalink::path(&self.layout, path, document)
+    }
+
+    /// The public address of a post; none when the blog does not say its own.
+    pub fn url(&self, path: &str, document: &Document) -> Option<String> {
+        let base = permalink::host(&self.layout, path).or(self.base_url.as_deref())?;
+        Some(format!("{}{}", base.trim_end_matches('/'), self.address(path, document)?))
+    }
+
+    /// When a post is dated: by its front matter, or by its file's name.
+    pub fn date_of(&self, path: &str, document: &Document) -> Option<When> {
+        permalink::date(document).or_else(|| {
+            let place = permalink::Place::of(&self.layout, path)?;
+            let by_name = permalink::is_dated_by_name(&self.layout.rules);
+            by_name.then(|| names::FileName::of(place.base).date).flatten()
+        })
+    }
+
+    /// A moment as this blog's posts write dates.
+    pub fn date_text(&self, now: &ZonedDateTime) -> String {
+        self.learnt.date_style.write(now)
     }
 
     /// The path and text of a new post by the blog's habits. Writes nothing;
@@ -82,14 +193,47 @@ impl Blog {
     pub fn new_post(
         &self,
         title: &str,
-        _language: Option<&str>,
-        _now: &jiff::ZonedDateTime,
+        language: Option<&str>,
+        now: &ZonedDateTime,
     ) -> Result<(PostPath, String)> {
-        Err(Error::Other(format!("{title} cannot be made yet")))
+        new_post::make(self, title, language, now)
     }
 
-    /// Where its photos are kept.
+    /// Where its photos are kept: as the writer has set it, or where this blog
+    /// keeps them by habit. A bucket is never guessed.
     pub fn store(&self) -> StoreSettings {
         self.settings.store.clone()
     }
 }
+
+/// The texts habits are learnt from: the last posts and some of all the others.
+fn sample<'a>(root: &Path, paths: &[&'a str]) -> Vec<(&'a str, String)> {
+    use rayon::prelude::*;
+    let (others, last) = paths.split_at(paths.len().saturating_sub(SAMPLE / 2));
+    let step = others.len().div_ceil(SAMPLE / 2).max(1);
+    let chosen: Vec<_> = others.iter().step_by(step).chain(last).copied().collect();
+    chosen.into_par_iter().filter_map(|path| Some((path, fs::read_text(&root.join(path)).ok()?))).collect()
+}
+
+/// Where photos go when nobody has said so.
+fn usual_store(layout: &Layout, habits: &Habits, root: &Path) -> StoreSettings {
+    let bundle = habits.file_pattern.contains("/index.");
+    let folder = match layout.generator {
+        Generator::None => return StoreSettings::Bundle,
+        _ if bundle => return StoreSettings::Bundle,
+        Generator::Jekyll => "assets/images",
+        Generator::Hugo | Generator::Zola | Generator::Eleventy | Generator::Astro => "images",
+    };
+    let base = layout.static_dirs.first().map(String::as_str).unwrap_or_default();
+    let join = |folder: &str| if base.is_empty() { folder.to_owned() } else { format!("{base}/{folder}") };
+    let others = ["images", "img", "assets/images", "assets/img", "photos"];
+    let folder = if root.join(join(folder)).is_dir() {
+        folder
+    } else {
+        others.into_iter().find(|other| root.join(join(other)).is_dir()).unwrap_or(folder)
+    };
+    StoreSettings::Static { folder: join(folder), public: format!("/{folder}/") }
+}
+
+#[cfg(test)]
+mod tests;
