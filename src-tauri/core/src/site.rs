@@ -131,9 +131,8 @@ impl Site {
         if let StoreSettings::Static { folder, public } = blog.store() {
             published_folders.insert(0, (folder, public));
         }
-        let mut markup = markdown::Options::default();
         // A writer's own HTML is the writer's.
-        markup.unsafe_html = true;
+        let markup = markdown::Options { unsafe_html: true, ..markdown::Options::default() };
         Self {
             title: settings.title.clone().unwrap_or_else(|| blog.name.clone()),
             author: settings.author.clone().or_else(|| blog.habits.author.clone()),
