@@ -1,0 +1,124 @@
+/**
+ * What the window asks of the core: one typed function a command.
+ *
+ * `tauri.ts` carries it over IPC, `fake.ts` answers by itself for tests and
+ * for work on the design in a browser. Requests that fail reject with a
+ * `Problem`: a code the window acts on and a sentence for the writer.
+ */
+import type {
+  AddPhotos,
+  AppSettings,
+  BlogId,
+  BlogSettings,
+  BlogView,
+  BucketKeys,
+  CreateBlog,
+  EditField,
+  Event,
+  Finding,
+  JobId,
+  ListPosts,
+  NewPost,
+  PhotoJob,
+  Plan,
+  PostList,
+  PostRef,
+  PostView,
+  PreviewPatch,
+  Problem,
+  Publication,
+  PublishPost,
+  RecentBlog,
+  RenamePost,
+  RenderPreview,
+  Saved,
+  SavePost,
+  StoreCheck,
+  TestStore,
+  TextEdit,
+} from './bindings'
+
+export type * from './bindings'
+
+/** Asks for a blog's settings to be kept; keys go to the system's keychain. */
+export interface SaveBlogSettings {
+  blog: BlogId
+  settings: BlogSettings
+  keys: BucketKeys | null
+}
+
+/** Files dragged over the window from the desktop; positions in CSS pixels. */
+export type Drag =
+  | { kind: 'over'; x: number; y: number }
+  | { kind: 'leave' }
+  | { kind: 'drop'; x: number; y: number; paths: string[] }
+
+/** Takes back a subscription. */
+export type Unsubscribe = () => void
+
+export interface Backend {
+  recentBlogs(): Promise<RecentBlog[]>
+  openBlog(path: string): Promise<BlogView>
+  openSample(): Promise<BlogView>
+  createBlog(request: CreateBlog): Promise<BlogView>
+  forgetBlog(path: string): Promise<void>
+  trustBlog(blog: BlogId): Promise<BlogView>
+
+  listPosts(request: ListPosts): Promise<PostList>
+  newPost(request: NewPost): Promise<PostView>
+  openPost(post: PostRef): Promise<PostView>
+  closePost(post: PostRef): Promise<void>
+  savePost(request: SavePost): Promise<Saved>
+  editField(request: EditField): Promise<TextEdit[]>
+  renamePost(request: RenamePost): Promise<PostRef>
+  trashPost(post: PostRef): Promise<void>
+  renderPreview(request: RenderPreview): Promise<PreviewPatch>
+
+  addPhotos(request: AddPhotos): Promise<PhotoJob[]>
+  photoJobs(post: PostRef): Promise<PhotoJob[]>
+  retryPhoto(job: JobId): Promise<void>
+  cancelPhoto(job: JobId): Promise<void>
+  testStore(request: TestStore): Promise<StoreCheck[]>
+
+  saveBlogSettings(request: SaveBlogSettings): Promise<BlogView>
+  appSettings(): Promise<AppSettings>
+  saveAppSettings(settings: AppSettings): Promise<void>
+
+  preflight(post: PostRef): Promise<Finding[]>
+  planPublish(request: PublishPost): Promise<Plan>
+  publish(request: PublishPost): Promise<Publication>
+  cancelPublication(id: string): Promise<void>
+
+  pickFolder(title: string): Promise<string | null>
+  pickPhotos(): Promise<string[]>
+  openLink(url: string): Promise<void>
+  openLocal(path: string): Promise<void>
+  reveal(path: string): Promise<void>
+
+  /** Calls `handler` for everything the core says by itself. */
+  onEvent(handler: (event: Event) => void): Unsubscribe
+  /** Calls `handler` while files are dragged over the window. */
+  onDrag(handler: (drag: Drag) => void): Unsubscribe
+  /** Calls `handler` before the window closes, and waits for it. */
+  onClose(handler: () => Promise<void>): Unsubscribe
+
+  /** The address of a photo that is still on its way. */
+  photoUrl(job: JobId): string
+  /** The address of a file of the blog, for pictures. */
+  fileUrl(blog: BlogId, path: string): string
+}
+
+/** What a rejected request says, whatever was thrown. */
+export function problemOf(error: unknown): Problem {
+  if (typeof error === 'object' && error !== null && 'message' in error) {
+    const message = String(error.message)
+    return 'code' in error ? { code: error.code as Problem['code'], message } : { code: 'other', message }
+  }
+  return { code: 'other', message: String(error) }
+}
+
+/** A message of the core as a sentence of its own. */
+export function sentence(message: string): string {
+  const first = message.charAt(0).toLocaleUpperCase() + message.slice(1)
+  return /[.!?…]$/.test(first) ? first : `${first}.`
+}

@@ -1,0 +1,254 @@
+/**
+ * A backend that plays its part by itself, for tests and for work on the
+ * design in a browser. It keeps a blog in memory and forgets it on reload.
+ * In the browser the page's address can ask for `?posts=10000`, `?slow=3` or
+ * `?restricted`.
+ */
+import type { Backend, BlogView, Drag, Event, PostRow, PostView } from './backend'
+import { bodyStart, edit, formOf } from './fake/front-matter'
+import { samplePosts, type FakePost } from './fake/posts'
+import { blocks, picture } from './fake/render'
+import { fakePlan, FakePhotos, FakePublications } from './fake/work'
+import { textOf } from '../front-matter/fields'
+
+export interface FakeOptions {
+  posts?: number
+  /** Multiplies every wait; 0 for none. */
+  speed?: number
+  trusted?: boolean
+}
+
+/** The fake backend, with what a test does to it from outside. */
+export interface FakeBackend extends Backend {
+  say(event: Event): void
+  /** Another program writes a post's file; without text it deletes it. */
+  writeOutside(path: string, text: string | null): void
+  posts: FakePost[]
+  calls: string[]
+}
+
+function fromAddress(): FakeOptions {
+  const asked = new URLSearchParams(globalThis.location?.search ?? '')
+  return {
+    posts: Number(asked.get('posts') ?? 60),
+    speed: Number(asked.get('slow') ?? 1),
+    trusted: !asked.has('restricted'),
+  }
+}
+
+export function fake(options: FakeOptions = fromAddress()): FakeBackend {
+  const { posts: count = 12, speed = 1, trusted = true } = options
+  const posts = samplePosts(count)
+  const listeners = new Set<(event: Event) => void>()
+  const calls: string[] = []
+  const say = (event: Event) => listeners.forEach((listen) => listen(event))
+  const photos = new FakePhotos(say, speed)
+  const publications = new FakePublications(say, speed)
+  let blog = fakeBlog(posts, trusted)
+
+  const find = (path: string): FakePost => {
+    const post = posts.find((other) => other.path === path)
+    if (!post) throw { code: 'notFound', message: `${path}: there is no such file or folder` }
+    return post
+  }
+  const view = (post: FakePost): PostView => ({
+    post: { blog: blog.id, path: post.path },
+    text: post.text,
+    version: String(post.version),
+    language: post.language,
+    frontMatter: formOf(post.text),
+    url: `https://example.org/${post.path.replace(/.*_|\.md$/g, '')}/`,
+    photos: [],
+  })
+  const resolve = (address: string) => picture(address.startsWith('dropcap:') ? (photos.jobs.get(address.slice(8))?.name ?? address) : address)
+
+  return {
+    posts,
+    calls,
+    say,
+    writeOutside(path, text) {
+      const post = find(path)
+      if (text === null) posts.splice(posts.indexOf(post), 1)
+      else Object.assign(post, { text, version: post.version + 1 })
+      say({ kind: 'postChanged', value: { post: { blog: blog.id, path }, version: text === null ? null : String(post.version) } })
+    },
+
+    recentBlogs: async () => [
+      { root: '/home/mara/blog', name: 'Field Notes', generator: 'hugo', exists: true, opened: '2026-11-22T18:00:00Z' },
+      { root: '/home/mara/Documents/recipes', name: 'Kitchen Table', generator: 'none', exists: true, opened: '2026-11-02T08:00:00Z' },
+      { root: '/media/stick/old-blog', name: 'Before the Move', generator: 'jekyll', exists: false, opened: '2025-01-12T08:00:00Z' },
+    ],
+    openBlog: async () => blog,
+    openSample: async () => blog,
+    createBlog: async ({ title }) => (blog = { ...blog, name: title }),
+    forgetBlog: async () => undefined,
+    trustBlog: async () => (blog = { ...blog, trusted: true }),
+
+    listPosts: async (asked) => {
+      calls.push('listPosts')
+      const words = asked.query.toLowerCase().split(/\s+/).filter(Boolean)
+      const rows = posts
+        .filter((post) => words.every((word) => post.text.toLowerCase().includes(word)))
+        .map((post) => rowOf(post, words))
+        .filter((row) => (!asked.state || row.state === asked.state) && (!asked.language || row.language === asked.language))
+        .filter((row) => !asked.term || row.terms.some(([key, terms]) => key === asked.term?.[0] && terms.includes(asked.term[1])))
+      if (asked.sort === 'title') rows.sort((a, b) => a.title.localeCompare(b.title))
+      if (asked.sort === 'oldest') rows.reverse()
+      const page = rows.slice(asked.offset, asked.limit ? asked.offset + asked.limit : undefined)
+      return { rows: page, total: rows.length, counts: blog.counts, terms: termsOf(posts) }
+    },
+    newPost: async ({ title, language }) => {
+      const slug = title.toLowerCase().replace(/[^\p{L}\p{N}]+/gu, '-')
+      const post: FakePost = {
+        path: `content/english/posts/2026-11-23_${slug}.md`,
+        language: language ?? 'en',
+        version: 1,
+        text: `---\ntitle: "${title}"\nauthor: 'Mara Lindqvist'\ndate: 2026-11-23T20:00:00+01:00\nimage: ""\ntags: []\ncategories: []\nslug: ${slug}\ndraft: true\n---\n\n`,
+      }
+      posts.unshift(post)
+      return view(post)
+    },
+    openPost: async ({ path }) => view(find(path)),
+    closePost: async () => undefined,
+    savePost: async ({ post: { path }, text, base }) => {
+      calls.push('savePost')
+      const post = posts.find((other) => other.path === path)
+      if (!post) return { kind: 'conflict', theirs: null, version: 'gone' }
+      if (base !== String(post.version)) return { kind: 'conflict', theirs: post.text, version: String(post.version) }
+      post.text = text
+      post.version++
+      return { kind: 'saved', version: String(post.version), unproven: false }
+    },
+    editField: async ({ text, key, value }) => edit(text, key, value),
+    renamePost: async ({ post, slug }) => {
+      const found = find(post.path)
+      found.path = found.path.replace(/_[^_/]*\.md$/, `_${slug}.md`)
+      return { blog: blog.id, path: found.path }
+    },
+    trashPost: async ({ path }) => void posts.splice(posts.indexOf(find(path)), 1),
+    renderPreview: async ({ text }) => {
+      const start = bodyStart(text)
+      const body = text.slice(start)
+      const all = blocks(body, text.slice(0, start).split('\n').length - 1, resolve)
+      const words = body.match(/[\p{L}\p{N}’']+/gu)?.length ?? 0
+      return {
+        revision: 1, base: 0, from: 0, remove: 0,
+        insert: all.map(({ html }) => html), lines: all.map(({ line }) => line),
+        frontMatter: formOf(text), words,
+      }
+    },
+
+    addPhotos: async (request) => photos.add(request),
+    photoJobs: async () => [...photos.jobs.values()],
+    retryPhoto: async (id) => void photos.run(id, 0),
+    cancelPhoto: async (id) => photos.cancel(id),
+    testStore: async ({ bucket }) =>
+      ['put', 'head', 'public', 'delete'].map((step) => ({
+        step,
+        ok: step !== 'public' || Boolean(bucket?.publicUrl),
+        message: step === 'public' && !bucket?.publicUrl ? 'there is no public address yet; fill in where readers see the photos' : 'it works',
+      })),
+    saveBlogSettings: async ({ settings }) => (blog = { ...blog, settings }),
+    appSettings: async () => ({ appearance: 'system', language: null, spelling: true, textSize: 17, showPosts: true, showPreview: true }),
+    saveAppSettings: async () => undefined,
+
+    preflight: async (post) => fakePlan(post, 'Git', find(post.path).text).findings,
+    planPublish: async ({ post, target }) => fakePlan(post, target ?? blog.settings.targets[0]?.name ?? 'Git', find(post.path).text),
+    publish: async (request) => publications.start(request),
+    cancelPublication: async (id) => publications.stop(id),
+
+    pickFolder: async () => '/home/mara/blog',
+    pickPhotos: async () => ['/home/mara/Pictures/gate.jpg', '/home/mara/Pictures/beans.jpg', '/home/mara/Pictures/broken.heic'],
+    openLink: async (url) => void calls.push(`openLink ${url}`),
+    openLocal: async (path) => void calls.push(`openLocal ${path}`),
+    reveal: async () => undefined,
+
+    onEvent: (handler) => {
+      listeners.add(handler)
+      return () => void listeners.delete(handler)
+    },
+    onDrag: browserDrag,
+    onClose: () => () => undefined,
+    photoUrl: (id) => resolve(`dropcap:${id}`),
+    fileUrl: (_, path) => picture(path),
+  }
+}
+
+/** In a browser real drags bring names but no paths: that is enough to see them arrive. */
+function browserDrag(handler: (drag: Drag) => void) {
+  const over = (event: DragEvent) => {
+    event.preventDefault()
+    handler({ kind: 'over', x: event.clientX, y: event.clientY })
+  }
+  const drop = (event: DragEvent) => {
+    event.preventDefault()
+    const paths = [...(event.dataTransfer?.files ?? [])].map(({ name }) => `/home/mara/Pictures/${name}`)
+    handler({ kind: 'drop', x: event.clientX, y: event.clientY, paths })
+  }
+  window.addEventListener('dragover', over)
+  window.addEventListener('drop', drop)
+  return () => {
+    window.removeEventListener('dragover', over)
+    window.removeEventListener('drop', drop)
+  }
+}
+
+function fakeBlog(posts: FakePost[], trusted: boolean): BlogView {
+  return {
+    id: 'field-notes',
+    root: '/home/mara/blog',
+    name: 'Field Notes',
+    generator: 'hugo',
+    languages: [
+      { code: 'en', name: 'English', contentDir: 'content/english', default: true, rtl: false },
+      { code: 'fr', name: 'Français', contentDir: 'content/french', default: false, rtl: false },
+    ],
+    taxonomies: [{ singular: 'tag', plural: 'tags' }, { singular: 'category', plural: 'categories' }],
+    baseUrl: 'https://example.org/',
+    trusted,
+    git: true,
+    habits: {
+      section: 'posts', filePattern: '{date}_{slug}.md', format: 'yaml', keys: ['title', 'author', 'date', 'image', 'tags', 'categories', 'slug'],
+      coverKey: 'image', author: 'Mara Lindqvist', photoBase: 'https://photos.example.org/', template: null,
+    },
+    settings: {
+      title: null, author: null, language: null, baseUrl: null,
+      store: { kind: 'bundle' },
+      photos: { width: 2048, variants: [], format: 'jpeg', quality: 80 },
+      targets: [{ kind: 'git', name: 'Git', remote: null, branch: null }],
+    },
+    counts: { posts: posts.length, drafts: 1, scheduled: 0 },
+    notes: [],
+  }
+}
+
+function termsOf(posts: FakePost[]) {
+  const counts = new Map<string, number>()
+  for (const post of posts)
+    for (const field of formOf(post.text).fields)
+      if (field.value.kind === 'list') for (const term of field.value.value) counts.set(`${field.key}\n${term}`, (counts.get(`${field.key}\n${term}`) ?? 0) + 1)
+  return [...counts]
+    .map(([key, count]) => ({ taxonomy: key.split('\n')[0] ?? '', term: key.split('\n')[1] ?? '', posts: count }))
+    .sort((a, b) => b.posts - a.posts)
+}
+
+function rowOf(post: FakePost, words: string[]): PostRow {
+  const form = formOf(post.text)
+  const value = (key: string) => textOf(form.fields.find((field) => field.key === key)?.value)
+  const body = post.text.slice(bodyStart(post.text)).replace(/!\[[^\]]*\]\([^)]*\)|[#*>`~]/g, '').trim()
+  const hit = words[0] ? Math.max(0, body.toLowerCase().indexOf(words[0]) - 30) : 0
+  let snippet = (hit ? '…' : '') + body.slice(hit, hit + 160).replace(/\s+/g, ' ')
+  for (const word of words) snippet = snippet.replace(new RegExp(word.replace(/[^\p{L}\p{N}]/gu, '\\$&'), 'gi'), '\u0002$&\u0003')
+  return {
+    path: post.path,
+    title: value('title') || (form.problem ? 'Notes' : ''),
+    date: value('date') || null,
+    state: value('draft') === 'true' ? 'draft' : post.path.includes('bread') ? 'changed' : 'published',
+    language: post.language,
+    terms: form.fields.flatMap((field) => (field.value.kind === 'list' ? [[field.key, field.value.value] as [string, string[]]] : [])),
+    snippet,
+    cover: value('image') || null,
+    words: body.split(/\s+/).length,
+    problem: form.problem,
+  }
+}

@@ -1,0 +1,82 @@
+/**
+ * The backend over Tauri's IPC: the only importer of `@tauri-apps`.
+ *
+ * Every command takes one argument named `request` and answers with plain
+ * data; everything the core says by itself arrives as one event, `dropcap`.
+ */
+import { convertFileSrc, invoke } from '@tauri-apps/api/core'
+import { listen } from '@tauri-apps/api/event'
+import { getCurrentWebview } from '@tauri-apps/api/webview'
+import { getCurrentWindow } from '@tauri-apps/api/window'
+import type { Backend, Event, Unsubscribe } from './backend'
+
+const call = <Answer>(command: string, request: unknown = null) => invoke<Answer>(command, { request })
+
+/** Asset addresses differ by platform: `dropcap://localhost/…` or `http://dropcap.localhost/…`. */
+const assets = convertFileSrc('', 'dropcap').replace(/\/?$/, '/')
+
+const encodePath = (path: string) => path.split('/').map(encodeURIComponent).join('/')
+
+/** Turns a subscription that is still being made into one that can be taken back at once. */
+function later(subscription: Promise<Unsubscribe>): Unsubscribe {
+  return () => void subscription.then((unsubscribe) => unsubscribe())
+}
+
+export const tauri: Backend = {
+  recentBlogs: () => call('recent_blogs'),
+  openBlog: (path) => call('open_blog', path),
+  openSample: () => call('open_sample'),
+  createBlog: (request) => call('create_blog', request),
+  forgetBlog: (path) => call('forget_blog', path),
+  trustBlog: (blog) => call('trust_blog', blog),
+
+  listPosts: (request) => call('list_posts', request),
+  newPost: (request) => call('new_post', request),
+  openPost: (post) => call('open_post', post),
+  closePost: (post) => call('close_post', post),
+  savePost: (request) => call('save_post', request),
+  editField: (request) => call('edit_field', request),
+  renamePost: (request) => call('rename_post', request),
+  trashPost: (post) => call('trash_post', post),
+  renderPreview: (request) => call('render_preview', request),
+
+  addPhotos: (request) => call('add_photos', request),
+  photoJobs: (post) => call('photo_jobs', post),
+  retryPhoto: (job) => call('retry_photo', job),
+  cancelPhoto: (job) => call('cancel_photo', job),
+  testStore: (request) => call('test_store', request),
+
+  saveBlogSettings: (request) => call('save_blog_settings', request),
+  appSettings: () => call('app_settings'),
+  saveAppSettings: (settings) => call('save_app_settings', settings),
+
+  preflight: (post) => call('preflight', post),
+  planPublish: (request) => call('plan_publish', request),
+  publish: (request) => call('publish', request),
+  cancelPublication: (id) => call('cancel_publication', id),
+
+  pickFolder: (title) => call('pick_folder', title),
+  pickPhotos: () => call('pick_photos'),
+  openLink: (url) => call('open_link', url),
+  openLocal: (path) => call('open_local', path),
+  reveal: (path) => call('reveal', path),
+
+  onEvent: (handler) => later(listen<Event>('dropcap', ({ payload }) => handler(payload))),
+
+  onDrag: (handler) =>
+    later(
+      getCurrentWebview().onDragDropEvent(({ payload }) => {
+        if (payload.type === 'leave') return handler({ kind: 'leave' })
+        // Tauri says where in physical pixels; the page counts in CSS pixels.
+        const x = payload.position.x / window.devicePixelRatio
+        const y = payload.position.y / window.devicePixelRatio
+        if (payload.type === 'drop') handler({ kind: 'drop', x, y, paths: payload.paths })
+        else handler({ kind: 'over', x, y })
+      }),
+    ),
+
+  onClose: (handler) => later(getCurrentWindow().onCloseRequested(handler)),
+
+  photoUrl: (job) => `${assets}photo/${encodeURIComponent(job)}`,
+  fileUrl: (blog, path) => `${assets}blog/${encodeURIComponent(blog)}/${encodePath(path)}`,
+}

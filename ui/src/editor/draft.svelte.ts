@@ -1,0 +1,302 @@
+/**
+ * An open post: its text in CodeMirror, its form, and its way to the disk.
+ *
+ * The text lives in the editor's state and nowhere else. Whatever changes it
+ * (typing, the form, a photo that was stored, a file changed outside) is a
+ * transaction, so that undo and positions stay right.
+ */
+import { isolateHistory, redo, undo } from '@codemirror/commands'
+import { openSearchPanel } from '@codemirror/search'
+import { ChangeSet, EditorSelection, EditorState, Transaction, type StateCommand } from '@codemirror/state'
+import { EditorView, type ViewUpdate } from '@codemirror/view'
+import { type Backend, type FieldValue, type FrontMatterView, type PostRef, type PostView, type TextEdit, type Version } from '../backend/backend'
+import { Autosave, type Conflict, type SaveState } from './autosave'
+import { extensions, setFocusMode, setSpelling } from './extensions'
+import { frontMatterBlock, setFrontMatter } from './front-matter-block'
+import { smallestChange, type Replacement } from './patch'
+import { linkPhotos, photoLines, removePhoto } from './placeholders'
+import type { ResolvePhoto } from './thumbnails'
+
+export interface DraftHooks {
+  onText: () => void
+  onPastePhotos: (files: File[]) => void
+  onProblem: (error: unknown) => void
+  resolvePhoto: ResolvePhoto
+}
+
+export class Draft {
+  readonly post: PostRef
+  readonly language: string
+  readonly url: string | null
+  readonly view: EditorView
+  form: FrontMatterView = $state.raw({ format: null, bodyStart: 0, fields: [], problem: null })
+  /** Whether the writer wants to see the front matter as text. */
+  asText = $state(false)
+  saveState: SaveState = $state.raw({ kind: 'saved', unproven: false })
+  conflict: Conflict | null = $state.raw(null)
+
+  readonly #autosave: Autosave
+  readonly #links = new Map<string, string>()
+  /** What has changed since each request that is still being answered. */
+  readonly #pending = new Set<{ changes: ChangeSet }>()
+  #fieldEdits: Promise<void> = Promise.resolve()
+  #rewriting = false
+
+  constructor(
+    private readonly backend: Backend,
+    opened: PostView,
+    private readonly hooks: DraftHooks,
+  ) {
+    this.post = opened.post
+    this.language = opened.language
+    this.url = opened.url
+    this.#autosave = new Autosave(
+      {
+        save: (text, base) => backend.savePost({ post: this.post, text, base }),
+        text: () => this.text,
+        onState: (state) => (this.saveState = state),
+        onConflict: (conflict) => this.#conflicted(conflict),
+      },
+      opened.version,
+    )
+    this.view = new EditorView({ state: this.#begin(opened) })
+    this.setForm(opened.frontMatter)
+    for (const job of opened.photos) if (job.link) this.#links.set(job.id, job.link.url)
+    this.linkPhoto()
+  }
+
+  get text(): string {
+    return this.view.state.sliceDoc()
+  }
+
+  /** Shows the front matter as the core reads it now. */
+  setForm(form: FrontMatterView) {
+    this.form = form
+    const end = Math.min(form.bodyStart, this.view.state.doc.length)
+    const hidden = !this.showsText
+    const block = this.view.state.field(frontMatterBlock)
+    if (block.end !== end || block.hidden !== hidden) this.view.dispatch({ effects: setFrontMatter.of({ end, hidden }) })
+  }
+
+  /** Whether the front matter is seen as text: by choice, or because no form can show it. */
+  get showsText(): boolean {
+    return this.asText || this.form.problem !== null
+  }
+
+  setAsText(asText: boolean) {
+    this.asText = asText
+    this.setForm(this.form)
+  }
+
+  /** Gives a field a value, by the smallest edit of the text; waits its turn. */
+  editField(key: string, value: FieldValue | null): Promise<void> {
+    this.#fieldEdits = this.#fieldEdits.then(() => this.#editField(key, value)).catch((error: unknown) => this.hooks.onProblem(error))
+    return this.#fieldEdits
+  }
+
+  async #editField(key: string, value: FieldValue | null) {
+    const pending = { changes: ChangeSet.empty(this.view.state.doc.length) }
+    this.#pending.add(pending)
+    try {
+      const edits = await this.backend.editField({ post: this.post, text: this.text, key, value })
+      const since = pending.changes
+      this.applyEdits(
+        edits.map(({ from, to, insert }) => ({ from: since.mapPos(from, -1), to: since.mapPos(to, 1), insert })),
+      )
+    } finally {
+      this.#pending.delete(pending)
+    }
+  }
+
+  /** Edits asked for by the writer elsewhere than in the text: one step for undo. */
+  applyEdits(edits: readonly TextEdit[]) {
+    if (edits.length)
+      this.view.dispatch({ changes: edits as TextEdit[], annotations: isolateHistory.of('full'), userEvent: 'form' })
+  }
+
+  /** Follows `pos` through edits until it is let go. */
+  track(pos: number): { pos: () => number; release: () => void } {
+    const pending = { changes: ChangeSet.empty(this.view.state.doc.length) }
+    this.#pending.add(pending)
+    return { pos: () => pending.changes.mapPos(pos, 1), release: () => this.#pending.delete(pending) }
+  }
+
+  /** Where photos dropped at that point of the window belong: the nearer end of a line of the body. */
+  dropPosition(x: number, y: number): number | null {
+    const pos = this.view.posAtCoords({ x, y }, false)
+    const block = this.view.state.field(frontMatterBlock)
+    const line = this.view.state.doc.lineAt(Math.max(pos, block.end))
+    const box = this.view.lineBlockAt(line.from)
+    const middle = this.view.documentTop + box.top + box.height / 2
+    const before = y < middle && line.text.trim() !== '' && line.from > block.end
+    return before ? line.from - 1 : line.to
+  }
+
+  /** Writes the photos into the text at a line's end. */
+  insertPhotos(at: number, photos: readonly { id: string; alt: string }[]) {
+    const { from, insert } = photoLines(this.text, at, photos)
+    this.view.dispatch({
+      changes: { from, insert },
+      selection: EditorSelection.cursor(from + insert.trimEnd().length),
+      annotations: isolateHistory.of('full'),
+      userEvent: 'input.photo',
+      scrollIntoView: true,
+    })
+  }
+
+  /** Puts the address of a stored photo in place, and saves. Undo does not bring the placeholder back. */
+  linkPhoto(id?: string, url?: string) {
+    if (id && url) this.#links.set(id, url)
+    if (this.#patch(linkPhotos(this.text, this.#links))) void this.flush()
+  }
+
+  /** Takes a photo out of the text. */
+  removePhoto(id: string) {
+    const changes = removePhoto(this.text, id)
+    if (changes.length) this.view.dispatch({ changes, userEvent: 'delete.photo' })
+  }
+
+  /** A file changed outside: taken over in place, unless there is something to lose. */
+  async changedOutside(version: Version | null) {
+    if (version === this.#autosave.base || this.conflict) return
+    if (version === null) {
+      // Deleted: what is here is all there is of it, so nothing goes on without the writer.
+      this.#autosave.stop()
+      this.conflict = { theirs: null, version: this.#autosave.base }
+      return
+    }
+    if (this.#autosave.unsaved) return void (await this.flush())
+    const opened = await this.backend.openPost(this.post)
+    if (this.#autosave.unsaved) return void (await this.flush())
+    this.#replaceBy(opened.text, opened.version)
+    this.setForm(opened.frontMatter)
+  }
+
+  /** Overwrites the file with this text, or `text` where the writer made one of both. */
+  keepMine(text?: string) {
+    const conflict = this.#takeConflict()
+    if (!conflict) return
+    this.#rewriting = conflict.theirs === null
+    if (text !== undefined) this.#patch([smallestChange(this.text, text)])
+    this.#autosave.resolve(conflict.version, true)
+  }
+
+  takeTheirs() {
+    const conflict = this.#takeConflict()
+    if (conflict && conflict.theirs !== null) this.#replaceBy(conflict.theirs, conflict.version)
+  }
+
+  flush(): Promise<void> {
+    return this.#autosave.flush()
+  }
+
+  /** Saves and lets go; says no, and stays open, when something could not be saved. */
+  async close(): Promise<boolean> {
+    await this.#fieldEdits
+    await this.flush()
+    if (this.#autosave.unsaved || this.conflict) return false
+    this.abandon()
+    await this.backend.closePost(this.post)
+    return true
+  }
+
+  /** The file is gone or has another name: nothing more is written under this one. */
+  abandon() {
+    this.#autosave.stop()
+    this.view.destroy()
+  }
+
+  /** Puts the cursor on a line, counted from 0, and shows it. */
+  goToLine(line: number) {
+    const { doc } = this.view.state
+    const at = doc.line(Math.max(1, Math.min(doc.lines, line + 1)))
+    this.view.dispatch({
+      selection: { anchor: at.from },
+      effects: EditorView.scrollIntoView(at.from, { y: 'center' }),
+    })
+    this.view.focus()
+  }
+
+  run(command: StateCommand) {
+    command(this.view)
+    this.view.focus()
+  }
+
+  find() {
+    openSearchPanel(this.view)
+  }
+
+  undo() {
+    undo(this.view)
+  }
+
+  redo() {
+    redo(this.view)
+  }
+
+  configure(options: { spelling: boolean; focusMode: boolean }) {
+    this.view.dispatch({ effects: [setSpelling(options.spelling), setFocusMode(options.focusMode)] })
+  }
+
+  #begin(opened: PostView): EditorState {
+    const start = Math.min(opened.frontMatter.bodyStart, opened.text.length)
+    return EditorState.create({
+      doc: opened.text,
+      selection: { anchor: opened.frontMatter.problem ? 0 : start },
+      extensions: extensions({
+        resolvePhoto: this.hooks.resolvePhoto,
+        onPastePhotos: (files) => this.hooks.onPastePhotos(files),
+        onUpdate: (update) => this.#updated(update),
+        onBlur: () => void this.flush(),
+      }),
+    })
+  }
+
+  #updated(update: ViewUpdate) {
+    if (!update.docChanged) return
+    for (const pending of this.#pending) pending.changes = pending.changes.compose(update.changes)
+    if (!update.transactions.some((transaction) => transaction.annotation(Transaction.remote))) this.#autosave.changed()
+    if (this.#links.size && bringsPlaceholder(update)) queueMicrotask(() => this.linkPhoto())
+    this.hooks.onText()
+  }
+
+  /** Changes that are not the writer's: undo passes over them. */
+  #patch(changes: readonly (Replacement | null)[], saved = false): boolean {
+    const real = changes.filter((change) => change !== null)
+    if (real.length === 0) return false
+    this.view.dispatch({
+      changes: real,
+      annotations: [Transaction.addToHistory.of(false), ...(saved ? [Transaction.remote.of(true)] : [])],
+    })
+    return true
+  }
+
+  /** Takes over what the file holds, keeping the cursor and what the eye is on. */
+  #replaceBy(text: string, version: Version) {
+    this.#patch([smallestChange(this.text, text)], true)
+    this.#autosave.resolve(version, false)
+  }
+
+  #conflicted(conflict: Conflict) {
+    // A file that is gone can only be written with the base the core names.
+    if (this.#rewriting && conflict.theirs === null) this.#autosave.resolve(conflict.version, true)
+    else this.conflict = conflict
+    this.#rewriting = false
+  }
+
+  #takeConflict(): Conflict | null {
+    const conflict = this.conflict
+    this.conflict = null
+    return conflict
+  }
+}
+
+/** Whether redo or a paste has put a placeholder into the text. */
+function bringsPlaceholder(update: ViewUpdate): boolean {
+  let found = false
+  update.changes.iterChanges((_fromA, _toA, _fromB, _toB, inserted) => {
+    if (!found && inserted.length > 8) found = inserted.toString().includes('dropcap:')
+  })
+  return found
+}
+

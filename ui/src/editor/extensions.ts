@@ -1,0 +1,85 @@
+/** The editor: everything CodeMirror is told, in one list. */
+import { defaultKeymap, history, historyKeymap, indentWithTab } from '@codemirror/commands'
+import { highlightSelectionMatches, search, searchKeymap } from '@codemirror/search'
+import { Compartment, EditorState, type Extension } from '@codemirror/state'
+import { drawSelection, EditorView, keymap } from '@codemirror/view'
+import { t } from '../strings'
+import { linkOver, markdownKeys } from './commands'
+import { focusMode } from './focus-mode'
+import { frontMatterHidden } from './front-matter-block'
+import { markdown } from './markdown'
+import { bodyPlaceholder } from './placeholder'
+import { theme } from './theme'
+import { thumbnails, type ResolvePhoto } from './thumbnails'
+
+export interface EditorOptions {
+  resolvePhoto: ResolvePhoto
+  onPastePhotos: (files: File[]) => void
+  onUpdate: Parameters<typeof EditorView.updateListener.of>[0]
+  onBlur: () => void
+}
+
+const spelling = new Compartment()
+const focus = new Compartment()
+
+export const setSpelling = (on: boolean) => spelling.reconfigure(spellingAttributes(on))
+export const setFocusMode = (on: boolean) => focus.reconfigure(on ? focusMode : [])
+
+const spellingAttributes = (on: boolean) => EditorView.contentAttributes.of({ spellcheck: String(on), autocorrect: 'off' })
+
+const phrases = EditorState.phrases.of({
+  Find: t.editor.find.find,
+  Replace: t.editor.find.replace,
+  next: t.editor.find.next,
+  previous: t.editor.find.previous,
+  all: t.editor.find.all,
+  close: t.editor.find.close,
+})
+
+function pasting({ onPastePhotos }: EditorOptions): Extension {
+  return EditorView.domEventHandlers({
+    paste(event, view) {
+      const data = event.clipboardData
+      if (!data) return false
+      const photos = [...data.files].filter((file) => file.type.startsWith('image/'))
+      // A word processor brings a picture of its text along: then the text is meant.
+      if (photos.length && !data.types.includes('text/plain')) {
+        event.preventDefault()
+        onPastePhotos(photos)
+        return true
+      }
+      const linked = linkOver(view.state, data.getData('text/plain'))
+      if (!linked) return false
+      event.preventDefault()
+      view.dispatch(linked, { userEvent: 'input.paste', scrollIntoView: true })
+      return true
+    },
+  })
+}
+
+export function extensions(options: EditorOptions): Extension {
+  return [
+    // Only `\n` ends a line here: what the text holds is what is saved.
+    EditorState.lineSeparator.of('\n'),
+    EditorView.clipboardInputFilter.of((text) => text.replace(/\r\n?/g, '\n')),
+    EditorState.allowMultipleSelections.of(true),
+    history(),
+    drawSelection(),
+    markdown,
+    frontMatterHidden,
+    bodyPlaceholder(t.editor.placeholder),
+    thumbnails(options.resolvePhoto),
+    search({ top: true }),
+    highlightSelectionMatches({ minSelectionLength: 3, wholeWords: true }),
+    phrases,
+    pasting(options),
+    keymap.of([...markdownKeys, ...searchKeymap, ...historyKeymap, ...defaultKeymap, indentWithTab]),
+    EditorView.lineWrapping,
+    EditorView.contentAttributes.of({ 'aria-label': t.editor.label, 'data-testid': 'editor' }),
+    EditorView.updateListener.of(options.onUpdate),
+    EditorView.domEventHandlers({ blur: options.onBlur }),
+    spelling.of(spellingAttributes(true)),
+    focus.of([]),
+    theme,
+  ]
+}

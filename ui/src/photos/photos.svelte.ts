@@ -1,0 +1,80 @@
+/** The photos of an open post on their way: jobs, and what the writer can do about them. */
+import type { Backend, JobId, PhotoJob, PhotoRole, PhotoSource, PostRef } from '../backend/backend'
+import { t } from '../strings'
+
+export class Photos {
+  /** Every job of this post that is still of interest, in the order they came. */
+  jobs: PhotoJob[] = $state.raw([])
+
+  readonly moving = $derived(this.jobs.filter(({ state }) => ['waiting', 'processing', 'uploading'].includes(state)))
+  readonly failed = $derived(this.jobs.filter(({ state }) => state === 'failed'))
+
+  constructor(
+    private readonly backend: Backend,
+    readonly post: PostRef,
+    jobs: readonly PhotoJob[],
+    private readonly onProblem: (error: unknown) => void,
+  ) {
+    this.jobs = [...jobs]
+  }
+
+  /** Brings photos in; answers with their jobs as soon as these are in the journal. */
+  async add(photos: PhotoSource[], role: PhotoRole): Promise<PhotoJob[]> {
+    if (photos.length === 0) return []
+    try {
+      const jobs = await this.backend.addPhotos({ post: this.post, photos, role })
+      for (const job of jobs) if (!this.jobs.some(({ id }) => id === job.id)) this.update(job)
+      return jobs
+    } catch (error) {
+      this.onProblem(error)
+      return []
+    }
+  }
+
+  /** A job went on. */
+  update(job: PhotoJob) {
+    const known = this.jobs.some(({ id }) => id === job.id)
+    if (job.state === 'cancelled') this.forget(job.id)
+    else this.jobs = known ? this.jobs.map((other) => (other.id === job.id ? job : other)) : [...this.jobs, job]
+  }
+
+  retry(id: JobId) {
+    this.backend.retryPhoto(id).catch(this.onProblem)
+  }
+
+  cancel(id: JobId) {
+    this.forget(id)
+    this.backend.cancelPhoto(id).catch(this.onProblem)
+  }
+
+  forget(id: JobId) {
+    this.jobs = this.jobs.filter((job) => job.id !== id)
+  }
+
+  /** Takes what is done out of sight. */
+  tidy() {
+    this.jobs = this.jobs.filter(({ state }) => state !== 'done')
+  }
+}
+
+/** Pictures from the clipboard as the core takes them. */
+export function fromFiles(files: readonly File[]): Promise<PhotoSource[]> {
+  return Promise.all(
+    files.map(async (file) => ({ kind: 'bytes', name: file.name || t.photos.pastedName, data: await base64(file) }) as const),
+  )
+}
+
+async function base64(file: Blob): Promise<string> {
+  const bytes = new Uint8Array(await file.arrayBuffer())
+  let binary = ''
+  // In pieces: a call has room for so many arguments only.
+  for (let at = 0; at < bytes.length; at += 0x8000) binary += String.fromCharCode(...bytes.subarray(at, at + 0x8000))
+  return btoa(binary)
+}
+
+/** A size as a person says it: `4.2 MB`. */
+export function size(bytes: number): string {
+  if (bytes < 1000) return `${bytes} B`
+  const [value, unit] = bytes < 1e6 ? [bytes / 1e3, 'kB'] : [bytes / 1e6, 'MB']
+  return `${value < 10 ? value.toFixed(1) : Math.round(value)} ${unit}`
+}

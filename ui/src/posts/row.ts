@@ -1,0 +1,32 @@
+/** What a row of the list shows of a post. */
+import { t } from '../strings'
+
+const near = new Intl.DateTimeFormat('en', { day: 'numeric', month: 'short' })
+const far = new Intl.DateTimeFormat('en', { day: 'numeric', month: 'short', year: 'numeric' })
+const whole = new Intl.DateTimeFormat('en', { dateStyle: 'full' })
+
+/** A post's date as a writer says it; the whole one for the tooltip. */
+export function dateWords(date: string | null, now: Date): { short: string; long: string } {
+  const day = date && /^(\d{4})-(\d{2})-(\d{2})/.exec(date)
+  if (!day) return { short: t.posts.undated, long: t.posts.undated }
+  // A date without a time is that day wherever it is read.
+  const parsed = date.length > 10 ? new Date(date) : new Date(Number(day[1]), Number(day[2]) - 1, Number(day[3]))
+  if (Number.isNaN(parsed.getTime())) return { short: date, long: date }
+  const midnight = (of: Date) => new Date(of.getFullYear(), of.getMonth(), of.getDate()).getTime()
+  const days = Math.round((midnight(now) - midnight(parsed)) / 86_400_000)
+  const long = whole.format(parsed)
+  if (days === 0) return { short: t.posts.today, long }
+  if (days === 1) return { short: t.posts.yesterday, long }
+  return { short: (parsed.getFullYear() === now.getFullYear() ? near : far).format(parsed), long }
+}
+
+/** A snippet in pieces: the hits stand between U+0002 and U+0003. */
+export function pieces(snippet: string): { text: string; hit: boolean }[] {
+  const [start = '', ...rest] = snippet.split('\u0002')
+  const found = [{ text: start, hit: false }]
+  for (const part of rest) {
+    const [hit = '', after = ''] = part.split('\u0003')
+    found.push({ text: hit, hit: true }, { text: after, hit: false })
+  }
+  return found.filter(({ text }) => text !== '')
+}

@@ -1,0 +1,163 @@
+/**
+ * The page in its frame, drawn from outside.
+ *
+ * The frame may run no script (`sandbox="allow-same-origin"` alone) and has a
+ * content policy of its own; this window puts sanitised blocks into it. WebKit
+ * calls no listeners inside such a frame, not even ours, so the frame is as
+ * high as its page and the window around it scrolls and takes the presses.
+ */
+import type { PreviewPatch } from '../backend/backend'
+import type { Page } from './preview.svelte'
+import reading from './reading.css?inline'
+
+const policy =
+  "default-src 'none'; img-src dropcap: http://dropcap.localhost http: https: data:; media-src https:; " +
+  `style-src 'unsafe-inline'; font-src 'self' data: ${typeof location === 'undefined' ? '' : location.origin}`
+
+/** The empty page. Fonts are named again here: a frame knows none of the window's. */
+export function emptyPage(fonts: string): string {
+  return `<!doctype html><html><head><meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="${policy}">
+<style>${fonts}${reading}</style></head>
+<body><header id="head"></header><main id="blocks"></main></body></html>`
+}
+
+/** What stands above the blocks, from the front matter. */
+export interface PageHead {
+  title: string
+  byline: string
+  cover: string | null
+}
+
+/** The window's own font faces, with whole addresses. */
+export function windowFonts(document: Document): string {
+  let faces = ''
+  for (const sheet of document.styleSheets) {
+    for (const rule of sheet.cssRules) {
+      if (!(rule instanceof CSSFontFaceRule)) continue
+      const base = sheet.href ?? document.baseURI
+      faces += rule.cssText.replace(/url\("([^"]+)"\)/g, (_, url: string) => `url("${new URL(url, base).href}")`)
+    }
+  }
+  return faces
+}
+
+export class FramePage implements Page {
+  readonly #document: Document
+  readonly #head: HTMLElement
+  readonly #blocks: HTMLElement
+
+  constructor(
+    private readonly frame: HTMLIFrameElement,
+    private readonly onLayout: () => void,
+  ) {
+    const document = frame.contentDocument
+    const head = document?.getElementById('head')
+    const blocks = document?.getElementById('blocks')
+    if (!document || !head || !blocks) throw new Error('The preview could not be set up.')
+    this.#document = document
+    this.#head = head
+    this.#blocks = blocks
+  }
+
+  apply(patch: PreviewPatch) {
+    if (patch.base === 0) this.#blocks.replaceChildren()
+    const gone = [...this.#blocks.children].slice(patch.from, patch.from + patch.remove)
+    const fresh = patch.insert.map((html) => this.#block(html))
+    keepPictures(gone, fresh)
+    const after = gone.at(-1)?.nextSibling ?? this.#blocks.children[patch.from] ?? null
+    for (const block of fresh) this.#blocks.insertBefore(block, after)
+    for (const block of gone) block.remove()
+    this.measure()
+  }
+
+  setHead({ title, byline, cover }: PageHead) {
+    const parts: HTMLElement[] = []
+    if (cover) parts.push(Object.assign(this.#document.createElement('img'), { src: cover, alt: '', className: 'cover' }))
+    if (title) parts.push(Object.assign(this.#document.createElement('h1'), { textContent: title }))
+    if (byline) parts.push(Object.assign(this.#document.createElement('p'), { textContent: byline }))
+    const same = this.#head.firstElementChild
+    if (cover && same instanceof this.#view.HTMLImageElement && same.getAttribute('src') === cover) parts[0] = same
+    this.#head.replaceChildren(...parts)
+    this.measure()
+  }
+
+  setTheme(theme: string, textSize: number) {
+    this.#document.documentElement.dataset['theme'] = theme
+    this.#document.documentElement.style.setProperty('--size', `${textSize}px`)
+    this.measure()
+  }
+
+  /** Makes the frame as high as its page; again while pictures are still coming. */
+  measure() {
+    const height = Math.ceil(this.#document.body.getBoundingClientRect().height)
+    if (`${height}px` !== this.frame.style.height) {
+      this.frame.style.height = `${height}px`
+    }
+    this.onLayout()
+    clearTimeout(this.#timer)
+    const coming = [...this.#document.images].some((image) => !image.complete)
+    if (coming) this.#timer = setTimeout(() => this.measure(), 120)
+  }
+  #timer: ReturnType<typeof setTimeout> | undefined
+
+  /** Where the blocks start, in pixels from the top of the page. */
+  top(block: number): number | null {
+    const element = this.#blocks.children[block]
+    return element ? element.getBoundingClientRect().top : null
+  }
+
+  get height(): number {
+    return this.frame.clientHeight
+  }
+
+  /** What is at that point of the page: a link, a summary, or a block. */
+  at(x: number, y: number): { link: HTMLAnchorElement | null; summary: Element | null; block: number } {
+    const element = this.#document.elementFromPoint(x, y)
+    const link = element?.closest<HTMLAnchorElement>('a[href]') ?? null
+    const block = element?.closest('.block')
+    return {
+      link,
+      summary: element?.closest('summary') ?? null,
+      block: block ? [...this.#blocks.children].indexOf(block) : -1,
+    }
+  }
+
+  /** Where an anchor of the page is, in pixels from its top. */
+  anchor(id: string): number | null {
+    const element = this.#document.getElementById(id)
+    return element ? element.getBoundingClientRect().top : null
+  }
+
+  destroy() {
+    clearTimeout(this.#timer)
+  }
+
+  get #view() {
+    return this.#document.defaultView as Window & typeof globalThis
+  }
+
+  #block(html: string): HTMLElement {
+    const block = this.#document.createElement('div')
+    block.className = 'block'
+    block.innerHTML = html
+    return block
+  }
+}
+
+/** Moves pictures that are there already into the new blocks, so that they do not blink. */
+function keepPictures(gone: readonly Element[], fresh: readonly Element[]) {
+  const loaded = gone.flatMap((block) => [...block.querySelectorAll('img')])
+  if (loaded.length === 0) return
+  for (const block of fresh) {
+    for (const wanted of block.querySelectorAll('img')) {
+      const index = loaded.findIndex((image) => image.getAttribute('src') === wanted.getAttribute('src'))
+      const kept = loaded[index]
+      if (!kept) continue
+      loaded.splice(index, 1)
+      for (const { name } of [...kept.attributes]) if (!wanted.hasAttribute(name)) kept.removeAttribute(name)
+      for (const { name, value } of [...wanted.attributes]) if (kept.getAttribute(name) !== value) kept.setAttribute(name, value)
+      wanted.replaceWith(kept)
+    }
+  }
+}

@@ -1,0 +1,71 @@
+/** Keeps the text and its page at the same place: whoever the writer moved leads. */
+import type { EditorView } from '@codemirror/view'
+import type { FramePage } from './frame'
+import { follow, Scroller, type Pair } from './scroll'
+
+export class ScrollSync {
+  readonly #text: Scroller
+  readonly #page: Scroller
+  #leader: 'text' | 'page' = 'text'
+  #frame = 0
+
+  constructor(
+    private readonly view: EditorView,
+    text: HTMLElement,
+    page: HTMLElement,
+    private readonly frame: FramePage,
+    private readonly lines: () => readonly number[],
+  ) {
+    this.#text = new Scroller(text)
+    this.#page = new Scroller(page)
+    text.addEventListener('scroll', this.#onText, { passive: true })
+    page.addEventListener('scroll', this.#onPage, { passive: true })
+  }
+
+  /** The page has another layout: the follower is put right. */
+  layout() {
+    this.#soon()
+  }
+
+  destroy() {
+    cancelAnimationFrame(this.#frame)
+    this.#text.element.removeEventListener('scroll', this.#onText)
+    this.#page.element.removeEventListener('scroll', this.#onPage)
+  }
+
+  readonly #onText = () => {
+    if (!this.#text.byWriter()) return
+    this.#leader = 'text'
+    this.#soon()
+  }
+
+  readonly #onPage = () => {
+    if (!this.#page.byWriter()) return
+    this.#leader = 'page'
+    this.#soon()
+  }
+
+  #soon() {
+    cancelAnimationFrame(this.#frame)
+    this.#frame = requestAnimationFrame(() => this.#align())
+  }
+
+  #align() {
+    const lines = this.lines()
+    const { doc } = this.view.state
+    const offset = this.view.documentTop - this.#text.element.getBoundingClientRect().top + this.#text.element.scrollTop
+    const pair = (index: number): Pair => {
+      const line = doc.line(Math.min(doc.lines, (lines[index] ?? 0) + 1))
+      return { text: this.view.lineBlockAt(line.from).top + offset, page: this.frame.top(index) ?? 0 }
+    }
+    const end = (scroller: Scroller) => scroller.element.scrollHeight - scroller.element.clientHeight
+    const ends = { text: end(this.#text), page: end(this.#page) }
+    const follower = this.#leader === 'text' ? this.#page : this.#text
+    const leader = this.#leader === 'text' ? this.#text : this.#page
+    // The last screenful runs out together, however long each side's end is.
+    const rest = ends[this.#leader] - leader.element.scrollTop
+    if (rest <= 1) return follower.move(this.#leader === 'text' ? ends.page : ends.text)
+    if (leader.element.scrollTop <= 0) return follower.move(0)
+    follower.move(follow(lines.length, pair, this.#leader, leader.element.scrollTop, ends))
+  }
+}

@@ -1,0 +1,303 @@
+/**
+ * What is open in the window, and how the features meet.
+ *
+ * Features do not know each other: a photo that was stored reaches the text, a
+ * keystroke the preview, and a changed file the list, through here.
+ */
+import {
+  problemOf,
+  sentence,
+  type AppSettings,
+  type Backend,
+  type BlogView,
+  type Event,
+  type PhotoRole,
+  type PhotoSource,
+  type PostRef,
+  type PostRow,
+  type PostView,
+  type Target,
+} from './backend/backend'
+import { Draft } from './editor/draft.svelte'
+import { fieldOf, textOf } from './front-matter/fields'
+import { fromFiles, Photos } from './photos/photos.svelte'
+import { seenAt } from './photos/seen-at'
+import { Posts } from './posts/posts.svelte'
+import { Preview } from './preview/preview.svelte'
+import { Publishing } from './publish/publishing.svelte'
+import type { Page } from './settings/SettingsSheet.svelte'
+import { debounce } from './shared/timing'
+import { t } from './strings'
+
+/** What lies over the window, one thing at a time. */
+export type Over =
+  | { kind: 'palette' | 'newPost' | 'publish' | 'compare' }
+  | { kind: 'settings'; page: Page }
+  | { kind: 'rename' | 'delete'; row: PostRow }
+
+const defaults: AppSettings = {
+  appearance: 'system',
+  language: null,
+  spelling: true,
+  textSize: 17,
+  showPosts: true,
+  showPreview: true,
+}
+
+export class Session {
+  app: AppSettings = $state.raw(defaults)
+  blog: BlogView | null = $state.raw(null)
+  posts: Posts | null = $state.raw(null)
+  draft: Draft | null = $state.raw(null)
+  preview: Preview | null = $state.raw(null)
+  photos: Photos | null = $state.raw(null)
+  publishing: Publishing | null = $state.raw(null)
+  over: Over | null = $state.raw(null)
+  /** What went wrong just now, as a sentence. */
+  notice: string | null = $state(null)
+  busy = $state(false)
+  focusMode = $state(false)
+
+  readonly #refreshPosts = debounce(() => void this.posts?.refresh(), 30)
+  readonly #saveApp = debounce((app: AppSettings) => void this.backend.saveAppSettings(app).catch(this.problem), 300)
+
+  constructor(readonly backend: Backend) {}
+
+  /** Takes up what was set before; call once. */
+  async begin() {
+    await this.backend.appSettings().then((app) => (this.app = app), this.problem)
+  }
+
+  /** Shows what went wrong. */
+  readonly problem = (error: unknown) => {
+    const { code, message } = problemOf(error)
+    if (code !== 'cancelled') this.notice = sentence(message)
+  }
+
+  setApp(change: Partial<AppSettings>) {
+    this.app = { ...this.app, ...change }
+    this.#saveApp(this.app)
+  }
+
+  async openBlog(open: () => Promise<BlogView | null>) {
+    this.busy = true
+    try {
+      const blog = await open()
+      if (blog && (await this.closePost())) {
+        this.blog = blog
+        this.posts = new Posts(this.backend, blog.id, this.problem)
+        await this.posts.refresh()
+      }
+    } catch (error) {
+      this.problem(error)
+    }
+    this.busy = false
+  }
+
+  async closeBlog() {
+    if (!(await this.closePost())) return
+    this.blog = null
+    this.posts = null
+  }
+
+  async openPost(path: string) {
+    const { blog } = this
+    if (!blog || this.draft?.post.path === path) return this.draft?.view.focus()
+    await this.#show(() => this.backend.openPost({ blog: blog.id, path }))
+  }
+
+  async newPost(title: string, language: string | null) {
+    const { blog } = this
+    if (!blog) return
+    this.over = null
+    await this.#show(() => this.backend.newPost({ blog: blog.id, title, language }))
+    this.#refreshPosts()
+  }
+
+  /** Saves and closes what is open; says whether it could. */
+  async closePost(): Promise<boolean> {
+    if (!this.draft) return true
+    const closed = await this.draft.close().catch((error: unknown) => {
+      this.problem(error)
+      return true
+    })
+    if (closed) this.#forgetPost()
+    else this.notice = t.app.unsaved
+    return closed
+  }
+
+  async rename(row: PostRow, slug: string) {
+    const post = this.#ref(row)
+    if (!post) return
+    this.over = null
+    const open = this.#isOpen(post)
+    try {
+      if (open) await this.draft?.flush()
+      const renamed = await this.backend.renamePost({ post, slug })
+      if (open) {
+        this.draft?.abandon()
+        this.#forgetPost()
+        await this.openPost(renamed.path)
+      }
+    } catch (error) {
+      this.problem(error)
+    }
+    this.#refreshPosts()
+  }
+
+  async trash(row: PostRow) {
+    const post = this.#ref(row)
+    if (!post) return
+    this.over = null
+    try {
+      if (this.#isOpen(post)) await this.draft?.flush()
+      await this.backend.trashPost(post)
+      if (this.#isOpen(post)) this.abandonPost()
+    } catch (error) {
+      this.problem(error)
+    }
+    this.#refreshPosts()
+  }
+
+  /** Lets go of a post whose file is gone. */
+  abandonPost() {
+    this.draft?.abandon()
+    this.#forgetPost()
+  }
+
+  reveal(path: string) {
+    if (this.blog) this.backend.reveal(`${this.blog.root}/${path}`).catch(this.problem)
+  }
+
+  openLink(url: string) {
+    this.backend.openLink(url).catch(this.problem)
+  }
+
+  openLocal(path: string) {
+    this.backend.openLocal(path).catch(this.problem)
+  }
+
+  /** Where a linked picture can be seen from here. */
+  readonly seenAt = (address: string): string | null => {
+    const { blog, draft } = this
+    return blog ? seenAt(this.backend, blog, draft?.post.path ?? '', address) : null
+  }
+
+  async pickPhotos(role: PhotoRole) {
+    const paths = await this.backend.pickPhotos().catch((error: unknown) => {
+      this.problem(error)
+      return []
+    })
+    await this.addFiles(paths, role)
+  }
+
+  async addFiles(paths: string[], role: PhotoRole, at?: number) {
+    const sources = (role === 'cover' ? paths.slice(0, 1) : paths).map((path) => ({ kind: 'file', path }) as const)
+    await this.#addPhotos(sources, role, at)
+  }
+
+  async #addPhotos(sources: PhotoSource[], role: PhotoRole, at?: number) {
+    const { draft, photos } = this
+    if (!draft || !photos || sources.length === 0) return
+    const cursor = draft.view.state.doc.lineAt(draft.view.state.selection.main.head).to
+    const place = draft.track(at ?? cursor)
+    const jobs = await photos.add(sources, role)
+    place.release()
+    if (this.draft !== draft || jobs.length === 0) return
+    if (role === 'inline') draft.insertPhotos(place.pos(), jobs)
+    else await this.#setCover(draft, jobs[0]?.id ?? '')
+    // A small photo may have been stored before its line was written.
+    for (const job of photos.jobs) if (job.link) draft.linkPhoto(job.id, job.link.url)
+  }
+
+  async #setCover(draft: Draft, job: string) {
+    const cover = fieldOf(draft.form, 'cover')
+    const key = cover?.key ?? this.blog?.habits.coverKey ?? 'image'
+    await draft.editField(key, { kind: 'text', value: `dropcap:${job}` })
+  }
+
+  async addTarget(target: Target) {
+    if (!this.blog) return
+    const settings = { ...this.blog.settings, targets: [...this.blog.settings.targets, target] }
+    try {
+      this.blog = await this.backend.saveBlogSettings({ blog: this.blog.id, settings, keys: null })
+    } catch (error) {
+      this.problem(error)
+    }
+  }
+
+  async trust() {
+    if (!this.blog) return
+    await this.backend.trustBlog(this.blog.id).then((blog) => (this.blog = blog), this.problem)
+  }
+
+  openPublish() {
+    if (!this.draft) return
+    const { draft } = this
+    // A publication that is under way is looked at again; one that has ended is not.
+    if (!this.publishing?.running) this.publishing = new Publishing(this.backend, draft.post, () => draft.flush())
+    this.over = { kind: 'publish' }
+  }
+
+  readonly hear = (event: Event) => {
+    this.publishing?.hear(event)
+    if (event.kind === 'blog' && event.value.id === this.blog?.id) this.blog = event.value
+    else if (event.kind === 'posts' && event.value === this.blog?.id) this.#refreshPosts()
+    else if (event.kind === 'postChanged' && this.#isOpen(event.value.post))
+      this.draft?.changedOutside(event.value.version).catch(this.problem)
+    else if (event.kind === 'photo' && this.#isOpen(event.value.post)) {
+      this.photos?.update(event.value)
+      if (event.value.state === 'done' && event.value.link) this.draft?.linkPhoto(event.value.id, event.value.link.url)
+    }
+  }
+
+  /** The line above the title in the preview: who and when. */
+  get byline(): string {
+    if (!this.draft) return ''
+    const { form } = this.draft
+    const date = textOf(fieldOf(form, 'date')?.value)
+    const parsed = new Date(date)
+    const day = Number.isNaN(parsed.getTime()) ? date : new Intl.DateTimeFormat('en', { dateStyle: 'long' }).format(parsed)
+    return [textOf(fieldOf(form, 'author')?.value), day].filter(Boolean).join(' · ')
+  }
+
+  async #show(open: () => Promise<PostView>) {
+    if (!(await this.closePost())) return
+    try {
+      this.#take(await open())
+    } catch (error) {
+      this.problem(error)
+    }
+  }
+
+  #take(opened: PostView) {
+    const { post } = opened
+    const preview = new Preview(this.backend, post, (form) => this.draft?.setForm(form), this.problem)
+    const photos = new Photos(this.backend, post, opened.photos, this.problem)
+    const draft: Draft = new Draft(this.backend, opened, {
+      onText: () => preview.show(() => draft.text),
+      onPastePhotos: (files) => void fromFiles(files).then((sources) => this.#addPhotos(sources, 'inline')),
+      onProblem: this.problem,
+      resolvePhoto: this.seenAt,
+    })
+    this.photos = photos
+    this.preview = preview
+    this.draft = draft
+    preview.show(() => draft.text)
+  }
+
+  #forgetPost() {
+    this.draft = null
+    this.preview = null
+    this.photos = null
+    if (!this.publishing?.running) this.publishing = null
+  }
+
+  #ref(row: PostRow): PostRef | null {
+    return this.blog && { blog: this.blog.id, path: row.path }
+  }
+
+  #isOpen(post: PostRef): boolean {
+    return this.draft?.post.blog === post.blog && this.draft.post.path === post.path
+  }
+}
