@@ -184,7 +184,7 @@ export class Session {
   }
 
   async pickPhotos(role: PhotoRole) {
-    const paths = await this.backend.pickPhotos().catch((error: unknown) => {
+    const paths = await this.backend.pickPhotos(t.photos.add).catch((error: unknown) => {
       this.problem(error)
       return []
     })

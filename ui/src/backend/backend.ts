@@ -8,15 +8,11 @@
 import type {
   AddPhotos,
   AppSettings,
-  BlogId,
-  BlogSettings,
   BlogView,
-  BucketKeys,
   CreateBlog,
   EditField,
   Event,
   Finding,
-  JobId,
   ListPosts,
   NewPost,
   PhotoJob,
@@ -31,6 +27,7 @@ import type {
   RecentBlog,
   RenamePost,
   RenderPreview,
+  SaveBlogSettings,
   Saved,
   SavePost,
   StoreCheck,
@@ -40,12 +37,12 @@ import type {
 
 export type * from './bindings'
 
-/** Asks for a blog's settings to be kept; keys go to the system's keychain. */
-export interface SaveBlogSettings {
-  blog: BlogId
-  settings: BlogSettings
-  keys: BucketKeys | null
-}
+/** Names an open blog. */
+export type BlogId = string
+/** Names a photo's job, for ever. */
+export type JobId = string
+/** A fingerprint of a file's bytes: equal exactly when the bytes are. */
+export type Version = string
 
 /** Files dragged over the window from the desktop; positions in CSS pixels. */
 export type Drag =
@@ -90,7 +87,7 @@ export interface Backend {
   cancelPublication(id: string): Promise<void>
 
   pickFolder(title: string): Promise<string | null>
-  pickPhotos(): Promise<string[]>
+  pickPhotos(title: string): Promise<string[]>
   openLink(url: string): Promise<void>
   openLocal(path: string): Promise<void>
   reveal(path: string): Promise<void>

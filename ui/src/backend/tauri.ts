@@ -8,9 +8,16 @@ import { convertFileSrc, invoke } from '@tauri-apps/api/core'
 import { listen } from '@tauri-apps/api/event'
 import { getCurrentWebview } from '@tauri-apps/api/webview'
 import { getCurrentWindow } from '@tauri-apps/api/window'
-import type { Backend, Event, Unsubscribe } from './backend'
+import type { Backend, Commands, Event, Unsubscribe } from './backend'
 
-const call = <Answer>(command: string, request: unknown = null) => invoke<Answer>(command, { request })
+/** One command: what it takes and gives is in the table made from the Rust. */
+const call = <Name extends keyof Commands>(command: Name, request: Commands[Name]['request']) =>
+  invoke<Commands[Name]['response']>(command, { request })
+
+/** One that answers with nothing. */
+const tell = async <Name extends keyof Commands>(command: Name, request: Commands[Name]['request']): Promise<void> => {
+  await call(command, request)
+}
 
 /** Asset addresses differ by platform: `dropcap://localhost/…` or `http://dropcap.localhost/…`. */
 const assets = convertFileSrc('', 'dropcap').replace(/\/?$/, '/')
@@ -23,43 +30,43 @@ function later(subscription: Promise<Unsubscribe>): Unsubscribe {
 }
 
 export const tauri: Backend = {
-  recentBlogs: () => call('recent_blogs'),
+  recentBlogs: () => call('recent_blogs', null),
   openBlog: (path) => call('open_blog', path),
-  openSample: () => call('open_sample'),
+  openSample: () => call('open_sample', null),
   createBlog: (request) => call('create_blog', request),
-  forgetBlog: (path) => call('forget_blog', path),
+  forgetBlog: (path) => tell('forget_blog', path),
   trustBlog: (blog) => call('trust_blog', blog),
 
   listPosts: (request) => call('list_posts', request),
   newPost: (request) => call('new_post', request),
   openPost: (post) => call('open_post', post),
-  closePost: (post) => call('close_post', post),
+  closePost: (post) => tell('close_post', post),
   savePost: (request) => call('save_post', request),
   editField: (request) => call('edit_field', request),
   renamePost: (request) => call('rename_post', request),
-  trashPost: (post) => call('trash_post', post),
+  trashPost: (post) => tell('trash_post', post),
   renderPreview: (request) => call('render_preview', request),
 
   addPhotos: (request) => call('add_photos', request),
   photoJobs: (post) => call('photo_jobs', post),
-  retryPhoto: (job) => call('retry_photo', job),
-  cancelPhoto: (job) => call('cancel_photo', job),
+  retryPhoto: (job) => tell('retry_photo', job),
+  cancelPhoto: (job) => tell('cancel_photo', job),
   testStore: (request) => call('test_store', request),
 
   saveBlogSettings: (request) => call('save_blog_settings', request),
-  appSettings: () => call('app_settings'),
-  saveAppSettings: (settings) => call('save_app_settings', settings),
+  appSettings: () => call('app_settings', null),
+  saveAppSettings: (settings) => tell('save_app_settings', settings),
 
   preflight: (post) => call('preflight', post),
   planPublish: (request) => call('plan_publish', request),
   publish: (request) => call('publish', request),
-  cancelPublication: (id) => call('cancel_publication', id),
+  cancelPublication: (id) => tell('cancel_publication', id),
 
   pickFolder: (title) => call('pick_folder', title),
-  pickPhotos: () => call('pick_photos'),
-  openLink: (url) => call('open_link', url),
-  openLocal: (path) => call('open_local', path),
-  reveal: (path) => call('reveal', path),
+  pickPhotos: (title) => call('pick_photos', title),
+  openLink: (url) => tell('open_link', url),
+  openLocal: (path) => tell('open_local', path),
+  reveal: (path) => tell('reveal', path),
 
   onEvent: (handler) => later(listen<Event>('dropcap', ({ payload }) => handler(payload))),
 

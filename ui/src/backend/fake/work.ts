@@ -1,5 +1,6 @@
 /** Photos and publications that take their time, for the fake backend. */
-import type { AddPhotos, Event, Finding, JobId, PhotoJob, Plan, PostRef, Publication, PublishPost, Stage, StageState } from '../bindings'
+import type { AddPhotos, Event, Finding, PhotoJob, Plan, PostRef, Publication, PublishPost, Stage, StageState } from '../bindings'
+import type { JobId } from '../backend'
 
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms))
 
