@@ -15,15 +15,15 @@ macro_rules! files {
 /// The files of the sample blog.
 const FILES: &[(&str, &[u8])] = files![
     "dropcap.toml",
-    "posts/2025-05-01-welcome/hills.jpg",
-    "posts/2025-05-01-welcome/index.md",
-    "posts/2025-05-04-photos/index.md",
-    "posts/2025-05-04-photos/pines.jpg",
-    "posts/2025-05-04-photos/sea.jpg",
-    "posts/2025-05-08-publishing/dunes.jpg",
-    "posts/2025-05-08-publishing/index.md",
-    "posts/2025-05-11-a-page-of-everything/index.md",
-    "posts/2025-05-18-a-letter/index.md",
+    "posts/2025-04-27-a-page-of-everything/index.md",
+    "posts/2025-05-04-publishing/dunes.jpg",
+    "posts/2025-05-04-publishing/index.md",
+    "posts/2025-05-11-photos/index.md",
+    "posts/2025-05-11-photos/pines.jpg",
+    "posts/2025-05-11-photos/sea.jpg",
+    "posts/2025-05-18-welcome/hills.jpg",
+    "posts/2025-05-18-welcome/index.md",
+    "posts/2025-05-20-a-letter/index.md",
 ];
 
 /// Puts the sample blog into the folder `to`, which is made when missing.

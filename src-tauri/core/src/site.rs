@@ -176,3 +176,6 @@ fn refuse_blog(root: &Path, posts: &[Source], out: &Path) -> Result<()> {
     }
     Ok(())
 }
+
+#[cfg(test)]
+mod tests;

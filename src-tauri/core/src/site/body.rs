@@ -107,7 +107,6 @@ fn improve_image(tag: &mut Tag<'_>, files: &BTreeMap<String, PathBuf>, base: Bas
     if !first {
         tag.set_new("loading", "lazy");
     }
-    tag.set_new("decoding", "async");
     if tag.get("width").is_some() || tag.get("height").is_some() || tag.get("style").is_some() {
         return;
     }

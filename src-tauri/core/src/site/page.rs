@@ -152,12 +152,16 @@ fn leading_heading(html: &str) -> (Option<String>, &str) {
     }
 }
 
-/// The first words, cut between two.
+/// The first words, cut between two; those before the first heading if there are any.
 fn excerpt(html: &str) -> String {
+    let heading = html
+        .match_indices("<h")
+        .map(|(at, _)| at)
+        .find(|at| html.as_bytes().get(at + 2).is_some_and(u8::is_ascii_digit));
     // Enough for the words wanted, however much markup is between them.
-    let cut =
-        (0..=html.len().min(EXCERPT_CHARS * 40)).rev().find(|at| html.is_char_boundary(*at)).unwrap_or(0);
-    let text = html::text(&html[..cut]);
+    let enough = html.floor_char_boundary(EXCERPT_CHARS * 40);
+    let opening = html::text(&html[..heading.unwrap_or(enough).min(enough)]);
+    let text = if opening.is_empty() { html::text(&html[..enough]) } else { opening };
     let Some((end, _)) = text.char_indices().nth(EXCERPT_CHARS) else { return text };
     let end = text[..end].rfind(' ').unwrap_or(end);
     format!("{}…", text[..end].trim_end_matches([' ', ',', ';', ':', '.', '–', '—']))
