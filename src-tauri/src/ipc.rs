@@ -113,6 +113,8 @@ commands! {
         cancel_publication(String) -> ();
     }
     native {
+        /// What to open at the start: a folder, `sample`, or nothing.
+        start_with(()) -> Option<String>;
         /// Asks for a folder.
         pick_folder(String) -> Option<String>;
         /// Asks for photos.

@@ -4,6 +4,16 @@
 use dropcap_core::api::{Code, Problem};
 use tauri::AppHandle;
 
+/// What the command line names: `--sample`, or a blog's folder.
+pub(crate) fn start_with(_: &AppHandle, (): ()) -> Result<Option<String>, Problem> {
+    let first = std::env::args_os().nth(1).map(std::path::PathBuf::from);
+    Ok(match first {
+        Some(flag) if flag.as_os_str() == "--sample" => Some("sample".into()),
+        Some(folder) => std::path::absolute(folder).ok().filter(|folder| folder.is_dir()).map(|folder| utf8(&folder)).transpose()?,
+        None => None,
+    })
+}
+
 /// Asks for a folder; none when the writer closes the dialog.
 pub(crate) fn pick_folder(_: &AppHandle, title: String) -> Result<Option<String>, Problem> {
     let dialog = rfd::AsyncFileDialog::new().set_title(title);

@@ -1,2 +1,47 @@
-//! Cli.
-fn main() {}
+//! Dropcap from a terminal or a CI job: the same core, no window.
+//!
+//! Results go to the standard output (JSON with `--json`), errors and progress
+//! to the standard error. The exit status is 0, 1 for an error, 2 for wrong
+//! usage. Each command is a function of one of the modules below; what can be
+//! asked is in `args`.
+
+mod args;
+mod blogs;
+mod output;
+mod photos;
+mod posts;
+mod publishing;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+
+use args::{Args, Command};
+
+fn main() -> ExitCode {
+    let args = Args::parse();
+    let out = output::Output::new(args.json);
+    let result = match args.command {
+        Command::Info { blog } => blogs::info(&out, &blog),
+        Command::List { blog, query, language, state } => blogs::list(&out, &blog, query, language, state),
+        Command::New { blog, title, lang } => blogs::new(&out, &blog, title, lang),
+        Command::Connect { blog } => blogs::connect(&out, &blog),
+        Command::Build { blog, out: folder } => blogs::build(&out, &blog, &folder),
+        Command::Render { posts, out: folder, raw } => posts::render(&out, &posts, folder.as_deref(), raw),
+        Command::Get { post, key } => posts::get(&out, &post, key.as_deref()),
+        Command::Set { post, assignments } => posts::set(&out, &post, &assignments),
+        Command::Unset { post, keys } => posts::unset(&out, &post, &keys),
+        Command::Photo { files, out: folder, settings } => photos::photo(&out, &files, &folder, &settings),
+        Command::Add { post, files, at, cover } => photos::add(&out, &post, &files, at, cover),
+        Command::Check { path } => publishing::check(&out, &path),
+        Command::Plan { post, target } => publishing::plan(&out, &post, target),
+        Command::Publish { post, target, trust, wait } => publishing::publish(&out, &post, target, trust, wait),
+    };
+    match result {
+        Ok(code) => code,
+        Err(error) => {
+            output::error(&error);
+            ExitCode::FAILURE
+        }
+    }
+}

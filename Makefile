@@ -1,0 +1,59 @@
+# make run · make test · make bench · make package
+# Each installs what it needs first; `.ci/install` says what and why.
+
+TOOLS   := target/tools
+export PATH := $(CURDIR)/$(TOOLS)/bin:$(PATH)
+
+.PHONY: run test bench package check bindings pictures setup ui
+
+## Opens the app on its sample blog.
+run: setup ui
+	@if [ -z "$$DISPLAY$$WAYLAND_DISPLAY" ]; then \
+		echo "Dropcap is built, but there is no display to open its window on: run this from a graphical session."; \
+	else \
+		cargo run --package dropcap -- --sample; \
+	fi
+
+## Runs every check and every test.
+test: setup-test check ui
+	cargo test --workspace --exclude dropcap-tests
+	cd ui && npm test
+	cargo build --package dropcap --package dropcap-cli
+	cargo test --package dropcap-tests
+
+## Formatting, lints, licences, types.
+check: setup-test ui
+	cargo fmt --check
+	cargo clippy --workspace --all-targets -- --deny warnings
+	cargo deny check bans licenses sources
+	cd ui && npm run check && npm run lint
+	.ci/invariants
+
+## Prints the benchmarks, beside their peers.
+bench: setup-test
+	.ci/bench
+
+## Writes the TypeScript of the commands and types.
+bindings:
+	mkdir -p ui/dist && touch ui/dist/index.html
+	UPDATE_BINDINGS=1 cargo test --package dropcap --lib
+
+## Takes the pictures of the README in the real window.
+pictures: setup-test ui
+	cargo build --package dropcap --package dropcap-cli
+	DROPCAP_PICTURES=$(CURDIR)/.pictures cargo test --package dropcap-tests --test e2e -- --nocapture
+
+package: setup ui
+	cargo build --release --package dropcap --package dropcap-cli
+
+ui: ui/node_modules/.package-lock.json
+	cd ui && npm run build
+
+ui/node_modules/.package-lock.json: ui/package-lock.json
+	cd ui && npm ci --no-fund --no-audit
+
+setup:
+	@.ci/install run
+
+setup-test:
+	@.ci/install test

@@ -1,0 +1,185 @@
+//! What can be asked in a terminal.
+
+use std::path::PathBuf;
+
+use clap::{Parser, Subcommand, ValueEnum};
+
+/// Write, drop in photos, publish: Dropcap without its window.
+#[derive(Debug, Parser)]
+#[command(name = "dropcap-cli", version, about, max_term_width = 100)]
+pub(crate) struct Args {
+    /// Print results as JSON.
+    #[arg(long, global = true)]
+    pub(crate) json: bool,
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+/// The commands.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Say what a blog is: generator, languages, counts, habits.
+    Info {
+        /// The blog's folder.
+        blog: PathBuf,
+    },
+    /// List posts, newest first.
+    List {
+        /// The blog's folder.
+        blog: PathBuf,
+        /// Only posts with these words in title or text.
+        #[arg(long, default_value = "")]
+        query: String,
+        /// Only posts in this language.
+        #[arg(long)]
+        language: Option<String>,
+        /// Only posts in this state.
+        #[arg(long)]
+        state: Option<State>,
+    },
+    /// Make a new post by the blog's habits.
+    New {
+        /// The blog's folder.
+        blog: PathBuf,
+        /// Its title.
+        #[arg(long)]
+        title: String,
+        /// Its language; the blog's default when not given.
+        #[arg(long)]
+        lang: Option<String>,
+    },
+    /// Print the HTML of posts' bodies as the preview shows it.
+    Render {
+        /// The posts' files.
+        #[arg(required = true)]
+        posts: Vec<PathBuf>,
+        /// Write one .html a post into this folder instead.
+        #[arg(long)]
+        out: Option<PathBuf>,
+        /// As it is before sanitising.
+        #[arg(long)]
+        raw: bool,
+    },
+    /// Print a post's front matter, or one value of it.
+    Get {
+        /// The post's file.
+        post: PathBuf,
+        /// The key; parts of a nested one joined by dots.
+        key: Option<String>,
+    },
+    /// Set front matter values; everything else stays byte for byte.
+    Set {
+        /// The post's file.
+        post: PathBuf,
+        /// KEY=VALUE; a list as tags=[a, b].
+        #[arg(required = true, value_name = "KEY=VALUE")]
+        assignments: Vec<String>,
+    },
+    /// Remove front matter keys.
+    Unset {
+        /// The post's file.
+        post: PathBuf,
+        /// The keys.
+        #[arg(required = true)]
+        keys: Vec<String>,
+    },
+    /// Make photos ready for the web, without storing them.
+    Photo {
+        /// The photos.
+        #[arg(required = true)]
+        files: Vec<PathBuf>,
+        /// The folder to write to.
+        #[arg(long)]
+        out: PathBuf,
+        #[command(flatten)]
+        settings: PhotoArgs,
+    },
+    /// Bring photos into a post: make them ready, store and link them.
+    Add {
+        /// The post's file.
+        post: PathBuf,
+        /// The photos, in the order of the text.
+        #[arg(required = true)]
+        files: Vec<PathBuf>,
+        /// Put them before this line of the body, counted from 1; at the end when not given.
+        #[arg(long)]
+        at: Option<usize>,
+        /// Make the photo the post's cover instead.
+        #[arg(long, conflicts_with = "at")]
+        cover: bool,
+    },
+    /// Say what should be mended before publishing.
+    Check {
+        /// A post's file or a blog's folder.
+        path: PathBuf,
+    },
+    /// Say what publishing a post would do; writes nothing.
+    Plan {
+        /// The post's file.
+        post: PathBuf,
+        /// The target's name; the usual one when not given.
+        #[arg(long)]
+        target: Option<String>,
+    },
+    /// Publish a post and fetch its live page.
+    Publish {
+        /// The post's file.
+        post: PathBuf,
+        /// The target's name; the usual one when not given.
+        #[arg(long)]
+        target: Option<String>,
+        /// Trust the blog from now on, so that its git hooks may run.
+        #[arg(long)]
+        trust: bool,
+        /// How many seconds to wait for the live page.
+        #[arg(long, default_value_t = 600)]
+        wait: u64,
+    },
+    /// Build the built-in site of a blog into a folder.
+    Build {
+        /// The blog's folder.
+        blog: PathBuf,
+        /// The folder to write to.
+        #[arg(long)]
+        out: PathBuf,
+    },
+    /// Test the place for a blog's photos by using it.
+    Connect {
+        /// The blog's folder.
+        blog: PathBuf,
+    },
+}
+
+/// How photos are made ready.
+#[derive(Debug, clap::Args)]
+pub(crate) struct PhotoArgs {
+    /// The largest width in pixels.
+    #[arg(long, default_value_t = 2048, value_parser = clap::value_parser!(u32).range(1..=16384))]
+    pub(crate) width: u32,
+    /// The format.
+    #[arg(long, default_value = "jpeg")]
+    pub(crate) format: Format,
+    /// The quality.
+    #[arg(long, default_value_t = 80, value_parser = clap::value_parser!(u8).range(1..=100))]
+    pub(crate) quality: u8,
+    /// Widths of smaller variants, in pixels.
+    #[arg(long, value_delimiter = ',')]
+    pub(crate) variants: Vec<u32>,
+}
+
+/// A format of stored photos.
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub(crate) enum Format {
+    Jpeg,
+    Webp,
+    Avif,
+}
+
+/// Where a post stands.
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub(crate) enum State {
+    Draft,
+    Scheduled,
+    Published,
+    Changed,
+}

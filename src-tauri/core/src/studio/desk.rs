@@ -1,0 +1,225 @@
+//! What the threads of one open blog share: the blog as last read, its index,
+//! and the posts that are open in a window.
+//!
+//! Locks are held for a look or a change of a value, never over a file.
+
+use std::collections::HashMap;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use super::config::Config;
+use super::preview::Shown;
+use crate::api::{BlogId, BlogView, Event, OutsideChange, PostPath, PostRef, Version};
+use crate::blog::Blog;
+use crate::error::Result;
+use crate::index::Index;
+use crate::store::{self, Store};
+use crate::{fs, secrets, settings};
+
+/// The shared state of one open blog.
+pub(super) struct Desk {
+    pub(super) id: BlogId,
+    pub(super) config: Config,
+    pub(super) index: Index,
+    state: Mutex<State>,
+    /// Told when a photo's job went on.
+    photo_moved: Condvar,
+}
+
+struct State {
+    blog: Arc<Blog>,
+    store: Option<Arc<Store>>,
+    open: HashMap<PostPath, OpenPost>,
+    /// What watching had to say.
+    notes: Vec<String>,
+    photos_moved: u64,
+}
+
+/// A post that is open in a window.
+#[derive(Default)]
+pub(super) struct OpenPost {
+    /// What the window knows the file to hold.
+    pub(super) version: Version,
+    /// Saves under way.
+    pub(super) saving: u32,
+    /// What the preview shows.
+    pub(super) shown: Option<Shown>,
+}
+
+impl Desk {
+    pub(super) fn new(id: BlogId, config: Config, blog: Blog, index: Index) -> Self {
+        let state =
+            State { blog: Arc::new(blog), store: None, open: HashMap::new(), notes: Vec::new(), photos_moved: 0 };
+        Self { id, config, index, state: Mutex::new(state), photo_moved: Condvar::new() }
+    }
+
+    /// The blog as last read.
+    pub(super) fn blog(&self) -> Arc<Blog> {
+        self.state().blog.clone()
+    }
+
+    /// Reads the blog's configuration and habits again.
+    pub(super) fn reload(&self) -> Result<()> {
+        let blog = Arc::new(Blog::open(&self.blog().root)?);
+        let mut state = self.state();
+        if state.blog.settings.store != blog.settings.store {
+            state.store = None;
+        }
+        state.blog = blog;
+        Ok(())
+    }
+
+    /// Where photos go; opened once for its settings.
+    pub(super) fn store(&self) -> Result<Arc<Store>> {
+        if let Some(store) = self.state().store.clone() {
+            return Ok(store);
+        }
+        let blog = self.blog();
+        let place = blog.store();
+        let mut context = store::Context::new(&blog.root);
+        context.env = self.config.env.clone();
+        if let crate::api::StoreSettings::Bucket(bucket) = &place
+            && bucket.login == crate::api::BucketLogin::Keychain
+        {
+            context.keys = secrets::get(bucket)?;
+        }
+        let store = Arc::new(Store::open(&place, context)?);
+        Ok(self.state().store.get_or_insert(store).clone())
+    }
+
+    /// Forgets the store, so that new keys count.
+    pub(super) fn forget_store(&self) {
+        self.state().store = None;
+    }
+
+    /// The blog as the window sees it.
+    pub(super) fn view(&self) -> Result<BlogView> {
+        let (blog, notes) = {
+            let state = self.state();
+            (state.blog.clone(), state.notes.clone())
+        };
+        let counts = self.index.counts(&blog, (self.config.clock)())?;
+        Ok(BlogView {
+            id: self.id.clone(),
+            root: blog.root.display().to_string(),
+            name: blog.name.clone(),
+            generator: blog.generator,
+            languages: blog.languages.clone(),
+            taxonomies: blog.taxonomies.clone(),
+            base_url: blog.base_url.clone(),
+            trusted: settings::is_trusted(&self.config.data, &blog.root),
+            git: in_git(&blog.root),
+            habits: blog.habits.clone(),
+            settings: crate::api::BlogSettings {
+                store: blog.store(),
+                targets: super::publishing::targets(&blog),
+                ..blog.settings.clone()
+            },
+            counts,
+            notes: blog.notes.iter().cloned().chain(notes).collect(),
+        })
+    }
+
+    /// Tells the windows that the list of posts is different.
+    pub(super) fn tell_posts(&self) {
+        (self.config.events)(Event::Posts(self.id.clone()));
+    }
+
+    /// Tells the windows that the blog is different.
+    pub(super) fn tell_blog(&self) {
+        if let Ok(view) = self.view() {
+            (self.config.events)(Event::Blog(Box::new(view)));
+        }
+    }
+
+    /// Adds a sentence to the blog's notes.
+    pub(super) fn note(&self, sentence: String) {
+        let mut state = self.state();
+        if !state.notes.contains(&sentence) {
+            state.notes.push(sentence);
+        }
+    }
+
+    /// The file of a post.
+    pub(super) fn file(&self, post: &str) -> Result<PathBuf> {
+        fs::join_inside(&self.blog().root, post)
+    }
+
+    /// A reference to a post of this blog.
+    pub(super) fn post(&self, path: &str) -> PostRef {
+        PostRef { blog: self.id.clone(), path: path.to_owned() }
+    }
+
+    /// Notes that a window has the post open.
+    pub(super) fn opened(&self, post: &str, version: &Version) {
+        let mut state = self.state();
+        let open = state.open.entry(post.to_owned()).or_default();
+        open.version.clone_from(version);
+        open.shown = None;
+    }
+
+    /// Notes that no window has the post open.
+    pub(super) fn closed(&self, post: &str) {
+        self.state().open.remove(post);
+    }
+
+    /// Whether a window has the post open.
+    pub(super) fn is_open(&self, post: &str) -> bool {
+        self.state().open.contains_key(post)
+    }
+
+    /// The posts that windows have open.
+    pub(super) fn open_posts(&self) -> Vec<PostPath> {
+        self.state().open.keys().cloned().collect()
+    }
+
+    /// Looks at or changes an open post.
+    pub(super) fn with_open<T>(&self, post: &str, look: impl FnOnce(&mut OpenPost) -> T) -> Option<T> {
+        self.state().open.get_mut(post).map(look)
+    }
+
+    /// Compares an open post's file with what the window knows and tells it
+    /// of a difference. While a save is under way it is the save that looks.
+    pub(super) fn look_outside(&self, post: &str) {
+        let Some(Some(known)) = self.with_open(post, |open| (open.saving == 0).then(|| open.version.clone())) else {
+            return;
+        };
+        let version = self.file(post).and_then(|file| fs::read(&file)).ok().map(|bytes| fs::fingerprint(&bytes));
+        if version.as_ref() == Some(&known) {
+            return;
+        }
+        let still = self.with_open(post, |open| open.saving == 0 && open.version == known);
+        if still == Some(true) {
+            (self.config.events)(Event::PostChanged(OutsideChange { post: self.post(post), version }));
+        }
+    }
+
+    /// Wakes those who wait for photos.
+    pub(super) fn photo_moved(&self) {
+        self.state().photos_moved += 1;
+        self.photo_moved.notify_all();
+    }
+
+    /// Waits until a photo's job went on, or a while, unless `done` says so before.
+    pub(super) fn wait_for_photos(&self, done: impl Fn() -> bool) {
+        loop {
+            let seen = self.state().photos_moved;
+            if done() {
+                return;
+            }
+            let state = self.state();
+            let _ = self.photo_moved.wait_timeout_while(state, Duration::from_secs(1), |state| state.photos_moved == seen);
+        }
+    }
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        // A panic elsewhere leaves whole values here: they are only swapped.
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Whether a folder lies in a git work tree.
+pub(super) fn in_git(root: &Path) -> bool {
+    root.ancestors().any(|folder| folder.join(".git").exists())
+}

@@ -1,0 +1,125 @@
+//! Posts of an open blog: listing, opening, saving, moving.
+
+use super::desk::Desk;
+use super::photos;
+use crate::api::{
+    EditField, FieldRole, ListPosts, NewPost, PostList, PostPath, PostRef, PostView, RenamePost, SavePost, Saved, TextEdit,
+};
+use crate::error::{Error, Result};
+use crate::front_matter;
+use crate::uploads::Queue;
+use crate::{fs, post, publish};
+
+pub(super) fn list(desk: &Desk, ask: &ListPosts) -> Result<PostList> {
+    let blog = desk.blog();
+    let changed = publish::changed(&super::publishing::folder(desk), &blog.root).into_iter().collect();
+    desk.index.list(&blog, ask, &changed, (desk.config.clock)())
+}
+
+pub(super) fn create(desk: &Desk, queue: &Queue, ask: &NewPost) -> Result<PostView> {
+    let blog = desk.blog();
+    let now = (desk.config.clock)().to_zoned_datetime(desk.config.zone.clone());
+    let (path, text) = blog.new_post(&ask.title, ask.language.as_deref(), &now)?;
+    let file = fs::join_inside(&blog.root, &path)?;
+    if let Some(folder) = file.parent() {
+        fs::make_folder(folder)?;
+    }
+    fs::create(&file, text.as_bytes())?;
+    desk.index.update(&blog, std::slice::from_ref(&path))?;
+    desk.tell_posts();
+    open(desk, queue, &path)
+}
+
+pub(super) fn open(desk: &Desk, queue: &Queue, path: &str) -> Result<PostView> {
+    let view = read(desk, queue, path)?;
+    desk.opened(path, &view.version);
+    Ok(view)
+}
+
+/// A post as [`open`] gives it, without a window having it open.
+pub(super) fn read(desk: &Desk, queue: &Queue, path: &str) -> Result<PostView> {
+    let blog = desk.blog();
+    let language = blog.language_of(path).ok_or_else(|| not_a_post(path))?.code.clone();
+    let loaded = post::load(&desk.file(path)?)?;
+    let document = front_matter::read(&loaded.text).ok();
+    Ok(PostView {
+        post: desk.post(path),
+        front_matter: post::form(&loaded.text, &blog.habits, &blog.taxonomies),
+        url: document.and_then(|document| blog.url(path, &document)),
+        photos: photos::unsettled(queue, &desk.post(path), &loaded.text),
+        text: loaded.text,
+        version: loaded.version,
+        language,
+    })
+}
+
+pub(super) fn save(desk: &Desk, queue: &Queue, ask: &SavePost) -> Result<Saved> {
+    let path = &ask.post.path;
+    if !desk.blog().is_post(path) {
+        return Err(not_a_post(path));
+    }
+    let file = desk.file(path)?;
+    desk.with_open(path, |open| open.saving += 1);
+    let saved = post::save(&file, &ask.base, &ask.text);
+    desk.with_open(path, |open| {
+        open.saving -= 1;
+        if let Ok(Saved::Saved { version, .. }) = &saved {
+            open.version.clone_from(version);
+        }
+    });
+    let saved = saved?;
+    match &saved {
+        Saved::Saved { .. } => {
+            photos::unsettled(queue, &ask.post, &ask.text);
+            // What another program wrote during the save was not looked at.
+            desk.look_outside(path);
+            if desk.index.update(&desk.blog(), std::slice::from_ref(path))? {
+                desk.tell_posts();
+            }
+        }
+        Saved::Conflict { .. } => {}
+    }
+    Ok(saved)
+}
+
+pub(super) fn edit_field(desk: &Desk, ask: &EditField) -> Result<Vec<TextEdit>> {
+    post::edit_field(&ask.text, &ask.key, ask.value.as_ref(), &desk.blog().habits)
+}
+
+pub(super) fn rename(desk: &Desk, queue: &Queue, ask: &RenamePost) -> Result<PostRef> {
+    let blog = desk.blog();
+    if !blog.is_post(&ask.post.path) {
+        return Err(not_a_post(&ask.post.path));
+    }
+    let path = post::rename(&blog.root, &ask.post.path, &ask.slug, &blog.languages)?;
+    let renamed = desk.post(&path);
+    queue.moved(&ask.post, &renamed);
+    desk.closed(&ask.post.path);
+    desk.index.sync(&blog)?;
+    desk.tell_posts();
+    Ok(renamed)
+}
+
+pub(super) fn trash(desk: &Desk, path: &str) -> Result<PostPath> {
+    let blog = desk.blog();
+    if !blog.is_post(path) {
+        return Err(not_a_post(path));
+    }
+    let gone = post::trash(&blog.root, path, &blog.languages)?;
+    desk.closed(path);
+    desk.index.sync(&blog)?;
+    desk.tell_posts();
+    Ok(gone)
+}
+
+/// The key under which a post keeps its cover: its own, else the blog's habit.
+pub(super) fn cover_key(desk: &Desk, text: &str) -> String {
+    let blog = desk.blog();
+    let form = post::form(text, &blog.habits, &blog.taxonomies);
+    let field = form.fields.into_iter().find(|field| field.role == FieldRole::Cover);
+    field.map(|field| field.key).or_else(|| blog.habits.cover_key.clone()).unwrap_or_else(|| "cover".into())
+}
+
+fn not_a_post(path: &str) -> Error {
+    Error::Other(format!("{path} is not a post of this blog"))
+}

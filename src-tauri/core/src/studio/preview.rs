@@ -1,0 +1,191 @@
+//! The preview of a post that is open, and the images it shows.
+
+use std::path::Path;
+
+use super::desk::Desk;
+use crate::api::{PreviewPatch, RenderPreview, StoreSettings};
+use crate::blog::Blog;
+use crate::error::{Error, Result};
+use crate::preview::{Block, Context, Fingerprint};
+use crate::{front_matter, fs, post, preview};
+
+/// What a window's preview shows of a post.
+pub(super) struct Shown {
+    revision: u32,
+    blocks: Vec<Fingerprint>,
+    head: Fingerprint,
+}
+
+/// The blocks of a text: as the preview shows them, and before sanitising.
+pub(super) fn blocks(blog: &Blog, id: &str, asset_base: &str, path: &str, text: &str) -> Vec<Block> {
+    let body = &text[front_matter::split(text).body..];
+    let url = front_matter::read(text).ok().and_then(|document| blog.url(path, &document));
+    let folder = Path::new(path).parent().unwrap_or(Path::new(""));
+    let resolve = |address: &str| asset_address(blog, id, asset_base, folder, address);
+    let page = |name: &str| page_address(blog, path, name);
+    let context = Context {
+        options: &blog.markup,
+        hosts: &own_hosts(blog),
+        post_url: url.as_deref(),
+        resolve: &resolve,
+        page: &page,
+    };
+    preview::render(body, &context)
+}
+
+pub(super) fn render(desk: &Desk, ask: &RenderPreview) -> Result<PreviewPatch> {
+    let (blog, path, text) = (desk.blog(), &ask.post.path, &ask.text);
+    let body = front_matter::split(text).body;
+    let new = blocks(&blog, &desk.id, &desk.config.asset_base, path, text);
+    let head_lines = text[..body].matches('\n').count();
+    let fingerprints: Vec<Fingerprint> = new.iter().map(|block| block.fingerprint).collect();
+    let head = short_hash(&text[..body]);
+    let before = desk
+        .with_open(path, |open| open.shown.take())
+        .flatten()
+        .filter(|shown| ask.base != 0 && shown.revision == ask.base);
+    let revision = before.as_ref().map_or(ask.base, |shown| shown.revision).wrapping_add(1).max(1);
+    let patch = preview::patch(before.as_ref().map_or(&[], |shown| &shown.blocks), &fingerprints);
+    let same_head = before.as_ref().is_some_and(|shown| shown.head == head);
+    desk.with_open(path, |open| open.shown = Some(Shown { revision, blocks: fingerprints, head }));
+    let number = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
+    Ok(PreviewPatch {
+        revision,
+        base: if before.is_some() { ask.base } else { 0 },
+        from: number(patch.from),
+        remove: number(patch.remove),
+        insert: new[patch.insert].iter().map(|block| block.html.clone()).collect(),
+        lines: new.iter().map(|block| number(head_lines + block.line)).collect(),
+        front_matter: (!same_head).then(|| post::form(text, &blog.habits, &blog.taxonomies)),
+        words: preview::words(&text[body..]),
+    })
+}
+
+/// A file the window may show.
+pub struct Asset {
+    /// Its media type.
+    pub content_type: &'static str,
+    /// The whole file.
+    pub bytes: Vec<u8>,
+}
+
+/// An image of the blog, never another kind of file.
+pub(super) fn blog_image(desk: &Desk, relative: &str) -> Result<Asset> {
+    let ending = Path::new(relative).extension().and_then(|ending| ending.to_str()).unwrap_or_default();
+    let content_type = match ending.to_ascii_lowercase().as_str() {
+        "jpg" | "jpeg" | "jfif" => "image/jpeg",
+        "png" => "image/png",
+        "webp" => "image/webp",
+        "gif" => "image/gif",
+        "avif" => "image/avif",
+        "bmp" => "image/bmp",
+        "svg" => "image/svg+xml",
+        "ico" => "image/x-icon",
+        _ => return Err(Error::Other(format!("{relative} is not an image, so it is not shown"))),
+    };
+    Ok(Asset { content_type, bytes: fs::read(&desk.file(relative)?)? })
+}
+
+/// The window's address of an image named in a post.
+fn asset_address(blog: &Blog, id: &str, base: &str, folder: &Path, address: &str) -> Option<String> {
+    if let Some(job) = address.strip_prefix("dropcap:") {
+        return Some(format!("{base}/photo/{job}"));
+    }
+    let plain = address.split(['?', '#']).next().unwrap_or(address);
+    let name = percent_encoding::percent_decode_str(plain).decode_utf8().ok()?;
+    let candidates = match name.strip_prefix('/') {
+        Some(rest) => from_root(blog, rest),
+        None => beside(folder, &name),
+    };
+    let found = candidates.into_iter().find(|path| fs::join_inside(&blog.root, path).is_ok_and(|file| file.is_file()))?;
+    Some(format!("{base}/blog/{id}/{}", encode_path(&found)))
+}
+
+/// Where an address from the site's root may lie below the blog's root.
+fn from_root(blog: &Blog, rest: &str) -> Vec<String> {
+    let mut places: Vec<String> = blog.static_dirs.iter().map(|dir| format!("{dir}/{rest}")).collect();
+    if let StoreSettings::Static { folder, public } = blog.store()
+        && let Some(name) = format!("/{rest}").strip_prefix(&public)
+    {
+        places.push(format!("{folder}/{name}"));
+    }
+    places.push(rest.to_owned());
+    places
+}
+
+/// Where an address relative to a post may lie: beside it, with `..` resolved.
+fn beside(folder: &Path, name: &str) -> Vec<String> {
+    let mut parts: Vec<&str> = folder.iter().filter_map(|part| part.to_str()).collect();
+    for part in name.split('/') {
+        match part {
+            "" | "." => {}
+            ".." => {
+                parts.pop();
+            }
+            part => parts.push(part),
+        }
+    }
+    vec![parts.join("/")]
+}
+
+fn encode_path(path: &str) -> String {
+    const KEPT: &percent_encoding::AsciiSet =
+        &percent_encoding::NON_ALPHANUMERIC.remove(b'/').remove(b'-').remove(b'_').remove(b'.').remove(b'~');
+    percent_encoding::utf8_percent_encode(path, KEPT).to_string()
+}
+
+/// The hosts whose images load without asking.
+fn own_hosts(blog: &Blog) -> Vec<String> {
+    let bucket = match blog.store() {
+        StoreSettings::Bucket(bucket) => Some(bucket.public_url),
+        StoreSettings::Bundle | StoreSettings::Static { .. } => None,
+    };
+    let addresses = [blog.base_url.clone(), blog.habits.photo_base.clone(), bucket];
+    let host = |address: String| url::Url::parse(&address).ok()?.host_str().map(str::to_owned);
+    let mut hosts: Vec<String> = addresses.into_iter().flatten().filter_map(host).collect();
+    hosts.dedup();
+    hosts
+}
+
+/// The address of a post named by a `ref` shortcode.
+fn page_address(blog: &Blog, from: &str, name: &str) -> Option<String> {
+    let name = name.trim_start_matches('/').split('#').next()?;
+    let folder = Path::new(from).parent().unwrap_or(Path::new(""));
+    let language = blog.language_of(from)?;
+    let bases = [folder.to_str()?.to_owned(), language.content_dir.clone()];
+    let endings = ["", ".md", "/index.md"];
+    let path = bases.iter().flat_map(|base| endings.iter().map(move |ending| join(base, &format!("{name}{ending}")))).find(
+        |path| blog.is_post(path) && fs::join_inside(&blog.root, path).is_ok_and(|file| file.is_file()),
+    )?;
+    let text = fs::read_text(&fs::join_inside(&blog.root, &path).ok()?).ok()?;
+    blog.url(&path, &front_matter::read(&text).ok()?)
+}
+
+fn join(base: &str, name: &str) -> String {
+    if base.is_empty() { name.to_owned() } else { format!("{base}/{name}") }
+}
+
+fn short_hash(text: &str) -> Fingerprint {
+    let mut short = Fingerprint::default();
+    let length = short.len();
+    short.copy_from_slice(&blake3::hash(text.as_bytes()).as_bytes()[..length]);
+    short
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn relative_addresses_stay_below_the_root() {
+        let folder = Path::new("content/posts/day");
+        assert_eq!(beside(folder, "a b.jpg"), ["content/posts/day/a b.jpg"]);
+        assert_eq!(beside(folder, "../x/./y.jpg"), ["content/posts/x/y.jpg"]);
+        assert_eq!(beside(folder, "../../../../../etc/passwd"), ["etc/passwd"]);
+    }
+
+    #[test]
+    fn addresses_are_encoded_whatever_the_name() {
+        assert_eq!(encode_path("posts/été #1?.jpg"), "posts/%C3%A9t%C3%A9%20%231%3F.jpg");
+    }
+}

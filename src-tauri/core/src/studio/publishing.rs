@@ -1,0 +1,206 @@
+//! Preflight, plans and publications of an open blog.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use super::desk::{Desk, in_git};
+use super::photos;
+use crate::api::{Event, Finding, Generator, Plan, PostPath, PostRef, Publication, PublishPost, Target};
+use crate::blog::Blog;
+use crate::error::{Error, Result};
+use crate::publish::{self, Built, Cancel, Request, Surroundings};
+use crate::uploads::Queue;
+use crate::{front_matter, fs, post, preflight, settings, site};
+
+/// What the target is called when the writer has set none.
+const GIT: &str = "Git";
+const FOLDER: &str = "Folder";
+/// Where the built-in site goes when the writer has not said.
+const OUTPUT: &str = "public";
+
+/// Where the blog can be published to: what is set, else what it is made for.
+pub(super) fn targets(blog: &Blog) -> Vec<Target> {
+    if !blog.settings.targets.is_empty() {
+        return blog.settings.targets.clone();
+    }
+    if in_git(&blog.root) {
+        return vec![Target::Git { name: GIT.into(), remote: None, branch: None }];
+    }
+    match blog.generator {
+        Generator::None => vec![Target::Folder { name: FOLDER.into(), folder: OUTPUT.into() }],
+        _ => Vec::new(),
+    }
+}
+
+/// Where the journals and receipts of a blog are.
+pub(super) fn folder(desk: &Desk) -> PathBuf {
+    desk.config.data.join("publications").join(&desk.id)
+}
+
+pub(super) fn findings(desk: &Desk, path: &str) -> Result<Vec<Finding>> {
+    let blog = desk.blog();
+    let loaded = post::load(&desk.file(path)?)?;
+    let document = front_matter::read(&loaded.text).ok();
+    let url = document.and_then(|document| blog.url(path, &document));
+    let file = |relative: &str| fs::join_inside(&blog.root, relative).ok();
+    let date = today(desk, &blog);
+    Ok(preflight::check(&preflight::Input {
+        path,
+        text: &loaded.text,
+        disk: &loaded.disk,
+        generator: blog.generator,
+        taxonomies: &blog.taxonomies,
+        terms: &desk.index.terms()?,
+        url: url.as_deref(),
+        others: &addresses(&blog, path)?,
+        content_dirs: &blog.languages.iter().map(|language| language.content_dir.clone()).collect::<Vec<_>>(),
+        static_folders: &blog.static_dirs,
+        now: (desk.config.clock)(),
+        date: &date,
+        size: &|relative| file(relative)?.metadata().ok().map(|meta| meta.len()),
+        bytes: &|relative| fs::read(&file(relative)?).ok(),
+    }))
+}
+
+pub(super) fn plan(desk: &Desk, queue: &Queue, post: &PostRef, target: Option<&str>) -> Result<Plan> {
+    let findings = findings(desk, &post.path)?;
+    with_request(desk, queue, post, target, &Cancel::default(), |request, around| publish::plan(request, around, findings))
+}
+
+/// Publishes and tells the windows how it goes; returns when it has ended.
+pub(super) fn run(desk: &Desk, queue: &Queue, post: &PostRef, target: Option<&str>, cancel: &Cancel) -> Result<Publication> {
+    let publication = with_request(desk, queue, post, target, cancel, publish::run)?;
+    let blog = desk.blog();
+    desk.index.update(&blog, std::slice::from_ref(&post.path))?;
+    desk.look_outside(&post.path);
+    desk.tell_posts();
+    Ok(publication)
+}
+
+/// Builds the built-in site of a blog into a folder.
+pub(super) fn build(desk: &Desk, out: &Path) -> Result<site::Report> {
+    let blog = desk.blog();
+    let read = |file: crate::blog::PostFile| {
+        let text = fs::read_text(&fs::join_inside(&blog.root, &file.path)?)?;
+        Ok(site::Source { text: post::editor_text(&text), path: file.path, language: file.language })
+    };
+    let posts: Vec<site::Source> = blog.posts()?.into_iter().map(read).collect::<Result<_>>()?;
+    let site = site::Site {
+        title: blog.name.clone(),
+        author: blog.settings.author.clone().or_else(|| blog.habits.author.clone()),
+        description: None,
+        language: blog.languages.first().map_or_else(|| "en".into(), |language| language.code.clone()),
+        base_url: blog.base_url.clone(),
+        cover_key: blog.habits.cover_key.clone(),
+        taxonomies: blog.taxonomies.clone(),
+    };
+    site::write(&blog.root, &site, &posts, out, (desk.config.clock)())
+}
+
+fn with_request<T>(
+    desk: &Desk,
+    queue: &Queue,
+    post: &PostRef,
+    target: Option<&str>,
+    cancel: &Cancel,
+    work: impl FnOnce(&Request<'_>, &Surroundings<'_>) -> Result<T>,
+) -> Result<T> {
+    let blog = desk.blog();
+    let target = choose(&blog, target)?;
+    let url = |text: &str| blog.url(&post.path, &front_matter::read(text).ok()?);
+    let date = today(desk, &blog);
+    let request = Request {
+        post,
+        root: &blog.root,
+        target: &target,
+        generator: blog.generator,
+        trusted: settings::is_trusted(&desk.config.data, &blog.root),
+        keys: &blog.habits.keys,
+        date: &date,
+        static_folders: &blog.static_dirs,
+        url: &url,
+    };
+    let events = desk.config.events.clone();
+    let around = Surroundings {
+        folder: &folder(desk),
+        git: &desk.config.git,
+        pending: &|| photos::pending(desk, queue, post),
+        build: &|out| built(desk, &post.path, out),
+        progress: &|publication| events(Event::Publication(publication.clone())),
+        trace: &|_| {},
+        cancel,
+        patience: desk.config.patience,
+        now: &(desk.config.clock)().to_string(),
+    };
+    work(&request, &around)
+}
+
+fn built(desk: &Desk, path: &str, out: &Path) -> Result<Built> {
+    let report = build(desk, out)?;
+    let page = report.addresses.get(path).ok_or_else(|| {
+        Error::Other(format!("{path} is not on the site that was built: is it still a draft, or dated in the future?"))
+    })?;
+    let number = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
+    Ok(Built { page: out.join(page), pages: number(report.pages), written: number(report.written) })
+}
+
+fn choose(blog: &Blog, name: Option<&str>) -> Result<Target> {
+    let targets = targets(blog);
+    let names = || targets.iter().map(Target::name).collect::<Vec<_>>().join(", ");
+    match name {
+        Some(name) => targets.iter().find(|target| target.name() == name).cloned().ok_or_else(|| {
+            Error::Other(format!("{} has no target called {name}; it has: {}", blog.name, names()))
+        }),
+        None => targets.first().cloned().ok_or_else(|| {
+            Error::Other(format!(
+                "{} has nowhere to be published to yet: put its folder into a git repository with a remote, or add a target in the settings",
+                blog.name
+            ))
+        }),
+    }
+}
+
+fn today(desk: &Desk, blog: &Blog) -> String {
+    blog.date_text(&(desk.config.clock)().to_zoned_datetime(desk.config.zone.clone()))
+}
+
+/// The other posts and their addresses.
+fn addresses(blog: &Blog, besides: &str) -> Result<Vec<(PostPath, String)>> {
+    use rayon::prelude::*;
+    let address = |path: PostPath| {
+        let text = fs::read_text(&fs::join_inside(&blog.root, &path).ok()?).ok()?;
+        let url = blog.url(&path, &front_matter::read(&text).ok()?)?;
+        Some((path, url))
+    };
+    let others: Vec<_> = blog.posts()?.into_iter().map(|file| file.path).filter(|path| path != besides).collect();
+    Ok(others.into_par_iter().filter_map(address).collect())
+}
+
+/// A publication that runs on a thread of its own.
+pub(super) struct Running {
+    /// Names it.
+    pub(super) id: String,
+    /// The post.
+    pub(super) post: PostRef,
+    /// Stops it.
+    pub(super) cancel: Cancel,
+    /// Its thread.
+    pub(super) thread: std::thread::JoinHandle<()>,
+}
+
+/// Starts a publication; the desk and the queue stay as long as it runs.
+pub(super) fn start(desk: Arc<Desk>, queue: Arc<Queue>, ask: PublishPost) -> Result<(Publication, Running)> {
+    let target = choose(&desk.blog(), ask.target.as_deref())?;
+    let first = publish::waiting(&ask.post, &target);
+    let (id, post, cancel) = (first.id.clone(), ask.post.clone(), Cancel::default());
+    let (waiting, stop) = (first.clone(), cancel.clone());
+    let work = move || {
+        if let Err(error) = run(&desk, &queue, &ask.post, Some(target.name()), &stop) {
+            let problem = Some(error.to_string());
+            (desk.config.events)(Event::Publication(Publication { finished: true, problem, ..waiting }));
+        }
+    };
+    let thread = std::thread::Builder::new().name("publish".into()).spawn(work);
+    let thread = thread.map_err(|error| Error::Other(format!("publishing could not be started: {error}")))?;
+    Ok((first, Running { id, post, cancel, thread }))
+}

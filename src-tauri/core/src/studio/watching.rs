@@ -1,0 +1,66 @@
+//! What a change outside means for an open blog.
+
+use std::path::{Path, PathBuf};
+
+use super::desk::Desk;
+use crate::api::PostPath;
+use crate::watch::Changes;
+use crate::{fs, settings};
+
+/// Takes changes in: the index, the configuration and open posts follow.
+pub(super) fn follow(desk: &Desk, changes: Changes) {
+    match changes {
+        Changes::Note(sentence) => {
+            desk.note(sentence);
+            desk.tell_blog();
+        }
+        Changes::Rescan => rescan(desk),
+        Changes::Paths(paths) => changed(desk, &paths),
+    }
+}
+
+fn changed(desk: &Desk, paths: &[PathBuf]) {
+    let blog = desk.blog();
+    let relative: Vec<PostPath> = paths.iter().filter_map(|path| fs::relative(&blog.root, path)).collect();
+    if relative.iter().any(|path| is_configuration(path)) || blog.root.symlink_metadata().is_err() {
+        return rescan(desk);
+    }
+    let (posts, others): (Vec<PostPath>, Vec<PostPath>) = relative.into_iter().partition(|path| blog.is_post(path));
+    // A folder that came or went may have brought or taken posts.
+    let folders = others.iter().any(|path| Path::new(path).extension().is_none());
+    let different = if folders { desk.index.sync(&blog) } else { desk.index.update(&blog, &posts) };
+    if different.unwrap_or(true) {
+        desk.tell_posts();
+    }
+    look_at_open_posts(desk, |post| folders || posts.iter().any(|changed| changed == post));
+}
+
+fn rescan(desk: &Desk) {
+    match desk.reload() {
+        Ok(()) => {
+            if let Err(error) = desk.index.sync(&desk.blog()) {
+                desk.note(error.to_string());
+            }
+        }
+        Err(error) => desk.note(error.to_string()),
+    }
+    desk.tell_blog();
+    desk.tell_posts();
+    look_at_open_posts(desk, |_| true);
+}
+
+fn look_at_open_posts(desk: &Desk, touched: impl Fn(&str) -> bool) {
+    for post in desk.open_posts().iter().filter(|post| touched(post)) {
+        desk.look_outside(post);
+    }
+}
+
+/// Whether a file at this path can change what the blog is.
+fn is_configuration(path: &str) -> bool {
+    if path == settings::BLOG_FILE || path.starts_with("config/") {
+        return true;
+    }
+    let at_root = !path.contains('/');
+    let ending = Path::new(path).extension().and_then(|ending| ending.to_str());
+    at_root && matches!(ending, Some("toml" | "yaml" | "yml" | "json" | "js" | "mjs" | "cjs" | "ts"))
+}

@@ -1,0 +1,177 @@
+//! The real window, driven as a person would: WebKit's own WebDriver starts
+//! the app on a desktop of the test's own. Everything ends with the handle.
+
+use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
+
+use fantoccini::elements::Element;
+use fantoccini::{Client, ClientBuilder, Locator};
+use serde_json::{Value, json};
+use tokio::runtime::Runtime;
+
+use crate::desktop::Desktop;
+use crate::process::{Process, free_port};
+
+/// How long anything in the window may take on a busy machine.
+const PATIENCE: Duration = Duration::from_secs(60);
+
+/// An app on a desktop.
+pub struct Window {
+    runtime: Runtime,
+    client: Option<Client>,
+    desktop: Desktop,
+    _driver: Process,
+}
+
+impl Window {
+    /// Starts the app with `arguments` and `environment` on `desktop`.
+    pub fn open(desktop: Desktop, arguments: &[&str], environment: &[(&str, &str)]) -> Self {
+        let port = free_port();
+        let mut command = desktop.command("WebKitWebDriver");
+        command.args([format!("--port={port}"), "--host=127.0.0.1".into()]);
+        command.env("TAURI_WEBVIEW_AUTOMATION", "true");
+        command.env("WEBKIT_DISABLE_DMABUF_RENDERER", "1").env("NO_AT_BRIDGE", "1");
+        command.envs(environment.iter().copied());
+        let driver = Process::start(command, "WebKitWebDriver (Debian's webkit2gtk-driver)");
+        driver.wait_for_port(port);
+        let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().expect("a runtime");
+        let options = json!({ "binary": binary("dropcap"), "args": arguments });
+        let capabilities = serde_json::Map::from_iter([("webkitgtk:browserOptions".to_owned(), options)]);
+        let address = format!("http://127.0.0.1:{port}");
+        let client = runtime
+            .block_on(ClientBuilder::new(hyper_util::client::legacy::connect::HttpConnector::new()).capabilities(capabilities).connect(&address))
+            .unwrap_or_else(|error| panic!("the app did not open its window: {error}"));
+        Self { runtime, client: Some(client), desktop, _driver: driver }
+    }
+
+    /// The desktop it stands on.
+    pub fn desktop(&self) -> &Desktop {
+        &self.desktop
+    }
+
+    /// Waits for what `css` names, and gives it.
+    #[track_caller]
+    pub fn find(&self, css: &str) -> Element {
+        let wait = self.client().wait().at_most(PATIENCE).every(Duration::from_millis(50));
+        let found = self.runtime.block_on(wait.for_element(Locator::Css(css)));
+        found.unwrap_or_else(|error| panic!("{css} did not appear: {error}\n{}", self.text_of_page()))
+    }
+
+    /// Waits for the element with this `data-testid`.
+    #[track_caller]
+    pub fn test_id(&self, id: &str) -> Element {
+        self.find(&format!("[data-testid='{id}']"))
+    }
+
+    /// Clicks the element with this `data-testid`.
+    #[track_caller]
+    pub fn click(&self, id: &str) {
+        self.click_css(&format!("[data-testid='{id}']"));
+    }
+
+    /// Clicks what `css` names.
+    #[track_caller]
+    pub fn click_css(&self, css: &str) {
+        let element = self.find(css);
+        if let Err(error) = self.runtime.block_on(element.click()) {
+            panic!("{css} could not be clicked: {error}\n{}", self.text_of_page());
+        }
+    }
+
+    /// Types into what `css` names.
+    #[track_caller]
+    pub fn type_into(&self, css: &str, text: &str) {
+        let element = self.find(css);
+        if let Err(error) = self.runtime.block_on(element.send_keys(text)) {
+            panic!("nothing could be typed into {css}: {error}\n{}", self.text_of_page());
+        }
+    }
+
+    /// Presses a key, such as `"\u{E006}"` for Return, with Control held.
+    pub fn control(&self, key: &str) {
+        let element = self.runtime.block_on(self.client().active_element()).expect("something has the focus");
+        self.runtime.block_on(element.send_keys(&format!("\u{E009}{key}"))).expect("the key arrives");
+    }
+
+    /// Runs a script in the page; `return` gives its value.
+    pub fn run(&self, script: &str) -> Value {
+        self.runtime.block_on(self.client().execute(script, Vec::new())).unwrap_or_else(|error| panic!("{script}: {error}"))
+    }
+
+    /// Waits until a script returns something true, and gives it.
+    #[track_caller]
+    pub fn wait_until(&self, what: &str, script: &str) -> Value {
+        let end = Instant::now() + PATIENCE;
+        loop {
+            let value = self.run(script);
+            let truth = !(value.is_null() || value == json!(false) || value == json!("") || value == json!(0));
+            if truth {
+                return value;
+            }
+            assert!(Instant::now() < end, "{what} did not happen\n{}", self.text_of_page());
+            self.runtime.block_on(tokio::time::sleep(Duration::from_millis(50)));
+        }
+    }
+
+    /// The text of what `css` names.
+    #[track_caller]
+    pub fn text(&self, css: &str) -> String {
+        let element = self.find(css);
+        self.runtime.block_on(element.text()).expect("an element has text")
+    }
+
+    /// Where the middle of what `css` names is on the desktop, in pixels.
+    pub fn middle_of(&self, css: &str) -> (i32, i32) {
+        self.find(css);
+        let script = format!(
+            "const r = document.querySelector({css:?}).getBoundingClientRect();
+             return [r.x + r.width / 2, r.y + r.height / 2];"
+        );
+        let point = self.run(&script);
+        let (left, top) = self.desktop.window_origin("Dropcap");
+        let part = |n: usize| point[n].as_f64().unwrap_or_default() as i32;
+        (left + part(0), top + part(1))
+    }
+
+    /// Takes a picture of the whole window.
+    pub fn picture(&self, file: &Path) {
+        let png = self.runtime.block_on(self.client().screenshot()).expect("the window can be pictured");
+        if let Some(folder) = file.parent() {
+            std::fs::create_dir_all(folder).expect("the folder of pictures can be made");
+        }
+        std::fs::write(file, png).expect("the picture can be kept");
+    }
+
+    /// Makes the window this large.
+    pub fn resize(&self, width: u32, height: u32) {
+        self.runtime.block_on(self.client().set_window_size(width, height)).expect("the window can be resized");
+    }
+
+    fn client(&self) -> &Client {
+        self.client.as_ref().expect("the session lives as long as the window")
+    }
+
+    /// What the page says, for messages of failed tests.
+    fn text_of_page(&self) -> String {
+        let text = self.runtime.block_on(self.client().execute("return document.body.innerText", Vec::new()));
+        format!("the page says: {}", text.ok().and_then(|text| text.as_str().map(str::to_owned)).unwrap_or_default())
+    }
+}
+
+impl Drop for Window {
+    fn drop(&mut self) {
+        if let Some(client) = self.client.take() {
+            // The driver is ended in any case; this lets the app close well.
+            let _ = self.runtime.block_on(tokio::time::timeout(Duration::from_secs(10), client.close()));
+        }
+    }
+}
+
+/// A program of this workspace, built beside the tests.
+pub fn binary(name: &str) -> PathBuf {
+    let tests = std::env::current_exe().expect("a test knows its own path");
+    let folder = tests.ancestors().nth(2).expect("tests are built in target/*/deps");
+    let program = folder.join(name);
+    assert!(program.is_file(), "{} is missing: run `cargo build --package {name}` first", program.display());
+    program
+}
