@@ -9,7 +9,11 @@ pub(crate) fn start_with(_: &AppHandle, (): ()) -> Result<Option<String>, Proble
     let first = std::env::args_os().nth(1).map(std::path::PathBuf::from);
     Ok(match first {
         Some(flag) if flag.as_os_str() == "--sample" => Some("sample".into()),
-        Some(folder) => std::path::absolute(folder).ok().filter(|folder| folder.is_dir()).map(|folder| utf8(&folder)).transpose()?,
+        Some(folder) => std::path::absolute(folder)
+            .ok()
+            .filter(|folder| folder.is_dir())
+            .map(|folder| utf8(&folder))
+            .transpose()?,
         None => None,
     })
 }

@@ -4,7 +4,9 @@ use std::path::Path;
 use std::process::ExitCode;
 use std::sync::Arc;
 
-use dropcap_core::api::{BlogView, Event, ListPosts, NewPost, PostRow, PostState, PostView, StoreCheck, TestStore};
+use dropcap_core::api::{
+    BlogView, Event, ListPosts, NewPost, PostRow, PostState, PostView, StoreCheck, TestStore,
+};
 use dropcap_core::error::Result;
 use dropcap_core::site::Report;
 use dropcap_core::studio::{Config, Studio};
@@ -39,7 +41,13 @@ pub(crate) fn info(out: &Output, folder: &Path) -> Done {
     Ok(ExitCode::SUCCESS)
 }
 
-pub(crate) fn list(out: &Output, folder: &Path, query: String, language: Option<String>, state: Option<State>) -> Done {
+pub(crate) fn list(
+    out: &Output,
+    folder: &Path,
+    query: String,
+    language: Option<String>,
+    state: Option<State>,
+) -> Done {
     let studio = studio(None)?;
     let blog = open(&studio, folder)?;
     let state = state.map(|state| match state {
@@ -48,7 +56,8 @@ pub(crate) fn list(out: &Output, folder: &Path, query: String, language: Option<
         State::Published => PostState::Published,
         State::Changed => PostState::Changed,
     });
-    let list = studio.list_posts(ListPosts { blog: blog.id, query, language, state, ..ListPosts::default() })?;
+    let list =
+        studio.list_posts(ListPosts { blog: blog.id, query, language, state, ..ListPosts::default() })?;
     out.print(&list, || list.rows.iter().map(row_in_words).collect())?;
     Ok(ExitCode::SUCCESS)
 }
@@ -73,7 +82,9 @@ pub(crate) fn connect(out: &Output, folder: &Path) -> Done {
     let studio = studio(None)?;
     let blog = open(&studio, folder)?;
     let checks = studio.test_store(TestStore { blog: blog.id, bucket: None, keys: None })?;
-    let line = |check: &StoreCheck| format!("{} {}: {}\n", if check.ok { "ok  " } else { "FAIL" }, check.step, check.message);
+    let line = |check: &StoreCheck| {
+        format!("{} {}: {}\n", if check.ok { "ok  " } else { "FAIL" }, check.step, check.message)
+    };
     out.print(&checks, || checks.iter().map(line).collect())?;
     Ok(if checks.iter().all(|check| check.ok) { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
@@ -93,21 +104,33 @@ pub(crate) fn build(out: &Output, folder: &Path, to: &Path) -> Done {
     let Report { pages, written, unchanged, removed, images, .. } = studio.build_site(&blog.id, to)?;
     let built = Built { folder: to, pages, written, unchanged, removed, images };
     out.print(&built, || {
-        format!("{pages} pages and {images} images in {} ({written} files written, {removed} removed)\n", to.display())
+        format!(
+            "{pages} pages and {images} images in {} ({written} files written, {removed} removed)\n",
+            to.display()
+        )
     })?;
     Ok(ExitCode::SUCCESS)
 }
 
 fn in_words(blog: &BlogView) -> String {
-    let languages: Vec<_> =
-        blog.languages.iter().map(|language| format!("{} ({}, {})", language.name, language.code, language.content_dir)).collect();
+    let languages: Vec<_> = blog
+        .languages
+        .iter()
+        .map(|language| format!("{} ({}, {})", language.name, language.code, language.content_dir))
+        .collect();
     let rows = [
         ("blog", blog.name.clone()),
         ("generator", format!("{:?}", blog.generator)),
         ("address", blog.base_url.clone().unwrap_or_else(|| "not known".into())),
         ("languages", languages.join(", ")),
         ("taxonomies", blog.taxonomies.iter().map(|one| one.plural.as_str()).collect::<Vec<_>>().join(", ")),
-        ("posts", format!("{} ({} drafts, {} scheduled)", blog.counts.posts, blog.counts.drafts, blog.counts.scheduled)),
+        (
+            "posts",
+            format!(
+                "{} ({} drafts, {} scheduled)",
+                blog.counts.posts, blog.counts.drafts, blog.counts.scheduled
+            ),
+        ),
         ("new posts", format!("{}/{}", blog.habits.section, blog.habits.file_pattern)),
         ("front matter", format!("{:?}: {}", blog.habits.format, blog.habits.keys.join(", "))),
         ("photos", blog.habits.photo_base.clone().unwrap_or_else(|| "beside the posts".into())),

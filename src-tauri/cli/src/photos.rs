@@ -3,9 +3,12 @@
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use dropcap_core::api::{AddPhotos, PhotoFormat, PhotoJob, PhotoRole, PhotoSettings, PhotoSource, PhotoState};
+use dropcap_core::api::{
+    AddPhotos, PhotoFormat, PhotoJob, PhotoRole, PhotoSettings, PhotoSource, PhotoState,
+};
 use dropcap_core::error::{Error, Result};
 use dropcap_core::{fs, photos};
+use rayon::prelude::*;
 use serde::Serialize;
 
 use crate::args::{Format, PhotoArgs};
@@ -39,7 +42,7 @@ pub(crate) fn photo(out: &Output, files: &[PathBuf], folder: &Path, args: &Photo
         },
     };
     fs::make_folder(folder)?;
-    let results = photos::batch(files, |file| one(file, folder, &settings));
+    let results: Vec<_> = files.par_iter().map(|file| one(file, folder, &settings)).collect();
     let mut written = Vec::new();
     let mut failed = false;
     for result in results {
@@ -52,7 +55,9 @@ pub(crate) fn photo(out: &Output, files: &[PathBuf], folder: &Path, args: &Photo
         }
     }
     out.print(&written, || {
-        let line = |one: &Written| format!("{} ({}×{}, {} bytes)\n", one.file.display(), one.width, one.height, one.bytes);
+        let line = |one: &Written| {
+            format!("{} ({}×{}, {} bytes)\n", one.file.display(), one.width, one.height, one.bytes)
+        };
         written.iter().map(line).collect()
     })?;
     Ok(if failed { ExitCode::FAILURE } else { ExitCode::SUCCESS })
@@ -68,7 +73,10 @@ fn one(file: &Path, folder: &Path, settings: &PhotoSettings) -> Result<Vec<Writt
         let suffix = if image.width == largest { String::new() } else { format!("-{}", image.width) };
         let to = folder.join(format!("{stem}{suffix}.{}", image.format.extension()));
         if to.canonicalize().ok() == file.canonicalize().ok() && to.exists() {
-            return Err(Error::Other(format!("{} would be replaced by its own web image; choose another folder", file.display())));
+            return Err(Error::Other(format!(
+                "{} would be replaced by its own web image; choose another folder",
+                file.display()
+            )));
         }
         fs::write(&to, &image.bytes)?;
         written.push(Written {

@@ -18,10 +18,14 @@ pub(crate) fn render(out: &Output, files: &[PathBuf], folder: Option<&Path>, raw
     for file in files {
         let real = file.canonicalize().map_err(Error::io(file))?;
         let root = studio::root_of(&real);
-        if !blogs.iter().any(|(known, _)| *known == root) {
-            blogs.push((root.clone(), Blog::open(&root)?));
-        }
-        let blog = blogs.iter().find(|(known, _)| *known == root).map(|(_, blog)| blog).expect("it was just put there");
+        let at = match blogs.iter().position(|(known, _)| *known == root) {
+            Some(at) => at,
+            None => {
+                blogs.push((root.clone(), Blog::open(&root)?));
+                blogs.len() - 1
+            }
+        };
+        let blog = &blogs[at].1;
         let path = fs::relative(&blog.root, &real).unwrap_or_default();
         let blocks = studio::render(blog, &path, &post::load(&real)?.text);
         let html: String = blocks.into_iter().map(|block| if raw { block.raw } else { block.html }).collect();
@@ -40,7 +44,9 @@ pub(crate) fn render(out: &Output, files: &[PathBuf], folder: Option<&Path>, raw
 pub(crate) fn get(out: &Output, file: &Path, key: Option<&str>) -> Done {
     let document = read(file)?;
     let Some(key) = key else {
-        let all = serde_json::Value::Object(document.entries().iter().map(|(key, value)| (key.clone(), json(value))).collect());
+        let all = serde_json::Value::Object(
+            document.entries().iter().map(|(key, value)| (key.clone(), json(value))).collect(),
+        );
         out.print(&all, || {
             document.entries().iter().map(|(key, value)| format!("{key}: {}\n", words(value))).collect()
         })?;
@@ -54,7 +60,8 @@ pub(crate) fn get(out: &Output, file: &Path, key: Option<&str>) -> Done {
 }
 
 pub(crate) fn set(out: &Output, file: &Path, assignments: &[String]) -> Done {
-    let edits: Vec<(&str, FieldValue)> = assignments.iter().map(|one| assignment(one)).collect::<Result<_>>()?;
+    let edits: Vec<(&str, FieldValue)> =
+        assignments.iter().map(|one| assignment(one)).collect::<Result<_>>()?;
     edit(out, file, |text, style| {
         edits.iter().try_fold(text, |text, (key, value)| {
             let splices = front_matter::set(&text, key, value, style)?;
@@ -87,9 +94,10 @@ fn edit(out: &Output, file: &Path, change: impl FnOnce(String, &Style) -> Result
             out.print(&serde_json::json!({ "file": file }), String::new)?;
             Ok(ExitCode::SUCCESS)
         }
-        Saved::Conflict { .. } => {
-            Err(Error::Other(format!("{} was changed by another program meanwhile; try again", file.display())))
-        }
+        Saved::Conflict { .. } => Err(Error::Other(format!(
+            "{} was changed by another program meanwhile; try again",
+            file.display()
+        ))),
     }
 }
 
@@ -101,8 +109,11 @@ fn style_of(file: &Path) -> Result<Style> {
 
 fn read(file: &Path) -> Result<Document> {
     let loaded = post::load(file)?;
-    front_matter::read(&loaded.text)
-        .map_err(|error| Error::Syntax { path: file.to_path_buf(), line: error.line, message: error.message })
+    front_matter::read(&loaded.text).map_err(|error| Error::Syntax {
+        path: file.to_path_buf(),
+        line: error.line,
+        message: error.message,
+    })
 }
 
 /// Reads `KEY=VALUE`: a list in brackets, `true` and `false`, numbers, dates,

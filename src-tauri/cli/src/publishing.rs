@@ -3,7 +3,9 @@
 use std::path::Path;
 use std::process::ExitCode;
 
-use dropcap_core::api::{Change, Finding, ListPosts, Plan, PostRef, Publication, PublishPost, Severity, StageState};
+use dropcap_core::api::{
+    Change, Finding, ListPosts, Plan, PostRef, Publication, PublishPost, Severity, StageState,
+};
 use dropcap_core::error::{Error, Result};
 use dropcap_core::fs;
 use dropcap_core::publish::Cancel;
@@ -43,9 +45,13 @@ pub(crate) fn check(out: &Output, path: &Path) -> Done {
         checked.push(Checked { findings: studio.preflight(post.clone())?, path: post.path });
     }
     out.print(&checked, || {
-        checked.iter().flat_map(|one| one.findings.iter().map(|finding| finding_in_words(&one.path, finding))).collect()
+        checked
+            .iter()
+            .flat_map(|one| one.findings.iter().map(|finding| finding_in_words(&one.path, finding)))
+            .collect()
     })?;
-    let blocked = checked.iter().flat_map(|one| &one.findings).any(|finding| finding.severity == Severity::Blocker);
+    let blocked =
+        checked.iter().flat_map(|one| &one.findings).any(|finding| finding.severity == Severity::Blocker);
     Ok(if blocked { ExitCode::FAILURE } else { ExitCode::SUCCESS })
 }
 
@@ -81,7 +87,8 @@ fn finding_in_words(path: &str, finding: &Finding) -> String {
 }
 
 fn plan_in_words(plan: &Plan) -> String {
-    let mut text: String = plan.steps.iter().enumerate().map(|(n, step)| format!("{}. {step}\n", n + 1)).collect();
+    let mut text: String =
+        plan.steps.iter().enumerate().map(|(n, step)| format!("{}. {step}\n", n + 1)).collect();
     for file in &plan.files {
         let change = match file.change {
             Change::Add => "add",

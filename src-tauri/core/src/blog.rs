@@ -98,8 +98,7 @@ impl Blog {
         learnt.habits.template = new_post::template(&layout, &found.templates, 0);
         let mut notes = std::mem::take(&mut layout.notes);
         notes.extend(found.notes);
-        let usual =
-            BlogSettings { store: usual_store(&layout, &learnt.habits, &root), ..BlogSettings::default() };
+        let usual = usual_settings(&layout, &learnt.habits, &root);
         let settings = settings::load_blog(&root, &usual).unwrap_or_else(|error| {
             notes.push(format!("{error}; until it is mended the usual settings are used"));
             usual
@@ -199,6 +198,11 @@ impl Blog {
         new_post::make(self, title, language, now)
     }
 
+    /// What holds where the writer has set nothing.
+    pub fn usual_settings(&self) -> BlogSettings {
+        usual_settings(&self.layout, &self.habits, &self.root)
+    }
+
     /// Where its photos are kept: as the writer has set it, or where this blog
     /// keeps them by habit. A bucket is never guessed.
     pub fn store(&self) -> StoreSettings {
@@ -213,6 +217,15 @@ fn sample<'a>(root: &Path, paths: &[&'a str]) -> Vec<(&'a str, String)> {
     let step = others.len().div_ceil(SAMPLE / 2).max(1);
     let chosen: Vec<_> = others.iter().step_by(step).chain(last).copied().collect();
     chosen.into_par_iter().filter_map(|path| Some((path, fs::read_text(&root.join(path)).ok()?))).collect()
+}
+
+/// Whether the folder has the configuration of a generator we know.
+pub fn has_generator(folder: &Path) -> bool {
+    hugo::recognise(folder).is_some() || conventions::recognise(folder).generator != Generator::None
+}
+
+fn usual_settings(layout: &Layout, habits: &Habits, root: &Path) -> BlogSettings {
+    BlogSettings { store: usual_store(layout, habits, root), ..BlogSettings::default() }
 }
 
 /// Where photos go when nobody has said so.

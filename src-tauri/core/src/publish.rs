@@ -12,7 +12,8 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use crate::api::{
-    Change, Finding, FrontMatterFormat, Generator, Plan, PostPath, PostRef, Publication, Target,
+    Change, Finding, FrontMatterFormat, Generator, Plan, PostPath, PostRef, Publication, Stage,
+    StageProgress, StageState, Target,
 };
 use crate::error::Result;
 use crate::markdown;
@@ -221,6 +222,25 @@ fn plan_git(
     }
     steps.push(format!("It is pushed to {there}, and your host builds the site"));
     Ok(Outlook { steps, files, message })
+}
+
+/// A publication that has not begun. Its name is always the same for one post
+/// and one target, so that one that goes on after a stop is known again.
+pub fn waiting(post: &PostRef, target: &Target) -> Publication {
+    let stages = [Stage::Saved, Stage::Uploaded, Stage::Prepared, Stage::Pushed, Stage::Live];
+    let waiting = |stage| StageProgress { stage, state: StageState::Waiting, detail: String::new() };
+    let name = [post.blog.as_str(), &post.path, target.name()].join("\n");
+    Publication {
+        id: crate::fs::fingerprint(name.as_bytes()),
+        post: post.clone(),
+        target: target.name().to_owned(),
+        stages: stages.map(waiting).to_vec(),
+        finished: false,
+        problem: None,
+        url: None,
+        local: None,
+        images_checked: 0,
+    }
 }
 
 /// Publishes the post, or continues where an earlier run was stopped.

@@ -21,9 +21,10 @@ pub use config::{Config, Events};
 pub use preview::Asset;
 
 use crate::api::{
-    AddPhotos, AppSettings, BlogId, BlogView, BucketLogin, CreateBlog, EditField, Finding, JobId, ListPosts, NewPost,
-    PhotoJob, PhotoState, Plan, PostList, PostRef, PostView, PreviewPatch, Publication, PublishPost, RecentBlog,
-    RenamePost, RenderPreview, SaveBlogSettings, SavePost, Saved, StoreCheck, StoreSettings, TestStore, TextEdit,
+    AddPhotos, AppSettings, BlogId, BlogView, BucketLogin, CreateBlog, EditField, Finding, JobId, ListPosts,
+    NewPost, PhotoJob, PhotoState, Plan, PostList, PostRef, PostView, PreviewPatch, Publication, PublishPost,
+    RecentBlog, RenamePost, RenderPreview, SaveBlogSettings, SavePost, Saved, StoreCheck, StoreSettings,
+    TestStore, TextEdit,
 };
 use crate::blog::Blog;
 use crate::error::{Error, Result};
@@ -125,7 +126,8 @@ impl Studio {
     pub fn create_blog(&self, ask: CreateBlog) -> Result<BlogView> {
         let root = PathBuf::from(&ask.folder);
         fs::make_folder(&root.join("posts"))?;
-        let others = root.read_dir().map_err(Error::io(&root))?.flatten().any(|entry| entry.file_name() != "posts");
+        let others =
+            root.read_dir().map_err(Error::io(&root))?.flatten().any(|entry| entry.file_name() != "posts");
         if others {
             return Err(Error::Exists { path: root });
         }
@@ -339,7 +341,9 @@ impl Studio {
         let mut context = store::Context::new(&blog.root);
         context.env = self.config.env.clone();
         context.keys = match (&ask.keys, &settings) {
-            (None, StoreSettings::Bucket(bucket)) if bucket.login == BucketLogin::Keychain => secrets::get(bucket)?,
+            (None, StoreSettings::Bucket(bucket)) if bucket.login == BucketLogin::Keychain => {
+                secrets::get(bucket)?
+            }
             _ => ask.keys,
         };
         Ok(store::test(&settings, context))
@@ -499,7 +503,8 @@ pub fn render(blog: &Blog, path: &str, text: &str) -> Vec<crate::preview::Block>
 /// settings or a generator's, else the git work tree, else the file's folder.
 pub fn root_of(file: &Path) -> PathBuf {
     let above = || file.ancestors().skip(1);
-    let is_blog = |folder: &&Path| folder.join(settings::BLOG_FILE).is_file() || crate::blog::has_generator(folder);
+    let is_blog =
+        |folder: &&Path| folder.join(settings::BLOG_FILE).is_file() || crate::blog::has_generator(folder);
     let found = above().find(is_blog).or_else(|| above().find(|folder| folder.join(".git").exists()));
     found.or_else(|| file.parent()).unwrap_or(file).to_path_buf()
 }

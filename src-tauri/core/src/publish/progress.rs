@@ -13,21 +13,8 @@ pub(super) struct Progress<'a> {
 }
 
 impl<'a> Progress<'a> {
-    pub(super) fn new(id: String, request: &Request<'_>, around: &Surroundings<'a>) -> Self {
-        let stages = [Stage::Saved, Stage::Uploaded, Stage::Prepared, Stage::Pushed, Stage::Live];
-        let waiting = |stage| StageProgress { stage, state: StageState::Waiting, detail: String::new() };
-        let publication = Publication {
-            id,
-            post: request.post.clone(),
-            target: request.target.name().to_owned(),
-            stages: stages.map(waiting).to_vec(),
-            finished: false,
-            problem: None,
-            url: None,
-            local: None,
-            images_checked: 0,
-        };
-        Self { publication, tell: around.progress }
+    pub(super) fn new(request: &Request<'_>, around: &Surroundings<'a>) -> Self {
+        Self { publication: super::waiting(request.post, request.target), tell: around.progress }
     }
 
     pub(super) fn id(&self) -> &str {

@@ -18,9 +18,7 @@ pub(super) fn run(request: &Request<'_>, around: &Surroundings<'_>) -> Result<Pu
         return Err(Error::Untrusted { root: request.root.to_path_buf() });
     }
     let earlier = Journal::load(around.folder, request.post, request.target.name())?;
-    let id = earlier.as_ref().map_or_else(|| new_id(request, around), |journal| journal.id.clone());
-    let mut run =
-        Run { request, around, earlier, journal: None, progress: Progress::new(id, request, around) };
+    let mut run = Run { request, around, earlier, journal: None, progress: Progress::new(request, around) };
     let result = run.go();
     let result = match result {
         Ok(()) => run.journal.as_ref().map_or(Ok(()), |journal| journal.remove(around.folder)),
@@ -37,11 +35,6 @@ pub(super) fn run(request: &Request<'_>, around: &Surroundings<'_>) -> Result<Pu
         }
         Err(error) => Ok(run.progress.fail(&error)),
     }
-}
-
-fn new_id(request: &Request<'_>, around: &Surroundings<'_>) -> String {
-    let what = format!("{}\0{}\0{}", request.post.path, request.target.name(), around.now);
-    crate::fs::fingerprint(what.as_bytes())[..16].to_owned()
 }
 
 struct Run<'a, 'b> {

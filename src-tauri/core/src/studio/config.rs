@@ -10,7 +10,7 @@ use crate::api::Event;
 use crate::error::{Error, Result};
 use crate::publish::{GitProgram, Patience};
 use crate::store::Env;
-use crate::uploads::Clock;
+use crate::uploads::{Clock, Pace};
 
 /// Where events go.
 pub type Events = Arc<dyn Fn(Event) + Send + Sync>;
@@ -38,6 +38,8 @@ pub struct Config {
     pub git: GitProgram,
     /// How long a deploy is waited for.
     pub patience: Patience,
+    /// How often and how soon a photo's upload is tried again.
+    pub pace: Pace,
     /// Whether open blogs are watched for changes made outside.
     pub watch: bool,
 }
@@ -64,15 +66,18 @@ impl Config {
             env: Arc::new(|name| std::env::var(name).ok()),
             git: GitProgram::default(),
             patience: Patience::default(),
+            pace: Pace::default(),
             watch: true,
         })
     }
 }
 
 fn home() -> Result<PathBuf> {
-    directories::ProjectDirs::from("", "", "Dropcap").map(|dirs| dirs.data_local_dir().to_path_buf()).ok_or_else(|| {
-        Error::Other("there is no home folder to keep settings in; set DROPCAP_DATA to a folder".into())
-    })
+    directories::ProjectDirs::from("", "", "Dropcap")
+        .map(|dirs| dirs.data_local_dir().to_path_buf())
+        .ok_or_else(|| {
+            Error::Other("there is no home folder to keep settings in; set DROPCAP_DATA to a folder".into())
+        })
 }
 
 /// Webviews on Windows and Android reach a custom scheme through `http`.

@@ -49,8 +49,13 @@ pub(super) struct OpenPost {
 
 impl Desk {
     pub(super) fn new(id: BlogId, config: Config, blog: Blog, index: Index) -> Self {
-        let state =
-            State { blog: Arc::new(blog), store: None, open: HashMap::new(), notes: Vec::new(), photos_moved: 0 };
+        let state = State {
+            blog: Arc::new(blog),
+            store: None,
+            open: HashMap::new(),
+            notes: Vec::new(),
+            photos_moved: 0,
+        };
         Self { id, config, index, state: Mutex::new(state), photo_moved: Condvar::new() }
     }
 
@@ -182,10 +187,12 @@ impl Desk {
     /// Compares an open post's file with what the window knows and tells it
     /// of a difference. While a save is under way it is the save that looks.
     pub(super) fn look_outside(&self, post: &str) {
-        let Some(Some(known)) = self.with_open(post, |open| (open.saving == 0).then(|| open.version.clone())) else {
+        let Some(Some(known)) = self.with_open(post, |open| (open.saving == 0).then(|| open.version.clone()))
+        else {
             return;
         };
-        let version = self.file(post).and_then(|file| fs::read(&file)).ok().map(|bytes| fs::fingerprint(&bytes));
+        let version =
+            self.file(post).and_then(|file| fs::read(&file)).ok().map(|bytes| fs::fingerprint(&bytes));
         if version.as_ref() == Some(&known) {
             return;
         }
@@ -209,7 +216,9 @@ impl Desk {
                 return;
             }
             let state = self.state();
-            let _ = self.photo_moved.wait_timeout_while(state, Duration::from_secs(1), |state| state.photos_moved == seen);
+            let _ = self
+                .photo_moved
+                .wait_timeout_while(state, Duration::from_secs(1), |state| state.photos_moved == seen);
         }
     }
 

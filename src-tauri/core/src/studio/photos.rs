@@ -15,7 +15,7 @@ use crate::blog::Blog;
 use crate::error::{Error, Result};
 use crate::store::Place;
 use crate::uploads::{Hooks, NewPhoto, Queue, Source, Target};
-use crate::{front_matter, fs, post};
+use crate::{front_matter, post};
 
 /// What stands in a text for a photo on its way.
 pub(super) fn placeholder(job: &str) -> String {
@@ -29,6 +29,8 @@ pub(super) fn hooks(desk: &Arc<Desk>) -> Hooks {
         events: Arc::new(move |event| told(&for_events, event)),
         target: Arc::new(move |post| target(&for_targets, post)),
         clock: desk.config.clock.clone(),
+        pace: desk.config.pace,
+        kill: None,
     }
 }
 
@@ -76,7 +78,9 @@ pub(super) fn pending(desk: &Desk, queue: &Queue, post: &PostRef) -> Result<usiz
                 });
             }
             PhotoState::Cancelled => {}
-            PhotoState::Waiting | PhotoState::Processing | PhotoState::Uploading | PhotoState::Done => pending += 1,
+            PhotoState::Waiting | PhotoState::Processing | PhotoState::Uploading | PhotoState::Done => {
+                pending += 1
+            }
         }
     }
     Ok(pending)
@@ -175,10 +179,10 @@ fn with_lines(text: &str, line: Option<usize>, lines: &str) -> String {
     let body = front_matter::split(text).body;
     let at = match line {
         None => text.len(),
-        Some(line) => text[body..].match_indices('\n').nth(line.wrapping_sub(1)).map_or_else(
-            || if line == 0 { body } else { text.len() },
-            |(end, _)| body + end + 1,
-        ),
+        Some(line) => text[body..]
+            .match_indices('\n')
+            .nth(line.wrapping_sub(1))
+            .map_or_else(|| if line == 0 { body } else { text.len() }, |(end, _)| body + end + 1),
     };
     let (before, after) = text.split_at(at);
     let gap = if before.is_empty() || before.ends_with('\n') { "" } else { "\n" };
@@ -189,7 +193,11 @@ fn with_lines(text: &str, line: Option<usize>, lines: &str) -> String {
 /// Where a post's photos go, and what their names depend on.
 fn target(desk: &Desk, post: &PostRef) -> Result<Target> {
     let blog = desk.blog();
-    Ok(Target { store: desk.store()?, photos: blog.settings.photos.clone(), place: placed(desk, &blog, post)? })
+    Ok(Target {
+        store: desk.store()?,
+        photos: blog.settings.photos.clone(),
+        place: placed(desk, &blog, post)?,
+    })
 }
 
 fn placed(desk: &Desk, blog: &Blog, post: &PostRef) -> Result<Place> {
@@ -211,9 +219,10 @@ fn slug(path: &str, address: Option<&str>) -> String {
 
 fn from_base64(name: &str, data: &str) -> Result<Vec<u8>> {
     use base64::Engine;
-    base64::engine::general_purpose::STANDARD
-        .decode(data)
-        .map_err(|_| Error::Photo { name: name.into(), reason: "the clipboard's picture came in damaged; copy it again".into() })
+    base64::engine::general_purpose::STANDARD.decode(data).map_err(|_| Error::Photo {
+        name: name.into(),
+        reason: "the clipboard's picture came in damaged; copy it again".into(),
+    })
 }
 
 #[cfg(test)]

@@ -3,7 +3,8 @@
 use super::desk::Desk;
 use super::photos;
 use crate::api::{
-    EditField, FieldRole, ListPosts, NewPost, PostList, PostPath, PostRef, PostView, RenamePost, SavePost, Saved, TextEdit,
+    EditField, FieldRole, ListPosts, NewPost, PostList, PostPath, PostRef, PostView, RenamePost, SavePost,
+    Saved, TextEdit,
 };
 use crate::error::{Error, Result};
 use crate::front_matter;
@@ -93,7 +94,7 @@ pub(super) fn rename(desk: &Desk, queue: &Queue, ask: &RenamePost) -> Result<Pos
     }
     let path = post::rename(&blog.root, &ask.post.path, &ask.slug, &blog.languages)?;
     let renamed = desk.post(&path);
-    queue.moved(&ask.post, &renamed);
+    queue.moved(&ask.post, &renamed)?;
     desk.closed(&ask.post.path);
     desk.index.sync(&blog)?;
     desk.tell_posts();

@@ -97,7 +97,9 @@ fn asset_address(blog: &Blog, id: &str, base: &str, folder: &Path, address: &str
         Some(rest) => from_root(blog, rest),
         None => beside(folder, &name),
     };
-    let found = candidates.into_iter().find(|path| fs::join_inside(&blog.root, path).is_ok_and(|file| file.is_file()))?;
+    let found = candidates
+        .into_iter()
+        .find(|path| fs::join_inside(&blog.root, path).is_ok_and(|file| file.is_file()))?;
     Some(format!("{base}/blog/{id}/{}", encode_path(&found)))
 }
 
@@ -154,9 +156,12 @@ fn page_address(blog: &Blog, from: &str, name: &str) -> Option<String> {
     let language = blog.language_of(from)?;
     let bases = [folder.to_str()?.to_owned(), language.content_dir.clone()];
     let endings = ["", ".md", "/index.md"];
-    let path = bases.iter().flat_map(|base| endings.iter().map(move |ending| join(base, &format!("{name}{ending}")))).find(
-        |path| blog.is_post(path) && fs::join_inside(&blog.root, path).is_ok_and(|file| file.is_file()),
-    )?;
+    let path = bases
+        .iter()
+        .flat_map(|base| endings.iter().map(move |ending| join(base, &format!("{name}{ending}"))))
+        .find(|path| {
+            blog.is_post(path) && fs::join_inside(&blog.root, path).is_ok_and(|file| file.is_file())
+        })?;
     let text = fs::read_text(&fs::join_inside(&blog.root, &path).ok()?).ok()?;
     blog.url(&path, &front_matter::read(&text).ok()?)
 }

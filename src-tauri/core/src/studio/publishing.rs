@@ -64,11 +64,19 @@ pub(super) fn findings(desk: &Desk, path: &str) -> Result<Vec<Finding>> {
 
 pub(super) fn plan(desk: &Desk, queue: &Queue, post: &PostRef, target: Option<&str>) -> Result<Plan> {
     let findings = findings(desk, &post.path)?;
-    with_request(desk, queue, post, target, &Cancel::default(), |request, around| publish::plan(request, around, findings))
+    with_request(desk, queue, post, target, &Cancel::default(), |request, around| {
+        publish::plan(request, around, findings)
+    })
 }
 
 /// Publishes and tells the windows how it goes; returns when it has ended.
-pub(super) fn run(desk: &Desk, queue: &Queue, post: &PostRef, target: Option<&str>, cancel: &Cancel) -> Result<Publication> {
+pub(super) fn run(
+    desk: &Desk,
+    queue: &Queue,
+    post: &PostRef,
+    target: Option<&str>,
+    cancel: &Cancel,
+) -> Result<Publication> {
     let publication = with_request(desk, queue, post, target, cancel, publish::run)?;
     let blog = desk.blog();
     desk.index.update(&blog, std::slice::from_ref(&post.path))?;
@@ -79,22 +87,7 @@ pub(super) fn run(desk: &Desk, queue: &Queue, post: &PostRef, target: Option<&st
 
 /// Builds the built-in site of a blog into a folder.
 pub(super) fn build(desk: &Desk, out: &Path) -> Result<site::Report> {
-    let blog = desk.blog();
-    let read = |file: crate::blog::PostFile| {
-        let text = fs::read_text(&fs::join_inside(&blog.root, &file.path)?)?;
-        Ok(site::Source { text: post::editor_text(&text), path: file.path, language: file.language })
-    };
-    let posts: Vec<site::Source> = blog.posts()?.into_iter().map(read).collect::<Result<_>>()?;
-    let site = site::Site {
-        title: blog.name.clone(),
-        author: blog.settings.author.clone().or_else(|| blog.habits.author.clone()),
-        description: None,
-        language: blog.languages.first().map_or_else(|| "en".into(), |language| language.code.clone()),
-        base_url: blog.base_url.clone(),
-        cover_key: blog.habits.cover_key.clone(),
-        taxonomies: blog.taxonomies.clone(),
-    };
-    site::write(&blog.root, &site, &posts, out, (desk.config.clock)())
+    site::build(&desk.blog(), out, (desk.config.clock)())
 }
 
 fn with_request<T>(
@@ -115,9 +108,12 @@ fn with_request<T>(
         target: &target,
         generator: blog.generator,
         trusted: settings::is_trusted(&desk.config.data, &blog.root),
+        format: blog.habits.format,
         keys: &blog.habits.keys,
+        markup: &blog.markup,
         date: &date,
         static_folders: &blog.static_dirs,
+        base_url: blog.base_url.as_deref(),
         url: &url,
     };
     let events = desk.config.events.clone();
@@ -138,7 +134,9 @@ fn with_request<T>(
 fn built(desk: &Desk, path: &str, out: &Path) -> Result<Built> {
     let report = build(desk, out)?;
     let page = report.addresses.get(path).ok_or_else(|| {
-        Error::Other(format!("{path} is not on the site that was built: is it still a draft, or dated in the future?"))
+        Error::Other(format!(
+            "{path} is not on the site that was built: is it still a draft, or dated in the future?"
+        ))
     })?;
     let number = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
     Ok(Built { page: out.join(page), pages: number(report.pages), written: number(report.written) })
@@ -172,7 +170,8 @@ fn addresses(blog: &Blog, besides: &str) -> Result<Vec<(PostPath, String)>> {
         let url = blog.url(&path, &front_matter::read(&text).ok()?)?;
         Some((path, url))
     };
-    let others: Vec<_> = blog.posts()?.into_iter().map(|file| file.path).filter(|path| path != besides).collect();
+    let others: Vec<_> =
+        blog.posts()?.into_iter().map(|file| file.path).filter(|path| path != besides).collect();
     Ok(others.into_par_iter().filter_map(address).collect())
 }
 

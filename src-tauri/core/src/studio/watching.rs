@@ -25,7 +25,8 @@ fn changed(desk: &Desk, paths: &[PathBuf]) {
     if relative.iter().any(|path| is_configuration(path)) || blog.root.symlink_metadata().is_err() {
         return rescan(desk);
     }
-    let (posts, others): (Vec<PostPath>, Vec<PostPath>) = relative.into_iter().partition(|path| blog.is_post(path));
+    let (posts, others): (Vec<PostPath>, Vec<PostPath>) =
+        relative.into_iter().partition(|path| blog.is_post(path));
     // A folder that came or went may have brought or taken posts.
     let folders = others.iter().any(|path| Path::new(path).extension().is_none());
     let different = if folders { desk.index.sync(&blog) } else { desk.index.update(&blog, &posts) };
