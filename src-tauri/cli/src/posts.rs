@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use dropcap_core::api::{FieldValue, FrontMatterFormat, Habits, Saved};
+use dropcap_core::api::{FieldValue, Habits, Saved};
 use dropcap_core::blog::Blog;
 use dropcap_core::error::{Error, Result};
 use dropcap_core::front_matter::{self, Document, Style, Value};
