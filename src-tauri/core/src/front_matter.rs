@@ -8,14 +8,24 @@
 //! The formats are in the submodules; files and positions for the window are
 //! in [`crate::post`].
 
+mod change;
+mod flow;
+mod json;
 mod split;
+#[cfg(test)]
+mod tests;
+mod toml;
+mod tree;
+mod yaml;
 
+pub use change::{set, unset};
 pub use split::{Split, split};
 
 use std::ops::Range;
 
-use crate::api::{FieldValue, FrontMatterFormat, Habits};
-use crate::error::{Error, Result};
+use crate::api::{FrontMatterFormat, Habits};
+
+use tree::{Data, Node, Shape, find};
 
 /// Front matter that does not parse.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -77,11 +87,12 @@ impl Value {
 }
 
 /// Front matter that was read.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone)]
 pub struct Document {
     /// How it is written; none when the text has none.
     pub format: Option<FrontMatterFormat>,
     entries: Vec<(String, Value)>,
+    root: Node,
 }
 
 impl Document {
@@ -94,6 +105,28 @@ impl Document {
     /// The keys and values, in the order of the text.
     pub fn entries(&self) -> &[(String, Value)] {
         &self.entries
+    }
+
+    /// Where a key's value stands in the text, in bytes. None when the key is
+    /// not there, or its value not in one piece.
+    pub fn span(&self, key: &str) -> Option<Range<usize>> {
+        let node = &self.found(key)?.ok()?.node;
+        let block = matches!(node.data, Data::List(_, Shape::Block) | Data::Map(_, Shape::Block));
+        let start = if block { node.start()? } else { node.span.start };
+        (node.end() > 0).then(|| start..node.end())
+    }
+
+    /// Why a key's value can only be edited as text.
+    pub fn locked(&self, key: &str) -> Option<String> {
+        match self.found(key)? {
+            Ok(entry) => entry.node.blocked().map(str::to_owned),
+            Err(reason) => Some(reason),
+        }
+    }
+
+    fn found(&self, key: &str) -> Option<Result<&tree::Entry, String>> {
+        let Data::Map(entries, _) = &self.root.data else { return None };
+        find(entries, key).map(|found| found.entry()).transpose()
     }
 }
 
@@ -149,30 +182,32 @@ impl From<&Habits> for Style {
     }
 }
 
+/// Whether a text reads as a date, with or without a time.
+pub fn is_date(text: &str) -> bool {
+    yaml::scalar::is_date(text)
+}
+
 /// Reads the front matter of a text. A text without any has no entries.
 ///
 /// # Errors
 /// [`SyntaxError`] with the line when it does not parse.
 pub fn read(text: &str) -> Result<Document, SyntaxError> {
     let parts = split(text);
-    Ok(Document { format: parts.format, entries: Vec::new() })
+    let root = parse(text, &parts)?;
+    let entries = match &root.data {
+        Data::Map(entries, _) => tree::values(entries),
+        _ => Vec::new(),
+    };
+    Ok(Document { format: parts.format, entries, root })
 }
 
-/// What must change in the text so that the key has the value.
-///
-/// # Errors
-/// [`Error::FrontMatter`] when more than that value would change.
-pub fn set(text: &str, key: &str, value: &FieldValue, style: &Style) -> Result<Vec<Splice>> {
-    let _ = (text, value, style);
-    Err(Error::FrontMatter { key: key.into(), reason: "this is not built yet".into() })
-}
-
-/// What must change in the text so that the key is gone; nothing when it is
-/// not there.
-///
-/// # Errors
-/// [`Error::FrontMatter`] when more than that key would change.
-pub fn unset(text: &str, key: &str) -> Result<Vec<Splice>> {
-    let _ = text;
-    Err(Error::FrontMatter { key: key.into(), reason: "this is not built yet".into() })
+/// The tree of the front matter; an empty map where there is none.
+fn parse(text: &str, parts: &Split) -> Result<Node, SyntaxError> {
+    let content = parts.content.clone();
+    match parts.format {
+        Some(FrontMatterFormat::Yaml) => yaml::parse(text, content),
+        Some(FrontMatterFormat::Toml) => toml::parse(text, content),
+        Some(FrontMatterFormat::Json) => json::parse(text, content),
+        None => Ok(Node { span: content, data: Data::Map(Vec::new(), Shape::Block), locked: None }),
+    }
 }

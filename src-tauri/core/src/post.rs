@@ -2,15 +2,23 @@
 //!
 //! The editor holds the whole text without a byte order mark and with `\n` at
 //! every line end; a save gives each line that was not edited its own line end
-//! back, so that a file that was only looked at keeps every byte. A file that
-//! was changed by somebody else in between is never overwritten.
+//! back ([`restore`]), so that a file that was only looked at keeps every
+//! byte. A file that was changed by somebody else in between is never
+//! overwritten.
+
+mod fields;
+mod files;
+mod line_ends;
 
 use std::path::Path;
 
-use crate::api::{
-    FieldValue, FrontMatterView, Habits, Language, PostPath, Saved, Taxonomy, TextEdit, Version,
-};
+use crate::api::{Saved, Version};
 use crate::error::{Error, Result};
+use crate::fs::{self, Durability};
+
+pub use fields::{edit_field, form};
+pub use files::{rename, trash};
+pub use line_ends::{editor_text, restore};
 
 /// A post that was read.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -23,69 +31,57 @@ pub struct Loaded {
     pub version: Version,
 }
 
-/// The text as the editor holds it: no byte order mark, `\n` at line ends.
-pub fn editor_text(disk: &str) -> String {
-    disk.strip_prefix('\u{feff}').unwrap_or(disk).replace("\r\n", "\n").replace('\r', "\n")
-}
-
 /// Reads a post.
 ///
 /// # Errors
 /// [`Error::Io`] or [`Error::NotText`].
 pub fn load(path: &Path) -> Result<Loaded> {
-    let disk = crate::fs::read_text(path)?;
-    Ok(Loaded { text: editor_text(&disk), version: crate::fs::fingerprint(disk.as_bytes()), disk })
+    let disk = fs::read_text(path)?;
+    Ok(Loaded { text: editor_text(&disk), version: fs::fingerprint(disk.as_bytes()), disk })
 }
 
 /// Saves the editor's text, if the file still holds `base`; an empty `base`
-/// means that there should be no file.
+/// means that there should be no file. A text that the file holds already is
+/// not written again.
 ///
 /// # Errors
 /// [`Error::Io`] or [`Error::NotText`]; the file is then as it was.
 pub fn save(path: &Path, base: &str, text: &str) -> Result<Saved> {
-    let _ = (path, base, text);
-    Err(Error::Other("saving is not built yet".into()))
+    let disk = match load(path) {
+        Ok(disk) => disk,
+        Err(Error::Io { source, .. }) if source.kind() == std::io::ErrorKind::NotFound => {
+            return save_new(path, base, text);
+        }
+        Err(error) => return Err(error),
+    };
+    if disk.text == text {
+        return Ok(Saved::Saved { version: disk.version, unproven: false });
+    }
+    if disk.version != base {
+        return Ok(Saved::Conflict { theirs: Some(disk.text), version: disk.version });
+    }
+    let bytes = restore(&disk.disk, text);
+    let durability = fs::write(path, bytes.as_bytes())?;
+    Ok(saved(bytes.as_bytes(), durability))
 }
 
-/// The front matter of the editor's text as a form.
-pub fn form(text: &str, habits: &Habits, taxonomies: &[Taxonomy]) -> FrontMatterView {
-    let _ = (text, habits, taxonomies);
-    FrontMatterView { format: None, body_start: 0, fields: Vec::new(), problem: None }
+/// Saves where there is no file: somebody may have deleted it.
+fn save_new(path: &Path, base: &str, text: &str) -> Result<Saved> {
+    if !base.is_empty() {
+        return Ok(Saved::Conflict { theirs: None, version: Version::new() });
+    }
+    match fs::create(path, text.as_bytes()) {
+        Ok(durability) => Ok(saved(text.as_bytes(), durability)),
+        Err(Error::Exists { .. }) => {
+            let theirs = load(path)?;
+            Ok(Saved::Conflict { theirs: Some(theirs.text), version: theirs.version })
+        }
+        Err(error) => Err(error),
+    }
 }
 
-/// What must change in the editor's text so that a field has a value; without
-/// a value the key is removed.
-///
-/// # Errors
-/// [`Error::FrontMatter`] when it cannot be done without touching more.
-pub fn edit_field(
-    text: &str,
-    key: &str,
-    value: Option<&FieldValue>,
-    habits: &Habits,
-) -> Result<Vec<TextEdit>> {
-    let _ = (text, key, value, habits);
-    Err(Error::Other("editing fields is not built yet".into()))
-}
-
-/// Gives a post's file a new slug, and its folder where it has its own.
-/// Answers with its new path.
-///
-/// # Errors
-/// [`Error::Exists`] when the name is taken, [`Error::Io`] otherwise.
-pub fn rename(root: &Path, post: &str, slug: &str, languages: &[Language]) -> Result<PostPath> {
-    let _ = (root, post, slug, languages);
-    Err(Error::Other("renaming is not built yet".into()))
-}
-
-/// Puts a post into the system's trash, with its folder when that holds
-/// nothing but this post. Answers with the path that went, below the root.
-///
-/// # Errors
-/// [`Error::Io`], or [`Error::Other`] when the system has no trash here.
-pub fn trash(root: &Path, post: &str, languages: &[Language]) -> Result<PostPath> {
-    let _ = (root, post, languages);
-    Err(Error::Other("the trash is not built yet".into()))
+fn saved(bytes: &[u8], durability: Durability) -> Saved {
+    Saved::Saved { version: fs::fingerprint(bytes), unproven: durability == Durability::Unproven }
 }
 
 /// The length of a text in UTF-16 units, as an editor counts.
@@ -110,4 +106,72 @@ pub fn byte_of(text: &str, utf16: u32) -> usize {
         }
     }
     text.len()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn file(bytes: &str) -> (tempfile::TempDir, std::path::PathBuf) {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("post.md");
+        fs::create(&path, bytes.as_bytes()).unwrap();
+        (folder, path)
+    }
+
+    #[test]
+    fn a_text_that_was_not_edited_is_not_written() {
+        let (_folder, path) = file("\u{feff}one\r\ntwo\nthree");
+        let before = std::fs::metadata(&path).unwrap().modified().unwrap();
+        let loaded = load(&path).unwrap();
+        assert_eq!(loaded.text, "one\ntwo\nthree");
+        let saved = save(&path, &loaded.version, &loaded.text).unwrap();
+        assert_eq!(saved, Saved::Saved { version: loaded.version, unproven: false });
+        assert_eq!(std::fs::metadata(&path).unwrap().modified().unwrap(), before);
+    }
+
+    #[test]
+    fn a_save_changes_only_the_edited_line() {
+        let (_folder, path) = file("\u{feff}one\r\ntwo\nthree\r\n");
+        let loaded = load(&path).unwrap();
+        let answer = save(&path, &loaded.version, "one\n2\nthree\n").unwrap();
+        assert_eq!(fs::read_text(&path).unwrap(), "\u{feff}one\r\n2\nthree\r\n");
+        let Saved::Saved { version, .. } = answer else { panic!("{answer:?}") };
+        assert_eq!(version, load(&path).unwrap().version);
+    }
+
+    #[test]
+    fn what_somebody_else_wrote_is_never_overwritten() {
+        let (_folder, path) = file("one\n");
+        let loaded = load(&path).unwrap();
+        fs::write(&path, b"theirs\r\n").unwrap();
+        let answer = save(&path, &loaded.version, "mine\n").unwrap();
+        let Saved::Conflict { theirs, version } = answer else { panic!("{answer:?}") };
+        assert_eq!(theirs.as_deref(), Some("theirs\n"));
+        assert_eq!(fs::read_text(&path).unwrap(), "theirs\r\n");
+        assert!(matches!(save(&path, &version, "mine\n").unwrap(), Saved::Saved { .. }));
+        assert_eq!(fs::read_text(&path).unwrap(), "mine\r\n");
+    }
+
+    #[test]
+    fn a_deleted_file_is_a_conflict_and_comes_back_when_asked() {
+        let (_folder, path) = file("one\n");
+        let loaded = load(&path).unwrap();
+        std::fs::remove_file(&path).unwrap();
+        let answer = save(&path, &loaded.version, "one\n").unwrap();
+        assert_eq!(answer, Saved::Conflict { theirs: None, version: String::new() });
+        assert!(!path.exists());
+        assert!(matches!(save(&path, "", "one\n").unwrap(), Saved::Saved { .. }));
+        assert_eq!(fs::read_text(&path).unwrap(), "one\n");
+    }
+
+    #[test]
+    fn positions_are_counted_as_editors_count() {
+        let text = "a😍é";
+        assert_eq!(utf16_len(text), 4);
+        for (byte, units) in [(0, 0), (1, 1), (5, 3), (7, 4)] {
+            assert_eq!((utf16_of(text, byte), byte_of(text, units)), (units, byte));
+        }
+        assert_eq!((byte_of(text, 2), byte_of(text, 99)), (1, 7));
+    }
 }
