@@ -1,1 +1,4 @@
 //! Tests.
+
+#[cfg(target_os = "linux")]
+pub mod desktop;
