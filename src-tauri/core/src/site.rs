@@ -14,6 +14,7 @@ use rayon::prelude::*;
 use crate::api::{PostPath, StoreSettings, Taxonomy};
 use crate::blog::Blog;
 use crate::error::{Error, Result};
+use crate::front_matter::Document;
 use crate::{fs, markdown};
 
 mod body;
@@ -92,7 +93,8 @@ pub fn build(blog: &Blog, out: &Path, now: jiff::Timestamp) -> Result<Report> {
         Ok(Source { path: file.path, language: file.language, text })
     };
     let posts: Vec<Source> = files.into_par_iter().map(read).collect::<Result<_>>()?;
-    write(&blog.root, &Site::of(blog), &posts, out, now)
+    let address = |path: &str, document: &Document| blog.address(path, document);
+    put(&blog.root, &Site::of(blog), &posts, &address, out, now)
 }
 
 /// Makes the pages of `posts`, which lie below `root`, in the folder `out`.
@@ -104,10 +106,24 @@ pub fn build(blog: &Blog, out: &Path, now: jiff::Timestamp) -> Result<Report> {
 /// holds the blog itself, [`Error::Syntax`] when a post's front matter does not
 /// parse, [`Error::Io`] when something cannot be read or written.
 pub fn write(root: &Path, site: &Site, posts: &[Source], out: &Path, now: jiff::Timestamp) -> Result<Report> {
+    put(root, site, posts, &|_, _| None, out, now)
+}
+
+/// Where a post's page is, by the blog's own rules.
+type Address<'a> = &'a (dyn Fn(&str, &Document) -> Option<String> + Sync);
+
+fn put(
+    root: &Path,
+    site: &Site,
+    posts: &[Source],
+    address: Address<'_>,
+    out: &Path,
+    now: jiff::Timestamp,
+) -> Result<Report> {
     let root = &root.canonicalize().map_err(Error::io(root))?;
     refuse_blog(root, posts, out)?;
     let pages: Vec<Option<page::Page>> =
-        posts.par_iter().map(|post| page::read(site, post, now)).collect::<Result<_>>()?;
+        posts.par_iter().map(|post| page::read(site, post, address, now)).collect::<Result<_>>()?;
     let mut pages: Vec<page::Page> = pages.into_iter().flatten().collect();
     page::sort(&mut pages);
     page::separate(&mut pages, &render::Theme::taken(site));
@@ -131,8 +147,6 @@ impl Site {
         if let StoreSettings::Static { folder, public } = blog.store() {
             published_folders.insert(0, (folder, public));
         }
-        // A writer's own HTML is the writer's.
-        let markup = markdown::Options { unsafe_html: true, ..markdown::Options::default() };
         Self {
             title: settings.title.clone().unwrap_or_else(|| blog.name.clone()),
             author: settings.author.clone().or_else(|| blog.habits.author.clone()),
@@ -145,7 +159,7 @@ impl Site {
                 .map(|base| if base.ends_with('/') { base } else { base + "/" }),
             cover_key: blog.habits.cover_key.clone(),
             taxonomies: blog.taxonomies.clone(),
-            markup,
+            markup: blog.markup.clone(),
             published_folders,
         }
     }

@@ -69,6 +69,8 @@ fn jekyll(root: &Path) -> Option<Layout> {
         layout::base_url(&format!("{}/{}", url.trim_end_matches('/'), below.trim_start_matches('/')))
     });
     made.static_dirs = vec![String::new()];
+    // The built-in site keeps a writer's own HTML.
+    made.markup.unsafe_html = true;
     made.output_dirs = vec![layout::folder(config::text(&tree, "destination").unwrap_or("_site"))];
     made.build_future = config::flag(&tree, "future");
     made.notes = notes;
@@ -266,6 +268,8 @@ pub(super) fn astro_path(place: &Place<'_>, document: &Document) -> String {
 fn plain() -> Layout {
     let mut made = Layout::new(Generator::None, "", Rules::Plain);
     made.static_dirs = vec![String::new()];
+    // The built-in site keeps a writer's own HTML.
+    made.markup.unsafe_html = true;
     made.output_dirs = ["_site", "dist", "public"].map(str::to_owned).into();
     made
 }

@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use super::html::{self, Tag};
 use super::links::{Base, Destination, Links};
 use super::page::Page;
+use super::words;
 
 /// A body whose addresses are right where it stands.
 #[derive(Debug, Default)]
@@ -48,6 +49,9 @@ pub(super) fn place(page: &Page, links: &Links, base: Base<'_>) -> Body {
         } else if tag.is("pre") {
             // Scrolls sideways, so the keyboard must reach it.
             tag.set_new("tabindex", "0");
+        } else if tag.is("input") && tag.get("type").is_some_and(|kind| kind == "checkbox") {
+            let words = words::words(&page.language);
+            tag.set_new("aria-label", if tag.get("checked").is_some() { words.done } else { words.to_do });
         }
     });
     body.html = wrap_tables(&html);

@@ -1,6 +1,7 @@
 //! A post as a page of the site.
 
 use jiff::Timestamp;
+use percent_encoding::percent_decode_str;
 
 use super::date::Moment;
 use super::{Site, Source, html, slug};
@@ -55,7 +56,12 @@ impl Page {
 /// # Errors
 /// [`Error::Syntax`] when its front matter does not parse: a post that silently
 /// vanished from the site would be worse.
-pub(super) fn read(site: &Site, source: &Source, now: Timestamp) -> Result<Option<Page>> {
+pub(super) fn read(
+    site: &Site,
+    source: &Source,
+    address: super::Address<'_>,
+    now: Timestamp,
+) -> Result<Option<Page>> {
     let document = front_matter::read(&source.text).map_err(|error| Error::Syntax {
         path: source.path.clone().into(),
         line: error.line,
@@ -74,7 +80,9 @@ pub(super) fn read(site: &Site, source: &Source, now: Timestamp) -> Result<Optio
     let part = text_of(&document, "slug").map(|slug| slug::slug(&slug)).filter(|slug| !slug.is_empty());
     let part = part.unwrap_or_else(|| slug::slug(slug::undated(name)));
     Ok(Some(Page {
-        at: place(site, &source.language, &part),
+        at: address(&source.path, &document)
+            .and_then(|address| folder_of(&address))
+            .unwrap_or_else(|| place(site, &source.language, &part)),
         title: title.unwrap_or_else(|| slug::undated(name).replace(['-', '_'], " ")),
         author: author(&document).or_else(|| site.author.clone()),
         date,
@@ -100,6 +108,15 @@ pub(super) fn read(site: &Site, source: &Source, now: Timestamp) -> Result<Optio
 fn place(site: &Site, language: &str, part: &str) -> String {
     let part = if part.is_empty() { "post" } else { part };
     if language == site.language { part.to_owned() } else { format!("{}/{part}", slug::slug(language)) }
+}
+
+/// The folder of the page at a path such as `/posts/a%20walk/` or `/a-walk.html`.
+fn folder_of(address: &str) -> Option<String> {
+    let address = percent_decode_str(address).decode_utf8().ok()?;
+    let path = address.strip_suffix("index.html").or(address.strip_suffix(".html")).unwrap_or(&address);
+    let parts: Vec<&str> = path.split('/').filter(|part| !part.is_empty()).collect();
+    let safe = parts.iter().all(|part| !part.starts_with('.') && !part.contains(['\\', '\0']));
+    (safe && !parts.is_empty()).then(|| parts.join("/"))
 }
 
 fn is_hidden(document: &Document) -> bool {

@@ -24,6 +24,8 @@ pub(super) struct Words {
     pub(super) not_found: &'static str,
     pub(super) not_found_why: &'static str,
     pub(super) navigation: &'static str,
+    pub(super) done: &'static str,
+    pub(super) to_do: &'static str,
 }
 
 const ENGLISH: Words = Words {
@@ -42,6 +44,8 @@ const ENGLISH: Words = Words {
     not_found: "This page is not here",
     not_found_why: "It may have moved, or the address has a slip in it.",
     navigation: "Site",
+    done: "Done",
+    to_do: "To do",
 };
 
 const FRENCH: Words = Words {
@@ -60,6 +64,8 @@ const FRENCH: Words = Words {
     not_found: "Cette page n’est pas ici",
     not_found_why: "Elle a peut-être été déplacée, ou l’adresse contient une erreur.",
     navigation: "Site",
+    done: "Fait",
+    to_do: "À faire",
 };
 
 const PORTUGUESE: Words = Words {
@@ -78,6 +84,8 @@ const PORTUGUESE: Words = Words {
     not_found: "Esta página não está aqui",
     not_found_why: "Talvez tenha mudado de lugar, ou o endereço tem um erro.",
     navigation: "Site",
+    done: "Feito",
+    to_do: "Por fazer",
 };
 
 const SPANISH: Words = Words {
@@ -96,6 +104,8 @@ const SPANISH: Words = Words {
     not_found: "Esta página no está aquí",
     not_found_why: "Quizá se haya movido, o la dirección tiene un error.",
     navigation: "Sitio",
+    done: "Hecho",
+    to_do: "Por hacer",
 };
 
 const MONTHS_EN: [&str; 12] = [
