@@ -116,6 +116,8 @@ export function problemOf(error: unknown): Problem {
 
 /** A message of the core as a sentence of its own. */
 export function sentence(message: string): string {
-  const first = message.charAt(0).toLocaleUpperCase() + message.slice(1)
+  // A file's name or an address keeps its first letter as it is.
+  const named = /^\S*[./\\:_]\S*\s|^\S*[\d_/\\]/.test(message)
+  const first = named ? message : message.charAt(0).toLocaleUpperCase() + message.slice(1)
   return /[.!?…]$/.test(first) ? first : `${first}.`
 }

@@ -60,7 +60,11 @@ export function fake(options: FakeOptions = fromAddress()): FakeBackend {
     url: `https://example.org/${post.path.replace(/.*_|\.md$/g, '')}/`,
     photos: [],
   })
-  const resolve = (address: string) => picture(address.startsWith('dropcap:') ? (photos.jobs.get(address.slice(8))?.name ?? address) : address)
+  /** One picture for a photo, whatever it is called on its way. */
+  const resolve = (address: string) => {
+    const name = address.startsWith('dropcap:') ? (photos.jobs.get(address.slice(8))?.name ?? address) : address
+    return picture((name.split('/').pop() ?? name).replace(/\.\w+$/, ''))
+  }
 
   return {
     posts,
@@ -170,7 +174,7 @@ export function fake(options: FakeOptions = fromAddress()): FakeBackend {
     onDrag: browserDrag,
     onClose: () => () => undefined,
     photoUrl: (id) => resolve(`dropcap:${id}`),
-    fileUrl: (_, path) => picture(path),
+    fileUrl: (_blog, path) => resolve(path),
   }
 }
 

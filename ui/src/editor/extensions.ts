@@ -33,6 +33,11 @@ const phrases = EditorState.phrases.of({
   next: t.editor.find.next,
   previous: t.editor.find.previous,
   all: t.editor.find.all,
+  replace: t.editor.find.replaceOne,
+  'replace all': t.editor.find.replaceAll,
+  'match case': t.editor.find.matchCase,
+  regexp: t.editor.find.regexp,
+  'by word': t.editor.find.byWord,
   close: t.editor.find.close,
 })
 

@@ -30,6 +30,8 @@ export class Posts {
   terms: TermCount[] = $state.raw([])
   /** The row the keys are on. */
   active = $state(-1)
+  /** Whether keys put it there, so that it must be seen. */
+  byKeys = $state(false)
   loaded = $state(false)
   /** Counts the questions that begin at the top. */
   epoch = $state(0)

@@ -90,6 +90,7 @@ export class FramePage implements Page {
 
   /** Makes the frame as high as its page; again while pictures are still coming. */
   measure() {
+    this.#markMissing()
     const height = Math.ceil(this.#document.body.getBoundingClientRect().height)
     if (`${height}px` !== this.frame.style.height) {
       this.frame.style.height = `${height}px`
@@ -100,6 +101,13 @@ export class FramePage implements Page {
     if (coming) this.#timer = setTimeout(() => this.measure(), 120)
   }
   #timer: ReturnType<typeof setTimeout> | undefined
+
+  #markMissing() {
+    for (const image of this.#document.images) {
+      const missing = image.complete && image.naturalWidth === 0 && image.hasAttribute('src')
+      if (missing !== image.classList.contains('missing')) image.classList.toggle('missing', missing)
+    }
+  }
 
   /** Where the blocks start, in pixels from the top of the page. */
   top(block: number): number | null {

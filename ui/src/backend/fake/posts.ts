@@ -12,7 +12,7 @@ title: "The Garden Behind the Station"
 author: 'Mara Lindqvist'
 date: 2026-05-14T07:30:00+02:00
 # The wide one, not the portrait.
-image: https://photos.example.org/station-garden.jpeg
+image: /images/station-garden.jpeg
 tags:
     - Walks
     - Plants
@@ -24,7 +24,7 @@ description: "Forty steps from platform two there is a gate that nobody locks."
 
 Forty steps from platform two there is a gate that nobody locks. I had walked past it for **eleven years** before a train was late enough to make me try the handle.
 
-![The gate, half open](https://photos.example.org/gate.jpeg)
+![The gate, half open](/images/gate.jpeg)
 
 ## What grows there
 

@@ -39,7 +39,7 @@ export class FakePhotos {
       }
     const job = this.jobs.get(id)
     if (!job) return
-    const url = `https://photos.example.org/${job.name.toLowerCase().replace(/\.\w+$/, '')}.jpeg`
+    const url = `/images/${job.name.toLowerCase().replace(/\.\w+$/, '')}.jpeg`
     this.#set(id, { state: 'done', progress: 1, bytesOut: 412_000, link: { url, width: 2048, height: 1365, variants: [] } })
   }
 

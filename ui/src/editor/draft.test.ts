@@ -1,0 +1,154 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { fake } from '../backend/fake'
+import { Draft } from './draft.svelte'
+
+const path = 'content/english/posts/2026-04-02_bread-for-a-slow-week.md'
+
+beforeEach(() => void vi.useFakeTimers())
+afterEach(() => void vi.useRealTimers())
+
+async function open() {
+  const backend = fake({ posts: 5, speed: 0 })
+  const opened = await backend.openPost({ blog: 'field-notes', path })
+  const problems: unknown[] = []
+  const draft = new Draft(backend, opened, {
+    onText: () => undefined,
+    onPastePhotos: () => undefined,
+    onProblem: (error) => problems.push(error),
+    resolvePhoto: () => null,
+  })
+  backend.onEvent((event) => {
+    if (event.kind === 'postChanged') void draft.changedOutside(event.value.version)
+  })
+  const file = () => backend.posts.find((post) => post.path === path)?.text
+  const type = (text: string, at = draft.view.state.doc.length) =>
+    draft.view.dispatch({ changes: { from: at, insert: text }, userEvent: 'input.type' })
+  const wait = (ms: number) => vi.advanceTimersByTimeAsync(ms)
+  return { backend, draft, file, type, wait, problems, before: opened.text }
+}
+
+describe('Draft', () => {
+  it('saves what was typed and nothing else', async () => {
+    const { type, wait, file, before } = await open()
+    type('More.')
+    await wait(800)
+    expect(file()).toBe(`${before}More.`)
+  })
+
+  it('edits a field by the smallest change, and undo covers it', async () => {
+    const { draft, before } = await open()
+    await draft.editField('title', { kind: 'text', value: 'Rye' })
+    expect(draft.text).toBe(before.replace('"Bread for a Slow Week"', '"Rye"'))
+    draft.undo()
+    expect(draft.text).toBe(before)
+  })
+
+  it('applies two edits of fields one after the other', async () => {
+    const { draft } = await open()
+    void draft.editField('title', { kind: 'text', value: 'Rye' })
+    await draft.editField('tags', { kind: 'list', value: ['Kitchen', 'Bread'] })
+    expect(draft.text).toContain('title: "Rye"')
+    expect(draft.text).toContain('    - Kitchen\n    - Bread\n')
+  })
+
+  it('moves an edit of a field along with what is typed meanwhile', async () => {
+    const { draft, type, backend, before } = await open()
+    const asked = backend.editField.bind(backend)
+    let answer: () => void = () => undefined
+    backend.editField = async (request) => {
+      await new Promise<void>((resolve) => (answer = resolve))
+      return asked(request)
+    }
+    const edited = draft.editField('slug', { kind: 'text', value: 'rye' })
+    await vi.advanceTimersByTimeAsync(0)
+    draft.view.dispatch({ changes: { from: 4, insert: 'weight: 1\n' }, userEvent: 'form' })
+    type('End.')
+    answer()
+    await edited
+    expect(draft.text).toBe(
+      `---\nweight: 1\n${before.slice(4).replace('slug: bread-for-a-slow-week', 'slug: "rye"')}End.`,
+    )
+  })
+
+  it('takes over an outside change in place when nothing is unsaved', async () => {
+    const { draft, backend, wait, before } = await open()
+    const at = before.indexOf('Fold it')
+    draft.view.dispatch({ selection: { anchor: at } })
+    backend.writeOutside(path, before.replace('There is nothing clever', 'There is nothing at all clever'))
+    await wait(10)
+    expect(draft.text).toContain('nothing at all clever')
+    expect(draft.view.state.sliceDoc(draft.view.state.selection.main.head).startsWith('Fold it')).toBe(true)
+    expect(draft.conflict).toBeNull()
+    await wait(3000)
+    expect(backend.calls.filter((call) => call === 'savePost')).toEqual([])
+  })
+
+  it('does not react to its own saving', async () => {
+    const { draft, backend, type, wait } = await open()
+    type('x')
+    await wait(800)
+    const version = backend.posts.find((post) => post.path === path)?.version
+    await draft.changedOutside(String(version))
+    expect(draft.conflict).toBeNull()
+  })
+
+  it('asks when both have changed, and can keep mine', async () => {
+    const { draft, backend, type, wait, file, before } = await open()
+    type('Mine.')
+    backend.writeOutside(path, `${before}Theirs.`)
+    await wait(10)
+    expect(draft.conflict?.theirs).toBe(`${before}Theirs.`)
+    expect(file()).toBe(`${before}Theirs.`)
+    draft.keepMine()
+    await wait(10)
+    expect(file()).toBe(`${before}Mine.`)
+    expect(draft.conflict).toBeNull()
+  })
+
+  it('asks when both have changed, and can take theirs', async () => {
+    const { draft, backend, type, wait, before } = await open()
+    type('Mine.')
+    backend.writeOutside(path, `${before}Theirs.`)
+    await wait(10)
+    draft.takeTheirs()
+    expect(draft.text).toBe(`${before}Theirs.`)
+    type(' And on.')
+    await wait(800)
+    expect(backend.posts.find((post) => post.path === path)?.text).toBe(`${before}Theirs. And on.`)
+  })
+
+  it('can keep what was made of both', async () => {
+    const { draft, backend, type, wait, file, before } = await open()
+    type('Mine.')
+    backend.writeOutside(path, `${before}Theirs.`)
+    await wait(10)
+    draft.keepMine(`${before}Theirs. Mine.`)
+    await wait(10)
+    expect(file()).toBe(`${before}Theirs. Mine.`)
+    expect(draft.text).toBe(`${before}Theirs. Mine.`)
+  })
+
+  it('says that the file was deleted, and writes nothing meanwhile', async () => {
+    const { draft, backend, type, wait } = await open()
+    backend.writeOutside(path, null)
+    await wait(10)
+    expect(draft.conflict).toMatchObject({ theirs: null })
+    type('x')
+    await wait(3000)
+    expect(backend.calls.filter((call) => call === 'savePost')).toEqual([])
+    expect(await draft.close()).toBe(false)
+  })
+
+  it('links photos that were stored while the post was closed', async () => {
+    const { backend } = await open()
+    const opened = await backend.openPost({ blog: 'field-notes', path })
+    const link = { url: '/images/b.jpeg', width: 1, height: 1, variants: [] }
+    const job = { id: 'j2', state: 'done', link } as unknown as (typeof opened.photos)[number]
+    const draft = new Draft(
+      backend,
+      { ...opened, text: `${opened.text}![](dropcap:j2)\n`, photos: [job] },
+      { onText: () => undefined, onPastePhotos: () => undefined, onProblem: () => undefined, resolvePhoto: () => null },
+    )
+    expect(draft.text.endsWith('![](/images/b.jpeg)\n')).toBe(true)
+  })
+})

@@ -1,0 +1,59 @@
+import { describe, expect, it } from 'vitest'
+import { fake } from '../backend/fake'
+import { Photos, size } from './photos.svelte'
+import { seenAt } from './seen-at'
+
+const post = { blog: 'field-notes', path: 'content/english/posts/a.md' }
+const file = (name: string) => ({ kind: 'file', path: `/pictures/${name}` }) as const
+const settle = () => new Promise((resolve) => setTimeout(resolve, 60))
+
+describe('Photos', () => {
+  it('goes on with the others when one fails', async () => {
+    const backend = fake({ posts: 5, speed: 0 })
+    const photos = new Photos(backend, post, [], () => undefined)
+    backend.onEvent((event) => event.kind === 'photo' && photos.update(event.value))
+    const jobs = await photos.add([file('a.jpg'), file('broken.heic'), file('c.png')], 'inline')
+    expect(jobs.map(({ name }) => name)).toEqual(['a.jpg', 'broken.heic', 'c.png'])
+    await settle()
+    expect(photos.jobs.map(({ state }) => state)).toEqual(['done', 'failed', 'done'])
+    expect(photos.failed.map(({ name }) => name)).toEqual(['broken.heic'])
+    photos.tidy()
+    expect(photos.jobs.map(({ name }) => name)).toEqual(['broken.heic'])
+  })
+
+  it('forgets what the writer took back', async () => {
+    const backend = fake({ posts: 5, speed: 50 })
+    const photos = new Photos(backend, post, [], () => undefined)
+    const [job] = await photos.add([file('a.jpg')], 'inline')
+    photos.cancel(job?.id ?? '')
+    expect(photos.jobs).toEqual([])
+  })
+
+  it.each([[812, '812 B'], [4_200, '4.2 kB'], [412_000, '412 kB'], [4_700_000, '4.7 MB']])('says %i as %s', (bytes, words) =>
+    expect(size(bytes)).toBe(words),
+  )
+})
+
+describe('seenAt', () => {
+  const addresses = { photoUrl: (id: string) => `photo/${id}`, fileUrl: (_blog: string, path: string) => `file/${path}` }
+  const blog = async (store: object = { kind: 'bundle' }) => {
+    const view = await fake({ posts: 1 }).openSample()
+    return { ...view, settings: { ...view.settings, store: store as typeof view.settings.store } }
+  }
+  it.each([
+    ['dropcap:j1', 'photo/j1'],
+    ['gate.jpeg', 'file/content/english/posts/gate.jpeg'],
+    ['./a%20b.jpeg', 'file/content/english/posts/a b.jpeg'],
+    ['../../x.png?v=1', 'file/content/x.png'],
+    ['/images/gate.jpeg', 'file/static/images/gate.jpeg'],
+    ['https://photos.example.org/a.jpeg', 'https://photos.example.org/a.jpeg'],
+    ['https://elsewhere.example/a.jpeg', null],
+    ['//elsewhere.example/a.jpeg', null],
+    ['file:///etc/passwd', null],
+    ['javascript:alert(1)', null],
+    ['', null],
+  ])('%j → %j', async (address, expected) => expect(seenAt(addresses, await blog(), post.path, address)).toBe(expected))
+
+  it('knows the static folder of the blog', async () =>
+    expect(seenAt(addresses, await blog({ kind: 'static', folder: 'assets/img', public: '/img/' }), post.path, '/img/a.jpeg')).toBe('file/assets/img/a.jpeg'))
+})
