@@ -8,11 +8,27 @@
 //! files, no clock, no network. What may be shown to a writer safely is
 //! decided in [`crate::preview`], not here.
 
+mod attributes;
+mod escape;
+mod footnotes;
+mod ids;
+mod inline;
+mod letters;
+mod linkify;
 pub mod options;
+mod strike;
+mod typographer;
+mod words;
+mod writer;
 
 use std::ops::Range;
 
+use pulldown_cmark::{Event, Parser};
+
 pub use options::Options;
+
+/// An event and the bytes of the text it comes from.
+type Item<'a> = (Event<'a>, Range<usize>);
 
 /// A top-level block of a post.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -49,13 +65,47 @@ pub struct Link {
 
 /// The whole body as one piece of HTML.
 pub fn to_html(body: &str, options: &Options) -> String {
-    blocks(body, options).into_iter().map(|block| block.html).collect()
+    write(body, options).out
 }
 
 /// The body's top-level blocks, in order; footnotes are the last.
 pub fn blocks(body: &str, options: &Options) -> Vec<Block> {
-    let _ = options;
-    vec![Block { html: format!("<p>{body}</p>\n"), line: 0 }]
+    let writer = write(body, options);
+    let mut blocks = Vec::with_capacity(writer.marks.len());
+    let (mut line, mut counted) = (0, 0);
+    let ends = writer.marks.iter().skip(1).map(|mark| mark.html).chain([writer.out.len()]);
+    for (mark, end) in writer.marks.iter().zip(ends) {
+        if mark.source >= counted {
+            line += memchr::memchr_iter(b'\n', &body.as_bytes()[counted..mark.source]).count();
+            counted = mark.source;
+        }
+        blocks.push(Block { html: writer.out[mark.html..end].to_string(), line });
+    }
+    blocks
+}
+
+fn write<'a>(body: &'a str, options: &'a Options) -> writer::Writer<'a> {
+    let mut writer = writer::Writer::new(body, options);
+    let events = Parser::new_ext(body, parser_options(options)).into_offset_iter();
+    if options.footnotes && body.contains("[^") {
+        let (events, first) = writer::gather_footnotes(events.collect());
+        writer::labels(&events).for_each(|label| writer.define(label));
+        writer.run(events.into_iter());
+        writer.finish(first.unwrap_or(0));
+    } else {
+        writer.run(events);
+    }
+    writer
+}
+
+fn parser_options(options: &Options) -> pulldown_cmark::Options {
+    use pulldown_cmark::Options as Parse;
+    let mut parse = Parse::empty();
+    parse.set(Parse::ENABLE_TABLES, options.tables);
+    parse.set(Parse::ENABLE_FOOTNOTES, options.footnotes);
+    parse.set(Parse::ENABLE_TASKLISTS, options.task_lists);
+    parse.set(Parse::ENABLE_DEFINITION_LIST, options.definition_lists);
+    parse
 }
 
 /// The words a reader sees, without markup; blocks are lines.

@@ -138,6 +138,8 @@ pub struct Options {
     pub block_attributes: bool,
     /// An image alone in a paragraph keeps the paragraph.
     pub wrap_lone_images: bool,
+    /// Fences are meant to be highlighted: their language ends at a brace.
+    pub code_fences: bool,
     /// `:smile:` becomes an emoji (`enableEmoji`, outside `markup`).
     pub emoji: bool,
 }
@@ -166,6 +168,7 @@ impl Default for Options {
             title_attributes: true,
             block_attributes: false,
             wrap_lone_images: true,
+            code_fences: true,
             emoji: false,
         }
     }
@@ -185,6 +188,7 @@ impl Options {
             unsafe_html: true,
             heading_ids: false,
             title_attributes: false,
+            code_fences: false,
             ..Self::default()
         }
     }
@@ -195,6 +199,9 @@ impl Options {
         let mut options = Self::default();
         let Value::Object(root) = lower_keys(markup) else { return options };
         flag(&root, "enableemoji", &mut options.emoji);
+        if let Some(highlight) = table(&root, "highlight") {
+            flag(highlight, "codefences", &mut options.code_fences);
+        }
         let Some(goldmark) = table(&root, "goldmark") else { return options };
         if let Some(extensions) = table(goldmark, "extensions") {
             options.read_extensions(extensions);
