@@ -86,7 +86,7 @@ pub fn blocks(body: &str, options: &Options) -> Vec<Block> {
 
 fn write<'a>(body: &'a str, options: &'a Options) -> writer::Writer<'a> {
     let mut writer = writer::Writer::new(body, options);
-    let events = Parser::new_ext(body, parser_options(options)).into_offset_iter();
+    let events = Parser::new_ext(body, parser_options(body, options)).into_offset_iter();
     if options.footnotes && body.contains("[^") {
         let (events, first) = writer::gather_footnotes(events.collect());
         writer::labels(&events).for_each(|label| writer.define(label));
@@ -98,14 +98,26 @@ fn write<'a>(body: &'a str, options: &'a Options) -> writer::Writer<'a> {
     writer
 }
 
-fn parser_options(options: &Options) -> pulldown_cmark::Options {
+fn parser_options(body: &str, options: &Options) -> pulldown_cmark::Options {
     use pulldown_cmark::Options as Parse;
     let mut parse = Parse::empty();
     parse.set(Parse::ENABLE_TABLES, options.tables);
     parse.set(Parse::ENABLE_FOOTNOTES, options.footnotes);
     parse.set(Parse::ENABLE_TASKLISTS, options.task_lists);
-    parse.set(Parse::ENABLE_DEFINITION_LIST, options.definition_lists);
+    parse.set(Parse::ENABLE_DEFINITION_LIST, options.definition_lists && has_definition(body));
     parse
+}
+
+/// Whether a line starts with a colon and a blank, as definitions do;
+/// pulldown-cmark takes a colon for one without the blank too.
+fn has_definition(body: &str) -> bool {
+    let bytes = body.as_bytes();
+    memchr::memchr_iter(b':', bytes).any(|at| {
+        matches!(bytes.get(at + 1), Some(b' ' | b'\t')) && {
+            let before = bytes[..at].iter().rev().take(64);
+            before.copied().find(|byte| !matches!(byte, b' ' | b'>' | b'\t')).is_none_or(|byte| byte == b'\n')
+        }
+    })
 }
 
 /// The words a reader sees, without markup; blocks are lines.

@@ -253,6 +253,7 @@ impl<'a> Leaf<'_, 'a> {
         if range.start < self.skip && self.is_swallowed(event, range) {
             return;
         }
+        self.trim &= matches!(event, Event::Text(_));
         match event {
             Event::Text(text) => {
                 escape::html(self.out, text);
@@ -496,7 +497,8 @@ impl Leaf<'_, '_> {
                 (at, done) = (end, end);
                 continue;
             }
-            let signs = if self.links { &self.all.signs_with_links } else { &self.all.signs };
+            let signs =
+                if self.links || self.words.is_some() { &self.all.signs_with_links } else { &self.all.signs };
             let plain = bytes[at..run.end]
                 .iter()
                 .take_while(|&&byte| signs[usize::from(byte)] == Sign::Plain)
@@ -541,12 +543,22 @@ impl Leaf<'_, '_> {
                 self.labels = self.labels.saturating_sub(1);
                 None
             }
-            Sign::Delimiter => {
-                self.fresh = true;
-                None
-            }
+            Sign::Delimiter => self.delimiter(done, at, end),
             Sign::Escape | Sign::Plain => None,
         }
+    }
+
+    /// Delimiters that delimit nothing: text after all, but what follows is a new one.
+    fn delimiter(&mut self, done: usize, at: usize, end: usize) -> Option<usize> {
+        self.fresh = true;
+        self.words.as_ref()?;
+        let bytes = self.all.text.as_bytes();
+        let after = at + bytes[at..end].iter().take_while(|&&byte| byte == bytes[at]).count();
+        self.plain(done, after);
+        if let Some(words) = &mut self.words {
+            words.end_text();
+        }
+        Some(after)
     }
 
     /// Text without anything special in it, from `done` on.

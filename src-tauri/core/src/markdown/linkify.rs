@@ -23,13 +23,21 @@ pub(super) fn find(line: &[u8], at: usize) -> Option<(Kind, usize)> {
         b'w' => www(rest).map(|end| (Kind::Www, end)),
         _ => None,
     };
-    let (kind, end) = match found {
-        Some((kind, end)) => (kind, without_tail(rest, end)),
+    let (kind, mut end) = match found {
+        Some(found) => found,
         None => (Kind::Mail, mail(rest)?),
     };
-    let mut end = end;
-    while end > 1 && b"?!.,:*_~".contains(&rest[end - 1]) {
-        end -= 1;
+    loop {
+        let before = end;
+        while end > 1 && b"?!.,:*_~".contains(&rest[end - 1]) {
+            end -= 1;
+        }
+        if kind != Kind::Mail {
+            end = without_tail(rest, end);
+        }
+        if end == before {
+            break;
+        }
     }
     Some((kind, at + end))
 }
@@ -149,6 +157,7 @@ mod tests {
             ("http://a.b?q=1&x=2&amp;", "http://a.b?q=1&x=2"),
             ("http://a.b/x;y;", "http://a.b/x;y;"),
             ("http://a.b/c(d))", "http://a.b/c(d)"),
+            ("http://a.b/c).", "http://a.b/c"),
             ("http://A.COM/", ""),
             ("http://a.b!?", "http://a.b"),
             ("http://a.b1/x", "http://a.b"),

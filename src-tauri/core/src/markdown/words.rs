@@ -28,6 +28,11 @@ impl Words {
         }
     }
 
+    /// The text ends here though another follows.
+    pub(super) fn end_text(&mut self) {
+        self.in_text = false;
+    }
+
     /// A child that is no text; `words` is what it adds.
     pub(super) fn node(&mut self, words: &str) {
         self.child();

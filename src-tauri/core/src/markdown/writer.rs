@@ -411,6 +411,10 @@ impl<'a> Writer<'a> {
             return;
         }
         let omitted = "<!-- raw HTML omitted -->\n";
+        if self.options.rules == Rules::Current && self.text[range.clone()].trim_start().starts_with("<!--") {
+            self.out.truncate(from);
+            return;
+        }
         let twice = closes_on_a_later_line(&self.text[range.clone()]);
         self.out.truncate(from);
         self.out.push_str(omitted);
