@@ -10,13 +10,19 @@
 
 mod attributes;
 mod escape;
+mod fill;
 mod footnotes;
 mod ids;
 mod inline;
 mod letters;
 mod linkify;
+mod links;
 pub mod options;
+mod plain;
+pub mod shortcode;
+mod source;
 mod strike;
+pub(crate) mod tags;
 mod typographer;
 mod words;
 mod writer;
@@ -25,6 +31,11 @@ use std::ops::Range;
 
 use pulldown_cmark::{Event, Parser};
 
+use fill::Fill;
+use source::Source;
+use writer::Writer;
+
+pub use fill::Pages;
 pub use options::Options;
 
 /// An event and the bytes of the text it comes from.
@@ -37,6 +48,8 @@ pub struct Block {
     pub html: String,
     /// The line of the body it starts on, from 0.
     pub line: usize,
+    /// Whether it may hold HTML of the writer's own, whose tags need not pair.
+    pub own_html: bool,
 }
 
 /// What an address in a post is for.
@@ -65,29 +78,43 @@ pub struct Link {
 
 /// The whole body as one piece of HTML.
 pub fn to_html(body: &str, options: &Options) -> String {
-    write(body, options).out
+    render(body, options, &|_| None, 0)
 }
 
 /// The body's top-level blocks, in order; footnotes are the last.
-pub fn blocks(body: &str, options: &Options) -> Vec<Block> {
-    let writer = write(body, options);
+/// `pages` finds the addresses of pages that shortcodes refer to.
+pub fn blocks(body: &str, options: &Options, pages: Pages<'_>) -> Vec<Block> {
+    let source = Source::new(body, options.foreign_tags);
+    let fill = Fill { body, source: &source, options, pages, depth: 0 };
+    let writer = write(&source.text, options);
     let mut blocks = Vec::with_capacity(writer.marks.len());
     let (mut line, mut counted) = (0, 0);
     let ends = writer.marks.iter().skip(1).map(|mark| mark.html).chain([writer.out.len()]);
     for (mark, end) in writer.marks.iter().zip(ends) {
-        if mark.source >= counted {
-            line += memchr::memchr_iter(b'\n', &body.as_bytes()[counted..mark.source]).count();
-            counted = mark.source;
+        let place = source.place(mark.source);
+        if place >= counted {
+            line += memchr::memchr_iter(b'\n', &body.as_bytes()[counted..place]).count();
+            counted = place;
         }
-        blocks.push(Block { html: writer.out[mark.html..end].to_string(), line });
+        let html = fill.fill(&writer.out[mark.html..end]);
+        if !html.is_empty() {
+            blocks.push(Block { html, line, own_html: mark.own_html });
+        }
     }
     blocks
 }
 
-fn write<'a>(body: &'a str, options: &'a Options) -> writer::Writer<'a> {
-    let mut writer = writer::Writer::new(body, options);
-    let events = Parser::new_ext(body, parser_options(body, options)).into_offset_iter();
-    if options.footnotes && body.contains("[^") {
+/// The HTML of a body inside `depth` shortcodes.
+fn render(body: &str, options: &Options, pages: Pages<'_>, depth: u8) -> String {
+    let source = Source::new(body, options.foreign_tags);
+    let html = write(&source.text, options).out;
+    Fill { body, source: &source, options, pages, depth }.fill(&html)
+}
+
+fn write<'a>(text: &'a str, options: &'a Options) -> Writer<'a> {
+    let mut writer = Writer::new(text, options);
+    let events = Parser::new_ext(text, parser_options(text, options)).into_offset_iter();
+    if options.footnotes && text.contains("[^") {
         let (events, first) = writer::gather_footnotes(events.collect());
         writer::labels(&events).for_each(|label| writer.define(label));
         writer.run(events.into_iter());
@@ -122,13 +149,11 @@ fn has_definition(body: &str) -> bool {
 
 /// The words a reader sees, without markup; blocks are lines.
 pub fn plain_text(body: &str, options: &Options) -> String {
-    let _ = options;
-    body.to_string()
+    plain::text(body, options)
 }
 
 /// Every address in the body, in order of its place: images, links, bare
 /// addresses, definitions, raw HTML's `src` and `href`, shortcodes' `src`.
 pub fn links(body: &str, options: &Options) -> Vec<Link> {
-    let _ = (body, options);
-    Vec::new()
+    links::links(body, options)
 }

@@ -6,7 +6,18 @@
 //! shown in runs no scripts and has a content policy of its own: this is the
 //! first of three layers, each of which holds alone.
 
+mod clean;
+mod group;
+mod rewrite;
+#[cfg(test)]
+mod tests;
+
+use std::collections::HashMap;
 use std::ops::Range;
+
+use rayon::prelude::*;
+use unicode_segmentation::UnicodeSegmentation;
+use url::Url;
 
 use crate::markdown::{self, Options};
 
@@ -54,19 +65,57 @@ pub struct Patch {
     pub insert: Range<usize>,
 }
 
+/// Sanitised blocks of the last revision, so that a keystroke costs one block.
+#[derive(Debug, Default)]
+pub struct Cache {
+    clean: HashMap<Fingerprint, String>,
+}
+
 /// Renders the body of a post.
 pub fn render(body: &str, context: &Context<'_>) -> Vec<Block> {
-    let shown = |block: markdown::Block| {
-        let html = sanitise(&block.html);
-        let fingerprint = fingerprint(&html);
-        Block { html, raw: block.html, line: block.line, fingerprint }
-    };
-    markdown::blocks(body, context.options).into_iter().map(shown).collect()
+    Cache::default().render(body, context)
+}
+
+impl Cache {
+    /// Renders the body of a post; blocks that are as they were last time are
+    /// not sanitised again.
+    pub fn render(&mut self, body: &str, context: &Context<'_>) -> Vec<Block> {
+        let blocks = group::group(markdown::blocks(body, context.options, context.page));
+        let keys: Vec<Fingerprint> = blocks.iter().map(|block| fingerprint(&block.html)).collect();
+        let missing: Vec<usize> =
+            (0..blocks.len()).filter(|&at| !self.clean.contains_key(&keys[at])).collect();
+        let cleaned: Vec<String> = if missing.len() < 16 {
+            missing.iter().map(|&at| sanitise(&blocks[at].html)).collect()
+        } else {
+            missing.par_iter().map(|&at| sanitise(&blocks[at].html)).collect()
+        };
+        let mut next: HashMap<Fingerprint, String> =
+            missing.iter().map(|&at| keys[at]).zip(cleaned).collect();
+        for key in &keys {
+            if let Some(clean) = self.clean.remove(key) {
+                next.insert(*key, clean);
+            }
+        }
+        self.clean = next;
+        let base = context.post_url.and_then(|url| Url::parse(url).ok());
+        let mut shown = Vec::with_capacity(blocks.len());
+        for (block, key) in blocks.into_iter().zip(keys) {
+            let clean = self.clean.get(&key).map_or("", String::as_str);
+            let html = rewrite::rewrite(clean, context, base.as_ref());
+            if html.trim().is_empty() {
+                continue;
+            }
+            let fingerprint = fingerprint(&html);
+            let html = rewrite::with_line(&html, block.line);
+            shown.push(Block { html, raw: block.html, line: block.line, fingerprint });
+        }
+        shown
+    }
 }
 
 /// Takes everything out of a piece of HTML that could do harm.
 pub fn sanitise(html: &str) -> String {
-    ammonia::clean(html)
+    clean::clean(html)
 }
 
 /// The smallest run of blocks whose exchange turns the old page into the new.
@@ -77,9 +126,11 @@ pub fn patch(old: &[Fingerprint], new: &[Fingerprint]) -> Patch {
     Patch { from, remove: old.len() - same, insert: from..new.len() - same }
 }
 
-/// Words in a body: runs of letters, and each East Asian letter by itself.
+/// Words a reader reads: by Unicode's word borders, so that each letter of
+/// Chinese or Japanese counts as one.
 pub fn words(body: &str) -> u32 {
-    u32::try_from(body.split_whitespace().count()).unwrap_or(u32::MAX)
+    let text = plain_text(body, &Options { unsafe_html: true, ..Options::default() });
+    u32::try_from(text.unicode_words().count()).unwrap_or(u32::MAX)
 }
 
 fn fingerprint(html: &str) -> Fingerprint {

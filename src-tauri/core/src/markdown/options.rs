@@ -140,6 +140,9 @@ pub struct Options {
     pub wrap_lone_images: bool,
     /// Fences are meant to be highlighted: their language ends at a brace.
     pub code_fences: bool,
+    /// Tags of Liquid, Nunjucks or Tera (`{% … %}`, `{{ … }}`) are shown as labels:
+    /// for Jekyll, Eleventy and Zola.
+    pub foreign_tags: bool,
     /// `:smile:` becomes an emoji (`enableEmoji`, outside `markup`).
     pub emoji: bool,
 }
@@ -169,6 +172,7 @@ impl Default for Options {
             block_attributes: false,
             wrap_lone_images: true,
             code_fences: true,
+            foreign_tags: false,
             emoji: false,
         }
     }

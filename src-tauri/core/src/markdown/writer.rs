@@ -15,6 +15,8 @@ use super::{Item, escape};
 pub(super) struct Mark {
     pub(super) html: usize,
     pub(super) source: usize,
+    /// Whether raw HTML of the writer's own is in it.
+    pub(super) own_html: bool,
 }
 
 /// Writes the HTML of a post from its events.
@@ -96,6 +98,9 @@ impl<'a> Writer<'a> {
                             self.mark(range.start);
                         }
                     }
+                    if matches!(other, Event::InlineHtml(_)) {
+                        self.note_own_html();
+                    }
                     self.leaf.push((other, range));
                 }
             }
@@ -119,7 +124,7 @@ impl<'a> Writer<'a> {
 
     fn mark(&mut self, source: usize) {
         if self.depth == 0 && self.outer.is_empty() {
-            self.marks.push(Mark { html: self.out.len(), source });
+            self.marks.push(Mark { html: self.out.len(), source, own_html: false });
         }
     }
 
@@ -244,6 +249,9 @@ impl<'a> Writer<'a> {
     fn gather(&mut self, events: &mut impl Iterator<Item = Item<'a>>) -> Vec<Item<'a>> {
         let mut leaf = std::mem::take(&mut self.leaf);
         for (event, range) in events {
+            if matches!(event, Event::InlineHtml(_)) {
+                self.note_own_html();
+            }
             if matches!(event, Event::End(end) if is_block_end(end)) {
                 break;
             }
@@ -395,6 +403,12 @@ impl<'a> Writer<'a> {
         self.out.push_str("</code></pre>\n");
     }
 
+    fn note_own_html(&mut self) {
+        if let Some(mark) = self.marks.last_mut() {
+            mark.own_html = true;
+        }
+    }
+
     fn html(&mut self, range: &Range<usize>, events: &mut impl Iterator<Item = Item<'a>>) {
         let from = self.out.len();
         for (event, _) in events {
@@ -405,6 +419,7 @@ impl<'a> Writer<'a> {
             }
         }
         if self.options.unsafe_html {
+            self.note_own_html();
             if !self.out.ends_with('\n') {
                 self.out.push('\n');
             }

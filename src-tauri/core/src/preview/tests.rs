@@ -1,0 +1,341 @@
+use super::*;
+
+fn shown(body: &str) -> Vec<Block> {
+    let options = Options { unsafe_html: true, ..Options::default() };
+    let hosts = ["img.example.org".to_string()];
+    let resolve = |address: &str| match address.strip_prefix("dropcap:") {
+        Some(job) => Some(format!("dropcap://localhost/photo/{job}")),
+        None => (!address.contains("missing")).then(|| format!("dropcap://localhost/blog/1/{address}")),
+    };
+    let context = Context {
+        options: &options,
+        hosts: &hosts,
+        post_url: Some("https://blog.example.org/posts/a/"),
+        resolve: &resolve,
+        page: &|page| page.strip_suffix(".md").map(|name| format!("/posts/{name}/")),
+    };
+    render(body, &context)
+}
+
+fn page(body: &str) -> String {
+    shown(body).into_iter().map(|block| block.html).collect()
+}
+
+#[test]
+fn blocks_know_their_lines() {
+    let blocks = shown(
+        "# A\n\ntext\nmore\n\n- x\n- y\n\n{{< note >}}\n\nz\n{{< /note >}}\n\n<!--more-->\n\nlast[^1]\n\n[^1]: n\n",
+    );
+    let lines: Vec<usize> = blocks.iter().map(|block| block.line).collect();
+    assert_eq!(lines, [0, 2, 5, 8, 15, 17]);
+    for block in &blocks {
+        assert!(block.html.contains(&format!(" data-line=\"{}\"", block.line)), "{}", block.html);
+        assert!(!block.raw.contains("data-line"));
+    }
+}
+
+#[test]
+fn images_load_from_the_blog_and_ask_before_others() {
+    let html = page(
+        "![a](x%20y.png) ![b](dropcap:7) ![c](https://img.example.org/c.jpg) ![d](https://spy.example/d.gif \"t\") ![e](//spy.example/e) ![f](missing.png)",
+    );
+    for part in [
+        r#"<img src="dropcap://localhost/blog/1/x%20y.png" alt="a">"#,
+        r#"<img src="dropcap://localhost/photo/7" alt="b">"#,
+        r#"<img src="https://img.example.org/c.jpg" alt="c">"#,
+        r#"<span class="dropcap-remote" role="img" data-remote="spy.example" data-src="https://spy.example/d.gif">"#,
+        r#"data-remote="spy.example" data-src="//spy.example/e""#,
+        r#"<span class="dropcap-missing" role="img" data-remote="" data-src="missing.png">"#,
+    ] {
+        assert!(html.contains(part), "{part} in {html}");
+    }
+    assert!(!html.contains(" src=\"https://spy"), "{html}");
+}
+
+#[test]
+fn links_lead_to_the_public_site_and_never_elsewhere() {
+    let html = page(
+        "[a](../b/) [c](#d) [e](mailto:x@y.z) [f](https://g.h) [i](javascript:1) [j](dropcap://localhost/blog/1/x) [k]({{< ref \"other.md#top\" >}})",
+    );
+    for part in [
+        r#"href="https://blog.example.org/posts/b/""#,
+        "href=\"#d\"",
+        r#"href="mailto:x@y.z""#,
+        r#"href="https://g.h""#,
+        r#"href="https://blog.example.org/posts/other/#top""#,
+    ] {
+        assert!(html.contains(part), "{part} in {html}");
+    }
+    assert!(!html.contains("javascript") && !html.contains("href=\"dropcap"), "{html}");
+    assert_eq!(html.matches("<a ").count(), html.matches("rel=\"noopener noreferrer\"").count());
+}
+
+#[test]
+fn html_over_several_blocks_stays_in_one_piece() {
+    let blocks = shown("a\n\n<div class=\"box\">\n\n*b*\n\n</div>\n\nc\n\n<section>\n\nd");
+    let html: Vec<&str> = blocks.iter().map(|block| block.html.as_str()).collect();
+    assert_eq!(html.len(), 5, "{html:?}");
+    assert_eq!(
+        html[1],
+        "<div class=\"box\" data-line=\"2\">\n<p><em>b</em></p>\n</div>\n"
+            .replace(" class=\"box\" data-line=\"2\"", " data-line=\"2\" class=\"box\"")
+    );
+    assert!(html[2].contains(">c<") && html[3].contains("section") && html[4].contains(">d<"));
+}
+
+#[test]
+fn what_hugo_writes_stays() {
+    let html = page(
+        "## T {#i .c}\n\n- [x] a\n\n| l | r |\n|:-|-:|\n| 1 | 2 |\n\nn[^1] <mark>m</mark> <kbd>k</kbd> H<sub>2</sub>\n\n<details open><summary>s</summary>d</details>\n\n```go\nx\n```\n\n<figure><img src=\"p.png\" width=\"3\"><figcaption>f</figcaption></figure>\n\n[^1]: f\n",
+    );
+    for part in [
+        "class=\"c\"",
+        "id=\"i\"",
+        "type=\"checkbox\"",
+        "disabled=\"\"",
+        "checked=\"\"",
+        "style=\"text-align:left\"",
+        "id=\"fnref:1\"",
+        "role=\"doc-endnotes\"",
+        "<mark>",
+        "<kbd>",
+        "<sub>",
+        "<details",
+        "open=\"\"",
+        "<summary>",
+        "data-lang=\"go\"",
+        "<figure",
+        "<figcaption>",
+        "width=\"3\"",
+    ] {
+        assert!(html.contains(part), "{part} in {html}");
+    }
+}
+
+#[test]
+fn shortcodes_are_shown() {
+    let html = page(
+        "{{< figure src=\"p.jpg\" alt=\"P\" caption=\"*C*\" >}}\n\n{{< youtube abc >}}\n\n{{< gist u 1 >}}\n\n{{< own a=\"<b>\" >}}\n\n**in**\n\n{{< /own >}}\n\nx {{< twitter user=\"u\" id=\"2\" >}} y {{</* no */>}}\n\n{{< details summary=\"S\" >}}*d*{{< /details >}}\n\n{{% raw %}}",
+    );
+    for part in [
+        "src=\"dropcap://localhost/blog/1/p.jpg\"",
+        "<em>C</em>",
+        "https://www.youtube.com/watch?v=abc",
+        "https://gist.github.com/u/1",
+        "data-name=\"own\"",
+        "own a=&lt;b&gt;",
+        "<strong>in</strong>",
+        "https://x.com/u/status/2",
+        "{{&lt; no &gt;}}",
+        "<summary>S</summary>",
+        "<em>d</em>",
+        "data-name=\"raw\"",
+    ] {
+        assert!(html.contains(part), "{part} in {html}");
+    }
+    assert!(!html.contains("iframe") && !html.contains("script") && !html.contains("x7Dr0p"), "{html}");
+}
+
+#[test]
+fn frames_and_players_become_links() {
+    let html = page(
+        "<iframe src=\"https://v.example/1?a=1&amp;b=2\" onload=x()></iframe>\n\nx <video controls><source src=\"m.mp4\"></video> y\n\n<embed src=\"javascript:1\">\n\n<object data=https://o.example></object>",
+    );
+    assert!(
+        html.contains("data-name=\"iframe\"") && html.contains("href=\"https://v.example/1?a=1&amp;b=2\""),
+        "{html}"
+    );
+    assert!(html.contains("href=\"https://blog.example.org/posts/a/m.mp4\""), "{html}");
+    assert!(
+        !html.contains("<iframe") && !html.contains("<video") && !html.contains("href=\"javascript"),
+        "{html}"
+    );
+}
+
+#[test]
+fn a_patch_is_the_smallest_run() {
+    let prints = |text: &str| text.bytes().map(|byte| [byte; 16]).collect::<Vec<Fingerprint>>();
+    for (old, new, from, remove, insert) in [
+        ("abc", "abc", 3, 0, 3..3),
+        ("abc", "axc", 1, 1, 1..2),
+        ("", "ab", 0, 0, 0..2),
+        ("ab", "", 0, 2, 0..0),
+        ("aaa", "aaaa", 3, 0, 3..4),
+        ("abcd", "ad", 1, 2, 1..1),
+    ] {
+        assert_eq!(patch(&prints(old), &prints(new)), Patch { from, remove, insert }, "{old} to {new}");
+    }
+    let (before, after) = (shown("# A\n\nb\n\nc\n"), shown("# A\n\nnew\n\nb\n\nc\n"));
+    let prints = |blocks: &[Block]| blocks.iter().map(|block| block.fingerprint).collect::<Vec<_>>();
+    assert_eq!(patch(&prints(&before), &prints(&after)), Patch { from: 1, remove: 0, insert: 1..2 });
+}
+
+#[test]
+fn words_are_counted_as_read() {
+    for (body, count) in [
+        ("", 0),
+        ("# One two\n\nThree *four* [five](six) ![seven](x)", 6),
+        ("don't `a b`", 3),
+        ("日本語", 3),
+        ("<div>one</div> {{< x >}}two{{< /x >}}", 2),
+        ("| a | b |\n|---|---|\n| c | d |", 4),
+    ] {
+        assert_eq!(words(body), count, "{body}");
+    }
+}
+
+#[test]
+fn a_second_rendering_is_the_same_as_the_first() {
+    let options = Options::default();
+    let context =
+        Context { options: &options, hosts: &[], post_url: None, resolve: &|_| None, page: &|_| None };
+    let mut cache = Cache::default();
+    let body: String = (0..50).map(|n| format!("para {n} & ![x](y{n}.png)\n\n")).collect();
+    let first = cache.render(&body, &context);
+    assert_eq!(cache.render(&body, &context), first);
+    assert_eq!(render(&body, &context), first);
+}
+
+/// What must never be in a block that is shown, whatever was in the post.
+fn harm(html: &str) -> Option<&'static str> {
+    use crate::markdown::tags::tags;
+    const NEVER: &[&str] = &[
+        "script",
+        "style",
+        "svg",
+        "math",
+        "iframe",
+        "frame",
+        "frameset",
+        "object",
+        "embed",
+        "applet",
+        "base",
+        "meta",
+        "link",
+        "form",
+        "button",
+        "select",
+        "textarea",
+        "option",
+        "template",
+        "noscript",
+        "title",
+        "xmp",
+        "plaintext",
+        "audio",
+        "video",
+        "source",
+        "body",
+        "html",
+        "head",
+        "marquee",
+        "portal",
+        "dialog",
+        "area",
+        "map",
+        "isindex",
+        "keygen",
+        "bgsound",
+        "slot",
+    ];
+    for tag in tags(html) {
+        if NEVER.iter().any(|name| tag.is(name)) {
+            return Some("an element");
+        }
+        if tag.is("input")
+            && !tag.closes
+            && (tag.attribute("type").is_none_or(|of| of.value != "checkbox")
+                || tag.attribute("disabled").is_none())
+        {
+            return Some("a control");
+        }
+        for attribute in &tag.attributes {
+            let name = attribute.name.to_ascii_lowercase();
+            let value: String = crate::markdown::tags::unescape(attribute.value)
+                .chars()
+                .filter(|sign| !sign.is_control() && *sign != ' ')
+                .collect();
+            let value = value.to_ascii_lowercase();
+            if name.starts_with("on")
+                || [
+                    "target",
+                    "srcdoc",
+                    "formaction",
+                    "srcset",
+                    "background",
+                    "ping",
+                    "action",
+                    "xlink:href",
+                    "http-equiv",
+                ]
+                .contains(&name.as_str())
+            {
+                return Some("an attribute");
+            }
+            if ["href", "src", "cite"].contains(&name.as_str())
+                && ["javascript:", "vbscript:", "data:", "file:", "blob:", "about:", "view-source:"]
+                    .iter()
+                    .any(|bad| value.starts_with(bad))
+            {
+                return Some("an address");
+            }
+            if name == "href" && value.starts_with("dropcap:") {
+                return Some("an address of the app");
+            }
+            if name == "src"
+                && !value.starts_with("dropcap://localhost/")
+                && !value.starts_with("https://img.example.org/")
+            {
+                return Some("a load from elsewhere");
+            }
+            if name == "style" && !value.starts_with("text-align:") {
+                return Some("a style");
+            }
+        }
+    }
+    html.contains("<!--").then_some("a comment")
+}
+
+#[test]
+fn nothing_harmful_is_ever_shown() {
+    let attacks = include_str!("attacks.txt");
+    let mut count = 0;
+    for attack in attacks.lines().filter(|line| !line.is_empty() && !line.starts_with("## ")) {
+        let attack = attack.replace("\\n", "\n").replace("\\t", "\t").replace("\\0", "\0");
+        for body in [
+            attack.clone(),
+            format!("text {attack} more"),
+            format!("> - {attack}"),
+            format!("{{{{< x >}}}}{attack}{{{{< /x >}}}}"),
+        ] {
+            let html = page(&body);
+            assert_eq!(harm(&html), None, "{body}\nshown as {html}");
+            // What a browser makes of it must be what was checked: nothing changes when it is read again.
+            let again = clean::clean(&html);
+            assert_eq!(harm_of_elements(&again), None, "{body}\nread again as {again}");
+        }
+        count += 1;
+    }
+    assert!(count >= 60, "{count} attacks");
+}
+
+fn harm_of_elements(html: &str) -> Option<&'static str> {
+    harm(html).filter(|what| *what != "a load from elsewhere")
+}
+
+#[test]
+fn the_check_sees_harm() {
+    for html in [
+        "<script>",
+        "<a onclick=x>",
+        "<a href=\"java\tscript:x\">",
+        "<img src=x>",
+        "<p style=\"color:red\">",
+        "<input>",
+        "<!-- x -->",
+        "<a target=_top>",
+    ] {
+        assert!(harm(html).is_some(), "{html}");
+    }
+}
