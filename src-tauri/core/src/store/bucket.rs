@@ -333,7 +333,8 @@ fn judge_public(stored: &Stored, status: u16, kind: &str, body: &[u8]) -> Result
     };
     match status {
         200 => {}
-        401 | 403 => {
+        // Some servers answer 400 to a request without a signature.
+        400 | 401 | 403 => {
             return remote(format!(
                 "answers {status}: allow public reading of the bucket (its policy, or its public address at the provider)"
             ));

