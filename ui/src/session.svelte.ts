@@ -213,7 +213,7 @@ export class Session {
   async #setCover(draft: Draft, job: string) {
     const cover = fieldOf(draft.form, 'cover')
     const key = cover?.key ?? this.blog?.habits.coverKey ?? 'image'
-    await draft.editField(key, { kind: 'text', value: `dropcap:${job}` })
+    await draft.setPhotoField(key, job)
   }
 
   async addTarget(target: Target) {

@@ -5,7 +5,7 @@
  * (typing, the form, a photo that was stored, a file changed outside) is a
  * transaction, so that undo and positions stay right.
  */
-import { isolateHistory, redo, undo } from '@codemirror/commands'
+import { isolateHistory, redo } from '@codemirror/commands'
 import { openSearchPanel } from '@codemirror/search'
 import { ChangeSet, EditorSelection, EditorState, Transaction, type StateCommand } from '@codemirror/state'
 import { EditorView, type ViewUpdate } from '@codemirror/view'
@@ -13,8 +13,9 @@ import { type Backend, type FieldValue, type FrontMatterView, type PostRef, type
 import { Autosave, type Conflict, type SaveState } from './autosave'
 import { extensions, setFocusMode, setSpelling } from './extensions'
 import { frontMatterBlock, setFrontMatter } from './front-matter-block'
+import { broughtPhotos, linkedPhotos, undoWithPhotos } from './linked-photos'
 import { smallestChange, type Replacement } from './patch'
-import { linkPhotos, photoLines, removePhoto } from './placeholders'
+import { linkPhotos, photoLines, placeholder, removePhoto } from './placeholders'
 import type { ResolvePhoto } from './thumbnails'
 
 export interface DraftHooks {
@@ -90,11 +91,20 @@ export class Draft {
 
   /** Gives a field a value, by the smallest edit of the text; waits its turn. */
   editField(key: string, value: FieldValue | null): Promise<void> {
-    this.#fieldEdits = this.#fieldEdits.then(() => this.#editField(key, value)).catch((error: unknown) => this.hooks.onProblem(error))
+    return this.#inTurn(() => this.#editField(key, value))
+  }
+
+  /** Makes a photo on its way the value of a field. */
+  setPhotoField(key: string, id: string): Promise<void> {
+    return this.#inTurn(() => this.#editField(key, { kind: 'text', value: placeholder(id) }, [id]))
+  }
+
+  #inTurn(edit: () => Promise<void>): Promise<void> {
+    this.#fieldEdits = this.#fieldEdits.then(edit).catch((error: unknown) => this.hooks.onProblem(error))
     return this.#fieldEdits
   }
 
-  async #editField(key: string, value: FieldValue | null) {
+  async #editField(key: string, value: FieldValue | null, photos: readonly string[] = []) {
     const pending = { changes: ChangeSet.empty(this.view.state.doc.length) }
     this.#pending.add(pending)
     try {
@@ -102,6 +112,7 @@ export class Draft {
       const since = pending.changes
       this.applyEdits(
         edits.map(({ from, to, insert }) => ({ from: since.mapPos(from, -1), to: since.mapPos(to, 1), insert })),
+        photos,
       )
     } finally {
       this.#pending.delete(pending)
@@ -109,9 +120,14 @@ export class Draft {
   }
 
   /** Edits asked for by the writer elsewhere than in the text: one step for undo. */
-  applyEdits(edits: readonly TextEdit[]) {
-    if (edits.length)
-      this.view.dispatch({ changes: edits as TextEdit[], annotations: isolateHistory.of('full'), userEvent: 'form' })
+  applyEdits(edits: readonly TextEdit[], photos: readonly string[] = []) {
+    if (edits.length === 0) return
+    this.view.dispatch({
+      changes: [...edits],
+      annotations: isolateHistory.of('full'),
+      effects: photos.length ? broughtPhotos.of(photos) : [],
+      userEvent: 'form',
+    })
   }
 
   /** Follows `pos` through edits until it is let go. */
@@ -139,6 +155,7 @@ export class Draft {
       changes: { from, insert },
       selection: EditorSelection.cursor(from + insert.trimEnd().length),
       annotations: isolateHistory.of('full'),
+      effects: broughtPhotos.of(photos.map(({ id }) => id)),
       userEvent: 'input.photo',
       scrollIntoView: true,
     })
@@ -147,7 +164,12 @@ export class Draft {
   /** Puts the address of a stored photo in place, and saves. Undo does not bring the placeholder back. */
   linkPhoto(id?: string, url?: string) {
     if (id && url) this.#links.set(id, url)
-    if (this.#patch(linkPhotos(this.text, this.#links))) void this.flush()
+    const links = linkPhotos(this.text, this.#links)
+    if (links.length === 0) return
+    const changes = this.view.state.changes(links)
+    const places = links.map(({ id, from, to }) => ({ id, from: changes.mapPos(from, -1), to: changes.mapPos(to, 1) }))
+    this.view.dispatch({ changes, effects: linkedPhotos.of(places), annotations: Transaction.addToHistory.of(false) })
+    void this.flush()
   }
 
   /** Takes a photo out of the text. */
@@ -227,7 +249,7 @@ export class Draft {
   }
 
   undo() {
-    undo(this.view)
+    undoWithPhotos(this.view)
   }
 
   redo() {

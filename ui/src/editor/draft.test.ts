@@ -139,6 +139,53 @@ describe('Draft', () => {
     expect(await draft.close()).toBe(false)
   })
 
+  it('links a stored photo in place, and undo does not bring the placeholder back', async () => {
+    const { draft, wait, file, before } = await open()
+    draft.insertPhotos(before.length - 1, [{ id: 'j1', alt: '' }])
+    expect(draft.text).toContain('![](dropcap:j1)')
+    draft.linkPhoto('j1', '/images/a.jpeg')
+    expect(draft.text).toContain('![](/images/a.jpeg)')
+    await wait(10)
+    expect(file()).toContain('![](/images/a.jpeg)')
+    draft.undo()
+    expect(draft.text).toBe(before)
+    draft.redo()
+    await wait(10)
+    expect(draft.text).toContain('![](/images/a.jpeg)')
+    expect(draft.text).not.toContain('dropcap:')
+  })
+
+  it('undoes a cover with its address', async () => {
+    const { draft, wait, before, file } = await open()
+    await draft.setPhotoField('image', 'j3')
+    expect(draft.text).toContain('image: "dropcap:j3"')
+    draft.linkPhoto('j3', '/images/c.jpeg')
+    await wait(10)
+    expect(file()).toBe(before.replace('image: ""', 'image: "/images/c.jpeg"'))
+    draft.undo()
+    expect(draft.text).toBe(before)
+    draft.redo()
+    expect(draft.text).toContain('image: "/images/c.jpeg"')
+    draft.undo()
+    expect(draft.text).toBe(before)
+  })
+
+  it('undoes words and photos in their order', async () => {
+    const { draft, type, before } = await open()
+    draft.insertPhotos(before.length - 1, [{ id: 'a', alt: '' }, { id: 'b', alt: '' }])
+    const withPhotos = draft.text
+    draft.view.dispatch({ changes: { from: draft.text.length, insert: 'x' }, userEvent: 'input.type' })
+    draft.linkPhoto('b', '/images/b.jpeg')
+    type('y')
+    draft.linkPhoto('a', '/images/a.jpeg')
+    draft.undo()
+    expect(draft.text).toBe(withPhotos.replace('dropcap:a', '/images/a.jpeg').replace('dropcap:b', '/images/b.jpeg'))
+    draft.undo()
+    expect(draft.text).toBe(before)
+    draft.redo()
+    expect(draft.text).toContain('![](/images/a.jpeg)\n![](/images/b.jpeg)')
+  })
+
   it('links photos that were stored while the post was closed', async () => {
     const { backend } = await open()
     const opened = await backend.openPost({ blog: 'field-notes', path })

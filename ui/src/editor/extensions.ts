@@ -1,5 +1,5 @@
 /** The editor: everything CodeMirror is told, in one list. */
-import { defaultKeymap, history, historyKeymap, indentWithTab } from '@codemirror/commands'
+import { defaultKeymap, indentWithTab } from '@codemirror/commands'
 import { highlightSelectionMatches, search, searchKeymap } from '@codemirror/search'
 import { Compartment, EditorState, type Extension } from '@codemirror/state'
 import { drawSelection, EditorView, keymap } from '@codemirror/view'
@@ -7,6 +7,7 @@ import { t } from '../strings'
 import { linkOver, markdownKeys } from './commands'
 import { focusMode } from './focus-mode'
 import { frontMatterHidden } from './front-matter-block'
+import { historyWithPhotos } from './linked-photos'
 import { markdown } from './markdown'
 import { bodyPlaceholder } from './placeholder'
 import { theme } from './theme'
@@ -68,7 +69,7 @@ export function extensions(options: EditorOptions): Extension {
     EditorState.lineSeparator.of('\n'),
     EditorView.clipboardInputFilter.of((text) => text.replace(/\r\n?/g, '\n')),
     EditorState.allowMultipleSelections.of(true),
-    history(),
+    historyWithPhotos,
     drawSelection(),
     markdown,
     frontMatterHidden,
@@ -78,7 +79,7 @@ export function extensions(options: EditorOptions): Extension {
     highlightSelectionMatches({ minSelectionLength: 3, wholeWords: true }),
     phrases,
     pasting(options),
-    keymap.of([...markdownKeys, ...searchKeymap, ...historyKeymap, ...defaultKeymap, indentWithTab]),
+    keymap.of([...markdownKeys, ...searchKeymap, ...defaultKeymap, indentWithTab]),
     EditorView.lineWrapping,
     EditorView.contentAttributes.of({ 'aria-label': t.editor.label, 'data-testid': 'editor' }),
     EditorView.updateListener.of(options.onUpdate),

@@ -8,6 +8,9 @@ import type { Replacement } from './patch'
 
 const scheme = 'dropcap:'
 
+/** The address of a photo on its way. */
+export const placeholder = (id: string) => scheme + id
+
 /** Every place where the text holds the address of job `id`. */
 export function placesOf(text: string, id: string): Replacement[] {
   const address = scheme + id
@@ -21,11 +24,11 @@ export function placesOf(text: string, id: string): Replacement[] {
 }
 
 /** The changes that put the stored photos' addresses in place. */
-export function linkPhotos(text: string, links: ReadonlyMap<string, string>): Replacement[] {
+export function linkPhotos(text: string, links: ReadonlyMap<string, string>): (Replacement & { id: string })[] {
   if (!text.includes(scheme)) return []
-  const changes: Replacement[] = []
+  const changes: (Replacement & { id: string })[] = []
   for (const [id, url] of links) {
-    for (const place of placesOf(text, id)) changes.push({ ...place, insert: url })
+    for (const place of placesOf(text, id)) changes.push({ ...place, insert: url, id })
   }
   return changes.sort((a, b) => a.from - b.from)
 }
