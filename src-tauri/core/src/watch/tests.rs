@@ -1,0 +1,134 @@
+use std::fs;
+use std::sync::mpsc::{Receiver, channel};
+use std::time::Duration;
+
+use super::*;
+
+/// Long enough for a busy machine; a passing test never waits for it.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+fn watched(root: &Path) -> (Watch, Receiver<Changes>) {
+    let (tell, told) = channel();
+    let watch = Watch::start(root, move |changes| drop(tell.send(changes))).unwrap();
+    (watch, told)
+}
+
+/// Waits until a path is told, or everything.
+fn wait_for(told: &Receiver<Changes>, wanted: &Path) {
+    loop {
+        match told.recv_timeout(PATIENCE).expect("the change is told") {
+            Changes::Paths(paths) if !paths.iter().any(|path| path == wanted) => {}
+            Changes::Note(_) => {}
+            _ => return,
+        }
+    }
+}
+
+fn put(path: &Path) {
+    crate::fs::make_folder(path.parent().unwrap()).unwrap();
+    crate::fs::write(path, b"words").unwrap();
+}
+
+fn folder() -> (tempfile::TempDir, PathBuf) {
+    let folder = tempfile::tempdir().unwrap();
+    let root = folder.path().canonicalize().unwrap().join("blog");
+    fs::create_dir(&root).unwrap();
+    (folder, root)
+}
+
+#[test]
+fn new_changed_renamed_and_removed_files_are_told() {
+    let (_folder, root) = folder();
+    put(&root.join("content/old.md"));
+    let (_watch, told) = watched(&root);
+    let post = root.join("content/a.md");
+    put(&post);
+    wait_for(&told, &post);
+    put(&post);
+    wait_for(&told, &post);
+    fs::rename(&post, root.join("content/b.md")).unwrap();
+    wait_for(&told, &root.join("content/b.md"));
+    fs::remove_file(root.join("content/b.md")).unwrap();
+    wait_for(&told, &root.join("content/b.md"));
+}
+
+#[test]
+fn files_in_new_nested_folders_are_told() {
+    let (_folder, root) = folder();
+    let (_watch, told) = watched(&root);
+    let deep = root.join("a/b/c/d/post.md");
+    put(&deep);
+    wait_for(&told, &deep);
+    let later = root.join("a/b/c/d/later.md");
+    put(&later);
+    wait_for(&told, &later);
+}
+
+#[test]
+fn a_folder_that_goes_and_comes_back_is_watched_again() {
+    let (_folder, root) = folder();
+    let (_watch, told) = watched(&root);
+    fs::remove_dir_all(&root).unwrap();
+    while told.recv_timeout(PATIENCE).expect("the loss is told") != Changes::Rescan {}
+    put(&root.join("a.md"));
+    while told.recv_timeout(PATIENCE).expect("the return is told") != Changes::Rescan {}
+    let post = root.join("b.md");
+    put(&post);
+    wait_for(&told, &post);
+}
+
+#[test]
+fn a_stop_ends_the_thread_and_the_callback() {
+    let (_folder, root) = folder();
+    let (watch, told) = watched(&root);
+    drop(watch);
+    // The callback is gone with its thread, so nothing more can come.
+    assert!(told.recv().is_err());
+}
+
+#[test]
+fn polling_takes_over_where_there_is_no_watch_left() {
+    let (_folder, root) = folder();
+    put(&root.join("old.md"));
+    let (tell, told) = channel();
+    let (messages, inbox) = channel();
+    let on = move |changes| drop(tell.send(changes));
+    let mut job = Job {
+        folders: Folders::new(None),
+        root: root.clone(),
+        messages: messages.clone(),
+        on,
+        polling: false,
+    };
+    job.arm();
+    let Ok(Changes::Note(note)) = told.recv_timeout(PATIENCE) else { panic!("nothing is said") };
+    assert!(note.contains("no file watches left"));
+    let thread = std::thread::spawn(move || job.run(&inbox));
+    let post = root.join("new.md");
+    put(&post);
+    wait_for(&told, &post);
+    messages.send(Message::Stop).unwrap();
+    thread.join().unwrap();
+}
+
+#[test]
+fn build_output_and_temporary_files_are_none_of_ours() {
+    let root = Path::new("/blog");
+    let cases = [
+        (".git/index", true),
+        ("themes/x/.git/index", true),
+        ("node_modules/a/b.md", true),
+        ("public/index.html", true),
+        ("resources/_gen/a", true),
+        ("_site/a", true),
+        ("content/.dropcap-x1", true),
+        ("content/public/a.md", false),
+        ("content/a.md", false),
+        (".gitignore", false),
+        ("hugo.toml", false),
+    ];
+    for (path, ignored) in cases {
+        assert_eq!(is_ignored(root, &root.join(path)), ignored, "{path}");
+    }
+    assert!(is_ignored(root, Path::new("/elsewhere/a.md")));
+}
