@@ -1,0 +1,109 @@
+//! From a picture to a file.
+//!
+//! The quality is that of JPEG encoders in every format: 80 looks the same.
+
+use dropcap_codec::jpeg::Coding;
+use dropcap_codec::webp::{self, Mode};
+use dropcap_codec::{Planes, Sampling};
+
+use super::{Format, Picture, Raster, Reason, Worker, avif};
+
+/// At this quality and above colours are kept at every pixel.
+const FULL_COLOUR: u8 = 90;
+
+/// How colour is sampled at a quality.
+pub(super) fn sampling(quality: u8) -> Sampling {
+    if quality >= FULL_COLOUR { Sampling::S444 } else { Sampling::S420 }
+}
+
+/// Encodes a picture.
+pub(super) fn encode(
+    worker: &mut Worker,
+    picture: &Picture,
+    format: Format,
+    quality: u8,
+) -> Result<Vec<u8>, Reason> {
+    match (format, picture) {
+        (Format::Jpeg, Picture::Planes(planes)) => {
+            Ok(worker.encoder()?.planes(planes, quality, Coding::Progressive)?)
+        }
+        (Format::Jpeg, Picture::Raster(raster)) => {
+            let size = (raster.width as usize, raster.height as usize);
+            let rgb = raster.without_alpha();
+            Ok(worker.encoder()?.rgb(&rgb, size, quality, sampling(quality), Coding::Progressive)?)
+        }
+        (Format::Avif, Picture::Planes(planes)) => avif::encode(planes, quality),
+        (Format::Avif, Picture::Raster(raster)) => {
+            avif::encode(&to_planes(raster, sampling(quality)), quality)
+        }
+        (_, Picture::Planes(planes)) => {
+            let data = worker.decoder()?.to_rgb(planes)?;
+            let (width, height) = (planes.width as u32, planes.height as u32);
+            to_webp(&Raster { width, height, alpha: false, data }, quality)
+        }
+        (_, Picture::Raster(raster)) => to_webp(raster, quality),
+    }
+}
+
+/// WebP: with alpha also without loss, which for drawings is the smaller file.
+fn to_webp(raster: &Raster, quality: u8) -> Result<Vec<u8>, Reason> {
+    let rgba = raster.with_alpha();
+    let (width, height) = (raster.width as usize, raster.height as usize);
+    let lossy = webp::encode(&rgba, width, height, Mode::Lossy(f32::from(quality)))?;
+    if !raster.alpha {
+        return Ok(lossy);
+    }
+    let lossless = webp::encode(&rgba, width, height, Mode::Lossless)?;
+    Ok(if lossless.len() <= lossy.len() + lossy.len() / 4 { lossless } else { lossy })
+}
+
+/// A file without any loss, for what is small that way.
+pub(super) fn lossless(worker: &mut Worker, picture: &Picture) -> Result<Vec<u8>, Reason> {
+    let made;
+    let raster = match picture {
+        Picture::Raster(raster) => raster,
+        Picture::Planes(planes) => {
+            let data = worker.decoder()?.to_rgb(planes)?;
+            made = Raster { width: planes.width as u32, height: planes.height as u32, alpha: false, data };
+            &made
+        }
+    };
+    let size = (raster.width as usize, raster.height as usize);
+    Ok(webp::encode(&raster.with_alpha(), size.0, size.1, Mode::Lossless)?)
+}
+
+/// Brightness and colour difference of pixels (BT.601, full range).
+pub(super) fn to_planes(raster: &Raster, sampling: Sampling) -> Planes {
+    let (width, height) = (raster.width as usize, raster.height as usize);
+    let mut planes = Planes::new(width, height, sampling);
+    let rgb = raster.without_alpha();
+    let stride = planes.plane_size(0).0;
+    for (row, pixels) in planes.data[0].chunks_mut(stride).zip(rgb.chunks_exact(width * 3)) {
+        for (level, pixel) in row.iter_mut().zip(pixels.chunks_exact(3)) {
+            let [r, g, b] = [pixel[0], pixel[1], pixel[2]].map(u32::from);
+            *level = ((19_595 * r + 38_470 * g + 7_471 * b + 32_768) >> 16) as u8;
+        }
+    }
+    let padded = planes.plane_size(0);
+    super::resize::pad(&mut planes.data[0], (width, height), padded);
+    let (across, down) = sampling.factors();
+    let (columns, rows) = planes.plane_size(1);
+    for row in 0..rows {
+        for column in 0..columns {
+            let (mut sum, mut count) = ([0_i32; 3], 0);
+            for y in row * down..((row + 1) * down).min(height) {
+                for x in column * across..((column + 1) * across).min(width) {
+                    for (sum, &level) in sum.iter_mut().zip(&rgb[(y * width + x) * 3..]) {
+                        *sum += i32::from(level);
+                    }
+                    count += 1;
+                }
+            }
+            let [r, g, b] = sum.map(|sum| sum as f32 / count as f32);
+            let at = row * columns + column;
+            planes.data[1][at] = (128.0 - 0.168_736 * r - 0.331_264 * g + 0.5 * b).round() as u8;
+            planes.data[2][at] = (128.0 + 0.5 * r - 0.418_688 * g - 0.081_312 * b).round() as u8;
+        }
+    }
+    planes
+}
