@@ -3,5 +3,6 @@
 
 #[cfg(target_os = "linux")]
 pub mod desktop;
+pub mod photos;
 pub mod s3;
 pub mod web;

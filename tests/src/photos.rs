@@ -1,0 +1,165 @@
+//! Pictures made in code, for tests: known geometry, known colours, and
+//! planted metadata, written by hand so that no reader is trusted.
+
+use dropcap_codec::Sampling;
+use dropcap_codec::jpeg::{Coding, Encoder};
+
+/// What a picture shows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Scene {
+    /// Quarters: red and green above, blue and yellow below.
+    Corners,
+    /// Soft hills with grain, as a camera sees them; the number varies it.
+    Photo(u32),
+    /// Dark lines on white, as a screenshot has them.
+    Text,
+}
+
+/// The colours of [`Scene::Corners`]: top left, top right, bottom left, bottom right.
+pub const CORNERS: [[u8; 3]; 4] = [[200, 30, 40], [30, 150, 50], [40, 60, 200], [230, 200, 40]];
+
+/// A place to plant: latitude and longitude in whole degrees, north and east.
+pub const SOMEWHERE: (u32, u32) = (48, 11);
+
+/// Red, green and blue of a scene, packed.
+pub fn pixels(width: u32, height: u32, scene: Scene) -> Vec<u8> {
+    let mut seed = 0x9E37_79B9_u32;
+    let mut pixels = Vec::with_capacity((width * height * 3) as usize);
+    for y in 0..height {
+        for x in 0..width {
+            pixels.extend(match scene {
+                Scene::Corners => CORNERS[usize::from(x * 2 >= width) + 2 * usize::from(y * 2 >= height)],
+                Scene::Photo(number) => {
+                    seed = seed.wrapping_mul(1_664_525).wrapping_add(1_013_904_223 + number);
+                    let (u, v) = (x as f32 / width as f32, y as f32 / height as f32);
+                    let hill = (u * 9.0 + number as f32).sin() * 0.12 + (u * 31.0).sin() * 0.02 + 0.5;
+                    let base = if v > hill { [70.0, 110.0, 60.0] } else { [150.0, 180.0, 215.0] };
+                    let grain = (seed >> 24) as f32 / 16.0 - 8.0;
+                    base.map(|level: f32| (level + 40.0 * (0.5 - v) + grain).clamp(0.0, 255.0) as u8)
+                }
+                Scene::Text if y % 24 < 14 && (x * 7 + y / 24 * 13) % 11 < 4 && y % 4 != 3 => [20; 3],
+                Scene::Text => [255; 3],
+            });
+        }
+    }
+    pixels
+}
+
+/// A JPEG of quality 90, upright and clean.
+pub fn jpeg(width: u32, height: u32, scene: Scene) -> Vec<u8> {
+    encoded(&pixels(width, height, scene), width, height)
+}
+
+/// A JPEG whose scene is upright only after turning by an EXIF orientation of
+/// 1 to 8; width and height are those of the upright picture.
+pub fn turned(width: u32, height: u32, scene: Scene, orientation: u8) -> Vec<u8> {
+    let upright = pixels(width, height, scene);
+    let (columns, rows) = if orientation >= 5 { (height, width) } else { (width, height) };
+    let mut stored = vec![0; upright.len()];
+    for y in 0..height {
+        for x in 0..width {
+            let (sx, sy) = match orientation {
+                2 => (columns - 1 - x, y),
+                3 => (columns - 1 - x, rows - 1 - y),
+                4 => (x, rows - 1 - y),
+                5 => (y, x),
+                6 => (y, rows - 1 - x),
+                7 => (columns - 1 - y, rows - 1 - x),
+                8 => (columns - 1 - y, x),
+                _ => (x, y),
+            };
+            let (from, to) = (((y * width + x) * 3) as usize, ((sy * columns + sx) * 3) as usize);
+            stored[to..to + 3].copy_from_slice(&upright[from..from + 3]);
+        }
+    }
+    with_exif(&encoded(&stored, columns, rows), orientation, None)
+}
+
+/// A JPEG with an EXIF block put in front: orientation, camera, serial number,
+/// owner, time, and a position when one is given.
+pub fn with_exif(jpeg: &[u8], orientation: u8, gps: Option<(u32, u32)>) -> Vec<u8> {
+    with_segment(jpeg, 0xE1, &[b"Exif\0\0".as_slice(), &exif(orientation, gps)].concat())
+}
+
+/// A JPEG with a segment put in front.
+pub fn with_segment(jpeg: &[u8], marker: u8, data: &[u8]) -> Vec<u8> {
+    let length = (data.len() as u16 + 2).to_be_bytes();
+    [&jpeg[..2], &[0xFF, marker], &length, data, &jpeg[2..]].concat()
+}
+
+/// What is no picture, whatever its name says.
+pub fn broken() -> Vec<u8> {
+    let mut bytes = jpeg(64, 64, Scene::Corners);
+    bytes.truncate(24);
+    bytes
+}
+
+/// An EXIF block (a TIFF structure, big-endian).
+pub fn exif(orientation: u8, gps: Option<(u32, u32)>) -> Vec<u8> {
+    let text = |words: &str| [words.as_bytes(), &[0]].concat();
+    let number = |value: u32| value.to_be_bytes().to_vec();
+    let mut first: Vec<Line> = vec![
+        (0x010F, 2, text("Example Cameras")),
+        (0x0112, 3, vec![0, orientation]),
+        (0x013B, 2, text("Ada Example")),
+        (0x8769, 4, number(0)),
+    ];
+    let photo: Vec<Line> = vec![
+        (0x9003, 2, text("2024:03:25 18:30:05")),
+        (0xA430, 2, text("Ada Example")),
+        (0xA431, 2, text("SN-1234567")),
+    ];
+    let place = gps.map_or_else(Vec::new, |(north, east)| {
+        let degrees = |value: u32| [value, 1, 0, 1, 0, 1].map(u32::to_be_bytes).concat();
+        vec![(1, 2, text("N")), (2, 5, degrees(north)), (3, 2, text("E")), (4, 5, degrees(east))]
+    });
+    if gps.is_some() {
+        first.push((0x8825, 4, number(0)));
+    }
+    let photo_at = 8 + directory(&first, 8).len() as u32;
+    let place_at = photo_at + directory(&photo, photo_at).len() as u32;
+    for line in &mut first {
+        match line.0 {
+            0x8769 => line.2 = number(photo_at),
+            0x8825 => line.2 = number(place_at),
+            _ => {}
+        }
+    }
+    let head = [b"MM\0*".as_slice(), &8_u32.to_be_bytes()].concat();
+    [head, directory(&first, 8), directory(&photo, photo_at), directory(&place, place_at)].concat()
+}
+
+/// Tag, kind and value.
+type Line = (u16, u16, Vec<u8>);
+
+/// A directory that starts at `at`, with its values behind it.
+fn directory(lines: &[Line], at: u32) -> Vec<u8> {
+    let mut table = (lines.len() as u16).to_be_bytes().to_vec();
+    let mut values = Vec::new();
+    let values_at = at + 2 + lines.len() as u32 * 12 + 4;
+    for (tag, kind, value) in lines {
+        let width = match kind {
+            3 => 2,
+            4 => 4,
+            5 => 8,
+            _ => 1,
+        };
+        table.extend(tag.to_be_bytes());
+        table.extend(kind.to_be_bytes());
+        table.extend((value.len() as u32 / width).to_be_bytes());
+        if value.len() <= 4 {
+            table.extend(value);
+            table.extend(vec![0; 4 - value.len()]);
+        } else {
+            table.extend((values_at + values.len() as u32).to_be_bytes());
+            values.extend(value);
+        }
+    }
+    [table, vec![0; 4], values].concat()
+}
+
+fn encoded(rgb: &[u8], width: u32, height: u32) -> Vec<u8> {
+    let mut encoder = Encoder::new().expect("an encoder");
+    let size = (width as usize, height as usize);
+    encoder.rgb(rgb, size, 90, Sampling::S420, Coding::Standard).expect("a picture")
+}
