@@ -50,7 +50,7 @@ fn yaml_field(dice: &mut Dice, key: &str) -> String {
         3 => "\n- a\n- \"b\"".to_owned(),
         4 => format!(" [a, \"b\", 'c']{comment}"),
         5 => format!(" [\n  a,\n  b,\n  ]{comment}"),
-        6 => format!("{comment}"),
+        6 => comment.to_owned(),
         7 => format!(" {}{comment}", dice.pick(&["true", "12", "2024-01-01", "~", "no", "plain"])),
         8 => format!(" \"quoted: 'x'\"{comment}"),
         9 => format!(" 'it''s # {}'{comment}", dice.pick(&["a", "é😍"])),
