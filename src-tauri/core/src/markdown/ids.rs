@@ -60,7 +60,7 @@ fn github(signs: impl Iterator<Item = char>, room: usize) -> String {
     let mut id = String::with_capacity(room);
     for sign in signs {
         match sign {
-            '-' | ' ' | '\t' => id.push('-'),
+            '-' | ' ' => id.push('-'),
             '_' => id.push('_'),
             _ if is_letter(sign) || is_digit(sign) => id.push(lower(sign)),
             _ => {}
@@ -107,7 +107,7 @@ mod tests {
             ("!!!", "heading"),
             ("Ünï Çode 日本語 ß 1²½ Ⅷ", "ünï-çode-日本語-ß-1-"),
             ("हिन्दी", "हनद"),
-            ("x_y\tz", "x_y-z"),
+            ("x_y\tz", "x_yz"),
         ] {
             assert_eq!(ids.give(words, IdStyle::Github), id, "{words}");
         }

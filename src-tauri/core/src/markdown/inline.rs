@@ -148,8 +148,9 @@ impl<'a> Inline<'a> {
             at += found;
             let length = bytes[at..block.end].iter().take_while(|&&byte| byte == b'~').count();
             let least = if self.options.rules == Rules::Old { 2 } else { 1 };
-            if (least..=2).contains(&length) {
-                let before = self.before(at, block.start);
+            let before = self.before(at, block.start);
+            // A tilde after an escaped one delimits nothing.
+            if (least..=2).contains(&length) && before != '~' {
                 let after = letters::at(&self.text[..block.end], at + length).unwrap_or(' ');
                 level.push(strike::Run::new(at, length, typographer::leaning(before, after)));
             }
@@ -326,6 +327,10 @@ impl<'a> Leaf<'_, 'a> {
             Tag::Strong if self.alt == 0 => self.out.push_str("<strong>"),
             Tag::Link { link_type, dest_url, title, .. } => {
                 self.inside_links += 1;
+                if matches!(link_type, LinkType::Autolink | LinkType::Email) {
+                    // The address is no child: ids pass it over.
+                    self.note_node();
+                }
                 if self.alt == 0 {
                     self.out.push_str("<a href=\"");
                     if matches!(link_type, LinkType::Email) {

@@ -172,6 +172,9 @@ impl<'a> Reader<'a> {
 
     fn param(&mut self, closer: &str) -> Option<Param> {
         let rest = self.rest();
+        if rest.starts_with("{{") {
+            return None;
+        }
         let end = rest.find(|sign: char| sign.is_whitespace() || matches!(sign, '=' | '"' | '`'))?;
         if rest[end..].starts_with('=') && end > 0 {
             let key = rest[..end].to_string();
