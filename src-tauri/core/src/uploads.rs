@@ -35,6 +35,9 @@ pub type Events = Arc<dyn Fn(Event) + Send + Sync>;
 /// Says where the photos of a post go.
 pub type FindTarget = Arc<dyn Fn(&PostRef) -> Result<Target> + Send + Sync>;
 
+/// Makes the web images of a photo: [`photos::process`], or a test's stand-in.
+pub type Process = Arc<dyn Fn(&[u8], &str, &PhotoSettings) -> Result<photos::Processed> + Send + Sync>;
+
 /// Ends a worker as a kill of the program would, when it says so: for tests.
 pub type Kill = Arc<dyn Fn(&JobId, Point) -> bool + Send + Sync>;
 
@@ -72,6 +75,8 @@ pub struct Hooks {
     pub events: Events,
     /// Says where the photos of a post go.
     pub target: FindTarget,
+    /// Makes the web images.
+    pub process: Process,
     /// Tells the time.
     pub clock: Clock,
     /// How often and how soon is tried again.
@@ -175,10 +180,11 @@ impl Queue {
             state.next = state.next.max(record.order + 1);
             state.jobs.insert(record.id.clone(), Job { cancelled, ..Job::new(record) });
         }
-        let Hooks { events, target: find_target, clock, pace, kill } = hooks;
+        let Hooks { events, target: find_target, process, clock, pace, kill } = hooks;
         let (outbox, inbox) = channel();
         let (state, changed) = (Mutex::new(state), Condvar::new());
-        let inner = Arc::new(Inner { journal, outbox, find_target, clock, pace, kill, state, changed });
+        let inner =
+            Arc::new(Inner { journal, outbox, find_target, process, clock, pace, kill, state, changed });
         let queue = Self { inner, threads: Mutex::default() };
         queue.start("photo events".into(), move || tell(&inbox, &events))?;
         let cores = std::thread::available_parallelism().map_or(2, usize::from);
@@ -314,8 +320,11 @@ impl Queue {
     /// # Errors
     /// [`Error::Io`] when a record cannot be written.
     pub fn moved(&self, from: &PostRef, to: &PostRef) -> Result<()> {
-        for job in self.jobs(from) {
-            self.inner.edit(&job.id, |job| job.record.post = to.clone())?;
+        for PhotoJob { id, .. } in self.jobs(from) {
+            self.inner.journal.move_to(&id, to)?;
+            if let Some(job) = self.inner.lock().jobs.get_mut(&id) {
+                job.record.post = to.clone();
+            }
         }
         Ok(())
     }

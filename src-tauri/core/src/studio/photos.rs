@@ -28,6 +28,7 @@ pub(super) fn hooks(desk: &Arc<Desk>) -> Hooks {
     Hooks {
         events: Arc::new(move |event| told(&for_events, event)),
         target: Arc::new(move |post| target(&for_targets, post)),
+        process: Arc::new(crate::photos::process),
         clock: desk.config.clock.clone(),
         pace: desk.config.pace,
         kill: None,

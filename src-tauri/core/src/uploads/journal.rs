@@ -2,8 +2,9 @@
 //! photos that were stored before.
 //!
 //! In a job's folder lie `source` (the bytes that came in), `job.json` (the
-//! record, replaced whole), `image-N` (what was made of them), `thumb`, and
-//! `cancelled` when the writer took the job back. The record is written last
+//! record, replaced whole), `image-N` (what was made of them), `thumb`,
+//! `cancelled` when the writer took the job back, and `post.json` when the post
+//! was renamed meanwhile. The record is written last
 //! when a job is made and removed first when it is forgotten, so a folder
 //! without one holds nothing that anybody was promised.
 
@@ -126,7 +127,10 @@ impl Journal {
                 continue;
             }
             match read_json::<Record>(&folder.join("job.json")) {
-                Ok(Some(record)) if record.id == name => {
+                Ok(Some(mut record)) if record.id == name => {
+                    if let Ok(Some(post)) = read_json(&folder.join("post.json")) {
+                        record.post = post;
+                    }
                     fs::sweep(&folder);
                     let cancelled = Cancelled(folder.join("cancelled").exists());
                     records.push((record, cancelled));
@@ -172,6 +176,11 @@ impl Journal {
             Ok(_) | Err(Error::Exists { .. }) => Ok(()),
             Err(error) => Err(error),
         }
+    }
+
+    /// The post has a new path: kept apart, for a step may be writing the record.
+    pub(super) fn move_to(&self, job: &str, post: &PostRef) -> Result<()> {
+        write_json(&self.folder(job).join("post.json"), post)
     }
 
     pub(super) fn take_up(&self, job: &str) -> Result<()> {

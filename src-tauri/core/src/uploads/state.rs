@@ -11,7 +11,7 @@ use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError, Weak};
 use std::time::{Duration, Instant};
 
 use super::journal::{Journal, Record, Stage};
-use super::{Clock, FindTarget, Kill, Pace, Target, unknown};
+use super::{Clock, FindTarget, Kill, Pace, Process, Target, unknown};
 use crate::api::{JobId, PhotoJob, PhotoState, PostRef};
 use crate::error::{Error, Result};
 use crate::store::Store;
@@ -24,6 +24,7 @@ pub(super) struct Inner {
     /// What the window is to be told; none to end the telling.
     pub(super) outbox: Sender<Option<PhotoJob>>,
     pub(super) find_target: FindTarget,
+    pub(super) process: Process,
     pub(super) clock: Clock,
     pub(super) pace: Pace,
     pub(super) kill: Option<Kill>,

@@ -143,7 +143,7 @@ impl Step<'_> {
         let processed = {
             let _memory = self.inner.reserve(photos::estimate(&bytes));
             self.point(Point::Read)?;
-            photos::process(&bytes, &record.name, &target.photos)?
+            (self.inner.process)(&bytes, &record.name, &target.photos)?
         };
         let mut images = Vec::new();
         for (n, image) in processed.images.iter().enumerate() {
