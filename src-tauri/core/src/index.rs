@@ -39,8 +39,8 @@ CREATE TABLE term (
 CREATE INDEX by_term ON term (taxonomy, term);
 CREATE TABLE body (id INTEGER PRIMARY KEY, text TEXT NOT NULL);
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL);
-CREATE VIRTUAL TABLE words USING fts5 (
-    title, body, content='', contentless_delete=1, tokenize=\"unicode61 remove_diacritics 2\"
+CREATE VIRTUAL TABLE search USING fts5 (
+    heading, plain, content='', contentless_delete=1, tokenize=\"unicode61 remove_diacritics 2\"
 );
 ";
 
@@ -236,7 +236,7 @@ fn sync(db: &mut Connection, blog: &Blog, files: &[PostFile]) -> rusqlite::Resul
     if was.as_ref() == Some(&meaning) {
         known = all_known(&change)?;
     } else {
-        change.execute_batch("DELETE FROM post; DELETE FROM term; DELETE FROM body; DELETE FROM words;")?;
+        change.execute_batch("DELETE FROM post; DELETE FROM term; DELETE FROM body; DELETE FROM search;")?;
         change.execute("INSERT OR REPLACE INTO meta VALUES ('meaning', ?1)", [&meaning])?;
     }
     let stale: Vec<_> = files
@@ -322,7 +322,7 @@ fn forget(change: &Transaction<'_>, path: &str) -> rusqlite::Result<()> {
         "DELETE FROM post WHERE id = ?1",
         "DELETE FROM term WHERE post = ?1",
         "DELETE FROM body WHERE id = ?1",
-        "DELETE FROM words WHERE rowid = ?1",
+        "DELETE FROM search WHERE rowid = ?1",
     ] {
         change.prepare_cached(sql)?.execute([id])?;
     }
@@ -347,11 +347,9 @@ fn insert(change: &Transaction<'_>, new: &Record) -> rusqlite::Result<()> {
         add.execute(params![id, i64::try_from(place).unwrap_or(i64::MAX), taxonomy, term])?;
     }
     change.prepare_cached("INSERT INTO body (id, text) VALUES (?1, ?2)")?.execute(params![id, new.body])?;
-    change.prepare_cached("INSERT INTO words (rowid, title, body) VALUES (?1, ?2, ?3)")?.execute(params![
-        id,
-        text::spread(&new.title),
-        text::spread(&new.body)
-    ])?;
+    change
+        .prepare_cached("INSERT INTO search (rowid, heading, plain) VALUES (?1, ?2, ?3)")?
+        .execute(params![id, text::spread(&new.title), text::spread(&new.body)])?;
     Ok(())
 }
 

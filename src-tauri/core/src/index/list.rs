@@ -94,8 +94,8 @@ impl Filter {
         let expression = text::match_expression(&ask.query);
         let mut from = String::from("post");
         if let Some(expression) = &expression {
-            from.push_str(" JOIN words ON words.rowid = post.id");
-            wanted.push(format!("words MATCH {}", bind(expression.clone().into())));
+            from.push_str(" JOIN search ON search.rowid = post.id");
+            wanted.push(format!("search MATCH {}", bind(expression.clone().into())));
         }
         if let Some(language) = &ask.language {
             wanted.push(format!("language = {}", bind(language.clone().into())));
@@ -131,7 +131,7 @@ impl Filter {
 fn order(sort: Sort, searches: bool) -> &'static str {
     match sort {
         // A word in the title counts as ten in the body.
-        Sort::Newest if searches => "bm25(words, 10.0, 1.0), dated DESC, path",
+        Sort::Newest if searches => "bm25(search, 10.0, 1.0), dated DESC, path",
         Sort::Newest => "CASE WHEN dated IS NOT NULL THEN 1 WHEN draft THEN 0 ELSE 2 END, dated DESC, path",
         Sort::Oldest => "CASE WHEN dated IS NOT NULL THEN 1 WHEN draft THEN 2 ELSE 0 END, dated, path",
         Sort::Title => "title_key, path",
