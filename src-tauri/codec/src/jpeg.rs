@@ -262,7 +262,7 @@ impl Decoder {
         if header.width == 0 || header.height == 0 || !(1..=8).contains(&eighths) {
             return Err(Error(format!("a picture of {} × {} pixels", header.width, header.height)));
         }
-        let divisor = [8, 4, 2, 1].into_iter().find(|n| eighths % n == 0).unwrap_or(1);
+        let divisor = [8, 4, 2, 1].into_iter().find(|&n| eighths.is_multiple_of(n)).unwrap_or(1);
         let factor =
             raw::tjscalingfactor { num: (eighths / divisor) as c_int, denom: (8 / divisor) as c_int };
         // SAFETY: the instance is alive; factors it does not know are reported.

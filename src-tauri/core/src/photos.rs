@@ -169,7 +169,10 @@ impl Worker {
         let web =
             matches!(original.format, Format::Jpeg | Format::Png | Format::Webp | Format::Gif | Format::Avif);
         let as_seen = original.orientation == 1 && !original.transformed && original.complete;
-        if !web || !as_seen || width > settings.width.max(1) || !self.is_srgb(original)? {
+        if !web || !as_seen || width > settings.width.max(1) || is_photo_as_png(original) {
+            return Ok(None);
+        }
+        if !self.is_srgb(original)? {
             return Ok(None);
         }
         let bytes = if leaks(original.bytes).is_empty() {
@@ -359,6 +362,13 @@ fn verify(image: &WebImage) -> Outcome<()> {
         return Err(Reason("the result is not what was made; please try again".into()));
     }
     Ok(())
+}
+
+/// Whether it is a PNG of the weight that photos have, and drawings never.
+fn is_photo_as_png(original: &Original<'_>) -> bool {
+    let pixels = u64::from(original.width) * u64::from(original.height);
+    let bytes = original.bytes.len() as u64;
+    original.format == Format::Png && !original.animated && bytes > 100_000 && bytes > pixels
 }
 
 /// The widths to make, largest first, none wider than the original.

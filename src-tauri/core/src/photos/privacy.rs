@@ -70,7 +70,7 @@ fn in_jpeg(file: &[u8]) -> Vec<Telling> {
             0xE2 if data.starts_with(b"MPF\0") => "a second picture",
             0xED => "captions (IPTC)",
             0xEE if data.starts_with(b"Adobe") && data.len() == 12 => return None,
-            0xE0..=0xEF => "data of the camera's maker",
+            0xE2..=0xEF => "data of the camera's maker",
             Segment::COMMENT => "a comment",
             Segment::TRAILING => "data behind the picture",
             Segment::START | Segment::END | Segment::SCAN => return None,

@@ -4,6 +4,7 @@ use std::io::Cursor;
 
 use image::{DynamicImage, ImageFormat, RgbImage, RgbaImage};
 
+use super::container::Segment;
 use super::*;
 
 #[path = "../../../../tests/src/photos.rs"]
@@ -243,21 +244,17 @@ fn light_is_averaged_as_light() {
     for (x, y, pixel) in picture.enumerate_pixels_mut() {
         *pixel = image::Rgb([if (x + y) % 2 == 0 { 255 } else { 0 }; 3]);
     }
-    let expected = 188_u8;
-    for input in [png(picture.clone().into()), {
-        let mut encoder = Encoder::new().unwrap();
-        let sampling = dropcap_codec::Sampling::S444;
-        encoder
-            .rgb(picture.as_raw(), (512, 512), 100, sampling, dropcap_codec::jpeg::Coding::Standard)
-            .unwrap()
-    }] {
-        // 480 is near enough for a JPEG to be decoded whole.
-        let small = pixels(&processed(&input, &settings(100)).images[0]);
-        let mean = small.pixels().map(|pixel| u64::from(pixel.0[1])).sum::<u64>() / 10_000;
-        if sniff(&input) == Some(Format::Png) {
-            assert!(mean.abs_diff(u64::from(expected)) <= 3, "{mean}");
-        }
-    }
+    let small = pixels(&processed(&png(picture.into()), &settings(100)).images[0]);
+    let mean = small.pixels().map(|pixel| u64::from(pixel.0[1])).sum::<u64>() / 10_000;
+    assert!(mean.abs_diff(188) <= 3, "{mean}");
+}
+
+#[test]
+fn a_photo_saved_as_png_becomes_light() {
+    let photo = png(rgb(500, 400, Scene::Photo(5)));
+    let result = processed(&photo, &settings(2048));
+    assert_eq!((result.images[0].format, result.images[0].width), (Format::Jpeg, 500));
+    assert!(result.images[0].bytes.len() * 3 < photo.len());
 }
 
 #[test]
@@ -379,8 +376,6 @@ fn cmyk_jpeg() -> Vec<u8> {
     file
 }
 
-use super::container::Segment;
-
 #[test]
 fn animations_move_on() {
     let mut bytes = Vec::new();
@@ -413,5 +408,62 @@ fn one_worker_serves_many_photos() {
         let input = made::turned(width, height, Scene::Corners, number as u8 * 2 + 1);
         let again = worker.process(&input, "photo", &settings(250)).unwrap();
         assert_eq!(again, process(&input, "photo", &settings(250)).unwrap());
+    }
+}
+
+#[test]
+fn phones_pictures_are_turned_once_and_have_their_colours() {
+    let upright = include_bytes!("../../../../tests/fixtures/photos/corners.heic");
+    // Its EXIF and its container both say that it lies on its side.
+    let sideways = include_bytes!("../../../../tests/fixtures/photos/sideways.heic");
+    let silent = String::from_utf8_lossy(upright).contains("colr").then(|| {
+        let at = upright.windows(4).position(|name| name == b"colr").unwrap();
+        let mut file = upright.to_vec();
+        file[at..at + 4].copy_from_slice(b"skip");
+        file
+    });
+    for file in [upright.to_vec(), sideways.to_vec(), silent.unwrap()] {
+        assert_eq!(sniff(&file), Some(Format::Heic));
+        let image = process(&file, "phone", &settings(2048)).unwrap().images.remove(0);
+        assert_eq!((image.width, image.height), (96, 64));
+        assert_corners(&image);
+    }
+    assert_eq!(leaks(sideways), ["EXIF data"]);
+}
+
+/// Another reader than ours finds nothing either, where it is installed.
+#[test]
+fn exiftool_finds_nothing() {
+    let folder = tempfile::tempdir().unwrap();
+    let photo = made::with_exif(&made::jpeg(900, 600, Scene::Photo(6)), 6, Some(SOMEWHERE));
+    for (width, format) in [
+        (300, PhotoFormat::Jpeg),
+        (2048, PhotoFormat::Jpeg),
+        (300, PhotoFormat::Webp),
+        (300, PhotoFormat::Avif),
+    ] {
+        let image = processed(&photo, &PhotoSettings { format, ..settings(width) }).images.remove(0);
+        let path = folder.path().join(format!("{width}.{}", image.format.extension()));
+        crate::fs::create(&path, &image.bytes).unwrap();
+        let Ok(output) = std::process::Command::new("exiftool").args(["-a", "-s", "-G1"]).arg(&path).output()
+        else {
+            return;
+        };
+        let words = String::from_utf8_lossy(&output.stdout).to_lowercase();
+        assert!(words.contains("image"), "{words}");
+        for secret in [
+            "gps",
+            "serial",
+            "owner",
+            "artist",
+            "datetimeoriginal",
+            "comment",
+            "orientation",
+            "xmp",
+            "example",
+        ] {
+            assert!(!words.contains(secret), "{secret} in {words}");
+        }
+        std::fs::remove_file(path).unwrap();
     }
 }
