@@ -1,4 +1,6 @@
 //! Integration tests: a module a feature.
 
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+
 mod store;
 mod uploads;

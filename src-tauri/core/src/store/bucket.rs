@@ -7,6 +7,9 @@
 //! 200 to everything. The requests run on a small runtime of the store's own;
 //! its functions block, and are called from many threads.
 
+mod public;
+mod settings;
+
 use std::collections::HashSet;
 use std::future::Future;
 use std::sync::{Condvar, Mutex, PoisonError};
@@ -18,6 +21,8 @@ use opendal_http_transport_reqwest::ReqwestTransport;
 use tokio::runtime::Runtime;
 use tokio::sync::watch;
 
+use self::public::judge;
+use self::settings::{public_base, tidy};
 use super::keys::{self, Keys};
 use super::names::{Pattern, numbered};
 use super::words::{Fault, explain, host, not_s3, silent};
@@ -291,7 +296,7 @@ impl Bucket {
                 Error::Offline(format!("the public address {url} gives no answer: check it and try again"))
             }
         })?;
-        judge_public(stored, status, &kind, &body)
+        judge(stored, status, &kind, &body)
     }
 
     /// Runs a request, at most so long, until the store is stopped.
@@ -323,95 +328,6 @@ impl Bucket {
 enum Only {
     Unconditional,
     IfAbsent,
-}
-
-/// What a reader got from the public address of a stored image.
-fn judge_public(stored: &Stored, status: u16, kind: &str, body: &[u8]) -> Result<()> {
-    let url = &stored.url;
-    let remote = |what: String| {
-        Err(Error::Remote(format!("the photo is stored, but its public address {url} {what}")))
-    };
-    match status {
-        200 => {}
-        // Some servers answer 400 to a request without a signature.
-        400 | 401 | 403 => {
-            return remote(format!(
-                "answers {status}: allow public reading of the bucket (its policy, or its public address at the provider)"
-            ));
-        }
-        404 | 410 => {
-            return remote(format!(
-                "answers {status}: check that the public address belongs to this bucket and folder"
-            ));
-        }
-        408 | 429 | 500..=599 => {
-            return Err(Error::Offline(format!(
-                "the public address {url} answers {status}: try again in a moment"
-            )));
-        }
-        _ => return remote(format!("answers {status}: check the public address")),
-    }
-    if !kind.trim_start().to_ascii_lowercase().starts_with("image/") {
-        let kind = if kind.is_empty() { "no content type" } else { kind };
-        return remote(format!(
-            "answers with a page ({kind}) instead of the image: check the public address, and whether this network \
-             asks you to log in first"
-        ));
-    }
-    if body.len() as u64 != stored.bytes || fs::fingerprint(body) != stored.fingerprint {
-        return remote(format!(
-            "serves another image ({} bytes instead of {}): a cache in front of the bucket keeps an old one or \
-             changes images; empty it or switch that off",
-            body.len(),
-            stored.bytes
-        ));
-    }
-    Ok(())
-}
-
-/// The settings without the blanks and slashes that come with pasting.
-fn tidy(settings: &BucketSettings) -> Result<BucketSettings> {
-    let mut tidy = settings.clone();
-    tidy.bucket = tidy.bucket.trim().trim_matches('/').to_owned();
-    if tidy.bucket.is_empty() {
-        return Err(Error::Other("the bucket has no name yet: enter it in the settings".into()));
-    }
-    tidy.region = tidy.region.trim().to_owned();
-    if tidy.region.is_empty() {
-        tidy.region = if settings.endpoint.is_some() { "auto" } else { "us-east-1" }.to_owned();
-    }
-    let endpoint = tidy.endpoint.take().map(|address| address.trim().trim_end_matches('/').to_owned());
-    tidy.endpoint = endpoint.filter(|address| !address.is_empty());
-    if let Some(address) = &mut tidy.endpoint {
-        if !address.contains("://") {
-            address.insert_str(0, "https://");
-        }
-        let right =
-            url::Url::parse(address).is_ok_and(|url| url.has_host() && url.scheme().starts_with("http"));
-        if !right {
-            return Err(Error::Other(format!(
-                "{address} is not the address of a server: it looks like https://host"
-            )));
-        }
-    }
-    // A dot in the bucket's name makes a host name no certificate covers.
-    tidy.path_style |= tidy.bucket.contains('.');
-    Ok(tidy)
-}
-
-/// The public address with a `/` at the end; the bucket's own where none is set.
-fn public_base(settings: &BucketSettings) -> String {
-    let set = settings.public_url.trim();
-    if !set.is_empty() {
-        let scheme = if set.contains("://") { "" } else { "https://" };
-        return format!("{scheme}{}/", set.trim_end_matches('/'));
-    }
-    let aws = format!("https://s3.{}.amazonaws.com", settings.region);
-    let endpoint = settings.endpoint.as_deref().unwrap_or(&aws);
-    match endpoint.split_once("://") {
-        Some((scheme, server)) if !settings.path_style => format!("{scheme}://{}.{server}/", settings.bucket),
-        _ => format!("{endpoint}/{}/", settings.bucket),
-    }
 }
 
 fn operator(settings: &BucketSettings, keys: &Keys, client: reqwest::Client) -> Result<Operator> {
