@@ -81,7 +81,8 @@ pub(super) fn pair(runs: &mut [Run]) {
 }
 
 fn consumption(opener: &Run, closer: &Run) -> usize {
-    if (opener.closes || closer.opens) && (opener.length + closer.length) % 3 == 0 && closer.length % 3 != 0 {
+    let thirds = (opener.length + closer.length).is_multiple_of(3) && !closer.length.is_multiple_of(3);
+    if (opener.closes || closer.opens) && thirds {
         return 0;
     }
     if opener.left >= 2 && closer.left >= 2 { 2 } else { 1 }
