@@ -3,6 +3,8 @@
 
 #[cfg(target_os = "linux")]
 pub mod desktop;
+pub mod pages;
 pub mod photos;
+pub mod repository;
 pub mod s3;
 pub mod web;

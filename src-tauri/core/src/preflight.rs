@@ -4,7 +4,16 @@
 //! look at files. It asks no server and changes nothing; a fix is a list of
 //! edits of the editor's text, made when the writer presses its button.
 
-use crate::api::{Finding, Generator, PostPath, Taxonomy, TermCount};
+use crate::api::{
+    FieldValue, Finding, Fix, FrontMatterFormat, Generator, PostPath, Severity, Taxonomy, TermCount, TextEdit,
+};
+use crate::front_matter::{self, Document, Style};
+use crate::markdown;
+use crate::post::utf16_of;
+
+mod body;
+mod front;
+mod mojibake;
 
 /// What is looked at.
 pub struct Input<'a> {
@@ -16,6 +25,10 @@ pub struct Input<'a> {
     pub disk: &'a str,
     /// What makes pages of it.
     pub generator: Generator,
+    /// How the blog's Markdown is read.
+    pub markup: &'a markdown::Options,
+    /// The front matter keys the blog's posts usually have.
+    pub keys: &'a [String],
     /// The ways the blog's posts are grouped.
     pub taxonomies: &'a [Taxonomy],
     /// Every term of the blog.
@@ -24,10 +37,10 @@ pub struct Input<'a> {
     pub url: Option<&'a str>,
     /// The other posts and their addresses.
     pub others: &'a [(PostPath, String)],
-    /// The content folders of the blog's languages.
-    pub content_dirs: &'a [String],
     /// Folders below the root that are copied as they are: `static`.
     pub static_folders: &'a [String],
+    /// Whether posts dated in the future are published all the same.
+    pub build_future: bool,
     /// Now.
     pub now: jiff::Timestamp,
     /// Now, as this blog writes dates.
@@ -40,6 +53,65 @@ pub struct Input<'a> {
 
 /// Looks at a post before it is published; the gravest findings first.
 pub fn check(input: &Input<'_>) -> Vec<Finding> {
-    let _ = input;
-    Vec::new()
+    let mut findings = match front_matter::read(input.text) {
+        Ok(document) => front::check(input, &document),
+        Err(error) => {
+            let line = error.line.saturating_sub(1);
+            let said = format!("the front matter cannot be read: {}", error.message);
+            vec![finding("front-matter", Severity::Blocker, said).at(line)]
+        }
+    };
+    findings.extend(front::duplicate_keys(input.text));
+    findings.extend(body::check(input));
+    findings.extend(mojibake::check(input.text));
+    findings.extend(line_ends(input.disk));
+    findings.sort_by_key(|finding| finding.severity);
+    findings
 }
+
+/// Lines that end in different ways.
+fn line_ends(disk: &str) -> Option<Finding> {
+    let windows = disk.matches("\r\n").count();
+    let plain = disk.matches('\n').count() - windows;
+    let said = "some lines end as on Windows and some do not; that does no harm, but other programs may change them all";
+    (windows > 0 && plain > 0).then(|| finding("mixed-line-ends", Severity::Hint, said.into()))
+}
+
+fn finding(code: &str, severity: Severity, message: String) -> Finding {
+    Finding { code: code.into(), severity, message, line: None, fix: None }
+}
+
+impl Finding {
+    /// In a line, from 0.
+    fn at(mut self, line: usize) -> Self {
+        self.line = u32::try_from(line).ok();
+        self
+    }
+
+    /// With a way to mend it.
+    fn mended(mut self, label: &str, edits: Option<Vec<TextEdit>>) -> Self {
+        self.fix = edits.map(|edits| Fix { label: label.into(), edits });
+        self
+    }
+}
+
+/// The edits that give a key a value, when that can be done safely.
+fn set(input: &Input<'_>, document: &Document, key: &str, value: &FieldValue) -> Option<Vec<TextEdit>> {
+    let format = document.format.unwrap_or(FrontMatterFormat::Yaml);
+    let style = Style { format, keys: input.keys.to_vec() };
+    let splices = front_matter::set(input.text, key, value, &style).ok()?;
+    let edit = |splice: &front_matter::Splice| TextEdit {
+        from: utf16_of(input.text, splice.range.start),
+        to: utf16_of(input.text, splice.range.end),
+        insert: splice.insert.clone(),
+    };
+    Some(splices.iter().map(edit).collect())
+}
+
+/// The line of a byte, from 0.
+fn line_of(text: &str, byte: usize) -> usize {
+    text.as_bytes()[..byte.min(text.len())].iter().filter(|byte| **byte == b'\n').count()
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,173 @@
+//! What the front matter says, and should not.
+
+use jiff::Timestamp;
+use jiff::civil::{Date, DateTime};
+use jiff::tz::TimeZone;
+
+use super::{Input, finding, line_of, set};
+use crate::api::{FieldValue, Finding, FrontMatterFormat, Generator, Severity, TermCount};
+use crate::front_matter::{self, Document, Value};
+
+pub(super) fn check(input: &Input<'_>, document: &Document) -> Vec<Finding> {
+    let text_of = |key: &str| document.get(key).and_then(Value::as_text).map(str::trim).unwrap_or_default();
+    let mut found = Vec::new();
+    if text_of("title").is_empty() {
+        found.push(finding("no-title", Severity::Blocker, "the post has no title; give it one".into()));
+    }
+    let described = ["description", "summary", "excerpt"];
+    let usual = input.keys.iter().find(|key| described.iter().any(|name| key.eq_ignore_ascii_case(name)));
+    if let Some(key) = usual
+        && described.iter().all(|key| text_of(key).is_empty())
+    {
+        let said = format!("there is no {key}; search results and cards show it");
+        found.push(finding("no-description", Severity::Hint, said));
+    }
+    found.extend(draft(input, document));
+    found.extend(date(input, document));
+    found.extend(address(input));
+    found.extend(twins(input, document));
+    found
+}
+
+/// Whether it is a draft, and whether every Hugo thinks so.
+fn draft(input: &Input<'_>, document: &Document) -> Vec<Finding> {
+    let mut found = Vec::new();
+    let value = document.get("draft");
+    if value.and_then(Value::as_bool) == Some(true) {
+        found.push(finding("draft", Severity::Hint, "it is a draft; publishing switches that off".into()));
+    }
+    let word = value.and_then(Value::as_text).unwrap_or_default();
+    if value.is_some_and(|value| value.as_bool().is_none())
+        && let Some(meant) = ["yes", "on", "no", "off"].iter().position(|w| word.eq_ignore_ascii_case(w))
+    {
+        let said =
+            format!("draft: {word} is read differently by different versions of Hugo; write true or false");
+        let edits = set(input, document, "draft", &FieldValue::Bool(meant < 2));
+        let label = if meant < 2 { "Write true" } else { "Write false" };
+        found.push(finding("draft-word", Severity::Warning, said).mended(label, edits));
+    }
+    if input.generator == Generator::Jekyll && input.path.split('/').any(|part| part == "_drafts") {
+        let said =
+            "it lies in _drafts, which Jekyll does not publish; move it to _posts with its date in the name";
+        found.push(finding("jekyll-draft", Severity::Blocker, said.into()));
+    }
+    found
+}
+
+fn date(input: &Input<'_>, document: &Document) -> Option<Finding> {
+    let written = document.get("date").and_then(Value::as_text)?;
+    let date = moment(written)?;
+    let mend = |found: Finding| {
+        let now = FieldValue::Date(input.date.to_owned());
+        found.mended("Set it to now", set(input, document, "date", &now))
+    };
+    let is_draft = document.get("draft").and_then(Value::as_bool) == Some(true);
+    if date > input.now {
+        let rest = match (input.generator, input.build_future) {
+            (_, true) | (Generator::None | Generator::Eleventy | Generator::Astro, _) => {
+                "it is published at once all the same"
+            }
+            _ => "it will not be seen before, and only when the blog is built again then",
+        };
+        let said = format!("its date, {written}, is in the future: {rest}");
+        return Some(mend(finding("date-in-future", Severity::Warning, said)));
+    }
+    let days = input.now.duration_since(date).as_hours() / 24;
+    (is_draft && days >= 2).then(|| {
+        let said = format!("its date, {written}, is {days} days ago, and the post was never out");
+        mend(finding("date-of-draft", Severity::Hint, said))
+    })
+}
+
+/// A date as posts write them; without a zone it is taken for UTC.
+fn moment(written: &str) -> Option<Timestamp> {
+    let written = written.trim();
+    let joined = written.replacen(" +", "+", 1).replacen(" -", "-", 1).replacen(" Z", "Z", 1);
+    let civil = |text: &str| {
+        text.parse::<DateTime>().ok().or_else(|| Some(text.parse::<Date>().ok()?.at(0, 0, 0, 0)))
+    };
+    joined.parse::<Timestamp>().ok().or_else(|| TimeZone::UTC.to_timestamp(civil(written)?).ok())
+}
+
+/// Another post at the same address.
+fn address(input: &Input<'_>) -> Option<Finding> {
+    let bare = |url: &str| url.trim_end_matches('/').to_lowercase();
+    let own = bare(input.url?);
+    let (other, _) = input.others.iter().find(|(path, url)| path != input.path && bare(url) == own)?;
+    let said = format!("{other} has the same address, so one of the two would not be seen; change the slug");
+    Some(finding("same-address", Severity::Blocker, said))
+}
+
+/// Terms that other posts write differently.
+fn twins(input: &Input<'_>, document: &Document) -> Vec<Finding> {
+    let mut found = Vec::new();
+    for taxonomy in input.taxonomies {
+        let Some(value) = document.get(&taxonomy.plural) else { continue };
+        let own = value.as_list_of_text();
+        let mut mended: Vec<String> = own.iter().map(|term| (*term).to_owned()).collect();
+        let mut said = Vec::new();
+        for (at, term) in own.iter().enumerate() {
+            let Some((twin, posts)) = twin(input, &taxonomy.plural, term) else { continue };
+            said.push(format!("“{term}” is written “{twin}” in {posts} posts"));
+            twin.clone_into(&mut mended[at]);
+        }
+        if !said.is_empty() {
+            let mut seen = std::collections::HashSet::new();
+            mended.retain(|term| seen.insert(term.clone()));
+            let value = match value {
+                Value::List(_) => FieldValue::List(mended),
+                _ => FieldValue::Text(mended.swap_remove(0)),
+            };
+            let edits = set(input, document, &taxonomy.plural, &value);
+            let found_one = finding("term-twin", Severity::Warning, said.join("; "));
+            found.push(found_one.mended("Write it the same way", edits));
+        }
+    }
+    found
+}
+
+/// The way more posts write a term.
+fn twin<'i>(input: &Input<'i>, taxonomy: &str, term: &str) -> Option<(&'i str, u32)> {
+    let key = |term: &str| term.to_lowercase().replace([' ', '_'], "-");
+    let same = |known: &&TermCount| known.taxonomy == taxonomy && key(&known.term) == key(term);
+    let best = input.terms.iter().filter(same).max_by_key(|known| known.posts)?;
+    let own = input.terms.iter().filter(same).find(|known| known.term == term).map_or(0, |known| known.posts);
+    (best.term != term && best.posts > own).then_some((best.term.as_str(), best.posts))
+}
+
+/// Keys that stand there twice, which stops newer Hugos.
+pub(super) fn duplicate_keys(text: &str) -> Vec<Finding> {
+    let parts = front_matter::split(text);
+    let separator = match parts.format {
+        Some(FrontMatterFormat::Yaml) => ':',
+        Some(FrontMatterFormat::Toml) => '=',
+        Some(FrontMatterFormat::Json) | None => return Vec::new(),
+    };
+    let mut seen = std::collections::HashSet::new();
+    let mut found = Vec::new();
+    let (mut byte, mut quoted) = (parts.content.start, false);
+    for line in text[parts.content.clone()].split_inclusive('\n') {
+        let start = byte;
+        byte += line.len();
+        let was_quoted = quoted;
+        quoted ^= separator == '=' && (line.matches("\"\"\"").count() + line.matches("'''").count()) % 2 == 1;
+        if was_quoted {
+            continue;
+        }
+        if separator == '=' && line.starts_with('[') {
+            break;
+        }
+        let Some((key, _)) = line.split_once(separator) else { continue };
+        let name = key.trim_end().trim_matches(['"', '\'']);
+        let plain = |c: char| c.is_alphanumeric() || "_-.".contains(c);
+        if name.is_empty() || !name.chars().all(plain) || name.starts_with('-') {
+            continue;
+        }
+        if !seen.insert(name.to_lowercase()) {
+            let said =
+                format!("the key {name} stands there twice; newer versions of Hugo stop at that: keep one");
+            found.push(finding("duplicate-key", Severity::Blocker, said).at(line_of(text, start)));
+        }
+    }
+    found
+}
