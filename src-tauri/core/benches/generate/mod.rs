@@ -77,7 +77,7 @@ pub fn blog(root: &Path, posts: usize) -> Result<()> {
 }
 
 fn text(post: usize, date: &str, random: &mut Random) -> String {
-    let draft = if post % 50 == 0 { "draft: true\n" } else { "" };
+    let draft = if post.is_multiple_of(50) { "draft: true\n" } else { "" };
     let (one, other) = (random.of(&TAGS), random.of(&TAGS));
     let mut text = format!(
         "---\ntitle: \"Post {post}: {} and {}\"\nauthor: 'A Writer'\ndate: {date}T08:30:00Z\n{draft}\

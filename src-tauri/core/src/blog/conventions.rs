@@ -71,7 +71,8 @@ fn jekyll(root: &Path) -> Option<Layout> {
     made.static_dirs = vec![String::new()];
     // The built-in site keeps a writer's own HTML.
     made.markup.unsafe_html = true;
-    made.output_dirs = vec![layout::folder(config::text(&tree, "destination").unwrap_or("_site"))];
+    let output = layout::folder(config::text(&tree, "destination").unwrap_or("_site"));
+    made.output_dirs = vec![output, "vendor".into()];
     made.build_future = config::flag(&tree, "future");
     made.notes = notes;
     Some(made)

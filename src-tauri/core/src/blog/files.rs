@@ -132,10 +132,8 @@ fn list(layout: &Layout, folder: &Path, path: &str, top: bool) -> Result<Found> 
             folders.push((entry.path(), below));
         } else if kind.is_file() && is_template(&name) && name.ends_with(".md") {
             found.templates.push(below);
-        } else if kind.is_file() {
-            if let Some(language) = language(layout, &below) {
-                files.push((entry, below, language, is_index_file(layout, &name)));
-            }
+        } else if let Some(language) = language(layout, &below).filter(|_| kind.is_file()) {
+            files.push((entry, below, language, is_index_file(layout, &name)));
         }
     }
     let at_root = top || layout.roots.iter().any(|root| root.folder == path);

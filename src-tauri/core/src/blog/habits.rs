@@ -132,38 +132,23 @@ fn shape(layout: &Layout, paths: &[&str]) -> (String, String) {
 
 /// The folders of a post that are no dates.
 fn place_section(place: &Place<'_>) -> String {
-    place
-        .folders
-        .iter()
-        .take_while(|folder| date_part(folder).is_none())
-        .copied()
-        .collect::<Vec<_>>()
-        .join("/")
+    place.folders.iter().take_while(|folder| !is_date_part(folder)).copied().collect::<Vec<_>>().join("/")
 }
 
-/// `2024` or `03` as a folder.
-fn date_part(folder: &str) -> Option<&'static str> {
+/// Whether a folder is `2024` or `03`.
+fn is_date_part(folder: &str) -> bool {
     let digits = folder.bytes().all(|byte| byte.is_ascii_digit());
     match (folder.len(), folder.parse::<u16>()) {
-        (4, Ok(1970..=2199)) if digits => Some("{year}"),
-        (2, Ok(1..=31)) if digits => Some("{month}"),
-        _ => None,
+        (4, Ok(1970..=2199)) | (2, Ok(1..=31)) => digits,
+        _ => false,
     }
 }
 
 /// How a post's file is named below its section.
 fn pattern(layout: &Layout, place: &Place<'_>, path: &str) -> String {
-    let mut made = String::new();
-    let mut dates = 0;
-    for folder in place.folders.iter().skip_while(|folder| date_part(folder).is_none()) {
-        match (date_part(folder), dates) {
-            (Some(_), 0) => made.push_str("{year}/"),
-            (Some(_), 1) => made.push_str("{month}/"),
-            (Some(_), 2) => made.push_str("{day}/"),
-            _ => break,
-        }
-        dates += 1;
-    }
+    let dated = place.folders.iter().skip_while(|folder| !is_date_part(folder));
+    let dated = dated.take_while(|folder| is_date_part(folder));
+    let made: String = dated.zip(["{year}/", "{month}/", "{day}/"]).map(|(_, part)| part).collect();
     let name = path.rsplit('/').next().unwrap_or(path);
     let (stem, ending) = name.rsplit_once('.').unwrap_or((name, "md"));
     let language = if layout.name_language(stem).is_some() { ".{lang}" } else { "" };
