@@ -47,7 +47,8 @@ fn damages(text: &str) -> Vec<Damage> {
         if lead.is_ascii() || found.last().is_some_and(|last| at < last.to) {
             continue;
         }
-        let read = |(encoding, mac)| damage(&text[at..], encoding, mac);
+        let before = text[..at].chars().next_back();
+        let read = |(encoding, mac)| damage(before, &text[at..], encoding, mac);
         if let Some((len, was)) = [(WINDOWS_1252, false), (MACINTOSH, true)].into_iter().find_map(read) {
             found.push(Damage { from: at, to: at + len, was });
         }
@@ -56,7 +57,7 @@ fn damages(text: &str) -> Vec<Damage> {
 }
 
 /// The length of the damaged sequence the text starts with, and what it was.
-fn damage(text: &str, encoding: &'static Encoding, mac: bool) -> Option<(usize, char)> {
+fn damage(before: Option<char>, text: &str, encoding: &'static Encoding, mac: bool) -> Option<(usize, char)> {
     let mut signs = text.chars();
     let lead = byte(signs.next()?, encoding)?;
     let len = match lead {
@@ -72,7 +73,7 @@ fn damage(text: &str, encoding: &'static Encoding, mac: bool) -> Option<(usize, 
     }
     let was = std::str::from_utf8(&bytes).ok()?.chars().next()?;
     let fits = match len {
-        2 if mac => was.is_alphabetic() && !"π∑∏∫Ωµ∂∞±≤≥≠ªº".contains(follow[0]),
+        2 if mac => was.is_alphabetic() && !is_root(before, follow[0], signs.clone().next()),
         // Signs that stand after a capital Ã in clean Portuguese are left out.
         2 => was.is_alphabetic() && !"‘’‚“”„‹›«»–—…\u{a0}ªº·´€™•†‡".contains(follow[0]),
         3 => ('\u{2010}'..='\u{203D}').contains(&was) || "€™←↑→↓✓✔❤☀☺".contains(was),
@@ -80,6 +81,18 @@ fn damage(text: &str, encoding: &'static Encoding, mac: bool) -> Option<(usize, 
     };
     let total = text.len() - signs.as_str().len();
     fits.then_some((total, was))
+}
+
+/// Whether `√` and the sign after it may be meant as they stand; within a word
+/// they are not, and what is only rarely under a root is not at its start.
+fn is_root(before: Option<char>, sign: char, after: Option<char>) -> bool {
+    let letter = |sign: Option<char>| sign.is_some_and(char::is_alphabetic);
+    match sign {
+        'π' => true,
+        '∑' | '∏' | 'Ω' | 'µ' | '∞' => !letter(before),
+        '∫' | '∂' | '±' | '≤' | '≥' | '≠' => !letter(before) && !letter(after),
+        _ => false,
+    }
 }
 
 fn byte(sign: char, encoding: &'static Encoding) -> Option<u8> {
@@ -112,7 +125,7 @@ mod tests {
     fn clean_text_is_never_flagged() {
         for text in [
             "Aurélie, naïve, 😍, “quotes” – and so on…",
-            "√π and √2, ¬Ω, ∑ and ±",
+            "√π and √2, √π·r, √µ and √∞, ¬Ω, ∑ and ±",
             "“MAÇÔ, «NÃO», a MAÇÃ” e o PÃO",
             "‚Ärger‘, „Öl“, Größe",
             "Việt Nam, Ελλάδα, Москва, 日本語, עברית, ไทย",

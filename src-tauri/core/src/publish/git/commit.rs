@@ -69,7 +69,13 @@ fn object_name(git: &Git<'_>, file: &str, given: Option<&str>, trusted: bool) ->
 
 /// Those of the files that the repository is told to ignore.
 pub(in crate::publish) fn ignored(git: &Git<'_>, files: &[String]) -> Result<Vec<String>> {
-    let answer = git.read_with(&["check-ignore", "-z", "--stdin"], files.join("\0").as_bytes())?;
+    // This command takes names as they are, and refuses to be told so.
+    let plain = [("GIT_LITERAL_PATHSPECS", "0")];
+    let names = files.join("\0");
+    let answer = git.call(Kind::Read, &["check-ignore", "-z", "--stdin"], names.as_bytes(), &plain)?;
+    if !matches!(answer.code, Some(0 | 1)) {
+        return Err(unexpected("tell which files it ignores", &answer));
+    }
     Ok(answer.fields())
 }
 
