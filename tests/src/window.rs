@@ -1,6 +1,7 @@
 //! The real window, driven as a person would: WebKit's own WebDriver starts
 //! the app on a desktop of the test's own. Everything ends with the handle.
 
+use std::net::{TcpListener, TcpStream};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
@@ -9,8 +10,7 @@ use fantoccini::{Client, ClientBuilder, Locator};
 use serde_json::{Value, json};
 use tokio::runtime::Runtime;
 
-use crate::desktop::Desktop;
-use crate::process::{Process, free_port};
+use crate::desktop::{Desktop, Point, Running};
 
 /// How long anything in the window may take on a busy machine.
 const PATIENCE: Duration = Duration::from_secs(60);
@@ -20,7 +20,7 @@ pub struct Window {
     runtime: Runtime,
     client: Option<Client>,
     desktop: Desktop,
-    _driver: Process,
+    _driver: Running,
 }
 
 impl Window {
@@ -32,8 +32,8 @@ impl Window {
         command.env("TAURI_WEBVIEW_AUTOMATION", "true");
         command.env("WEBKIT_DISABLE_DMABUF_RENDERER", "1").env("NO_AT_BRIDGE", "1");
         command.envs(environment.iter().copied());
-        let driver = Process::start(command, "WebKitWebDriver (Debian's webkit2gtk-driver)");
-        driver.wait_for_port(port);
+        let driver = Running::start(&mut command).expect("WebKitWebDriver starts (Debian's webkit2gtk-driver)");
+        wait_for_port(port);
         let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().expect("a runtime");
         let options = json!({ "binary": binary("dropcap"), "args": arguments });
         let capabilities = serde_json::Map::from_iter([("webkitgtk:browserOptions".to_owned(), options)]);
@@ -120,17 +120,18 @@ impl Window {
         self.runtime.block_on(element.text()).expect("an element has text")
     }
 
-    /// Where the middle of what `css` names is on the desktop, in pixels.
-    pub fn middle_of(&self, css: &str) -> (i32, i32) {
+    /// Where the middle of what `css` names is on the desktop.
+    pub fn middle_of(&self, css: &str) -> Point {
         self.find(css);
         let script = format!(
             "const r = document.querySelector({css:?}).getBoundingClientRect();
              return [r.x + r.width / 2, r.y + r.height / 2];"
         );
-        let point = self.run(&script);
-        let (left, top) = self.desktop.window_origin("Dropcap");
-        let part = |n: usize| point[n].as_f64().unwrap_or_default() as i32;
-        (left + part(0), top + part(1))
+        let middle = self.run(&script);
+        let part = |n: usize| middle[n].as_f64().unwrap_or_default() as i32;
+        let window = self.desktop.window("Dropcap").expect("the app has a window");
+        let corner = self.desktop.corner(&window).expect("the window has a place");
+        Point { x: corner.x + part(0), y: corner.y + part(1) }
     }
 
     /// Takes a picture of the whole window.
@@ -174,4 +175,18 @@ pub fn binary(name: &str) -> PathBuf {
     let program = folder.join(name);
     assert!(program.is_file(), "{} is missing: run `cargo build --package {name}` first", program.display());
     program
+}
+
+/// A port of this machine that nobody uses now.
+pub fn free_port() -> u16 {
+    let listener = TcpListener::bind(("127.0.0.1", 0)).expect("there is a free port");
+    listener.local_addr().expect("a listener has an address").port()
+}
+
+fn wait_for_port(port: u16) {
+    let end = Instant::now() + PATIENCE;
+    while TcpStream::connect(("127.0.0.1", port)).is_err() {
+        assert!(Instant::now() < end, "nothing listens on port {port}");
+        std::thread::yield_now();
+    }
 }

@@ -66,6 +66,8 @@ export class Session {
   /** Takes up what was set before; call once. */
   async begin() {
     await this.backend.appSettings().then((app) => (this.app = app), this.problem)
+    const named = await this.backend.startWith().catch(() => null)
+    if (named !== null) await this.openBlog(() => (named === 'sample' ? this.backend.openSample() : this.backend.openBlog(named)))
   }
 
   /** Shows what went wrong. */

@@ -54,6 +54,8 @@ export type Drag =
 export type Unsubscribe = () => void
 
 export interface Backend {
+  /** What the command line names: a blog's folder, or `sample`. */
+  startWith(): Promise<string | null>
   recentBlogs(): Promise<RecentBlog[]>
   openBlog(path: string): Promise<BlogView>
   openSample(): Promise<BlogView>

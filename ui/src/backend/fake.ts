@@ -77,6 +77,7 @@ export function fake(options: FakeOptions = fromAddress()): FakeBackend {
       say({ kind: 'postChanged', value: { post: { blog: blog.id, path }, version: text === null ? null : String(post.version) } })
     },
 
+    startWith: async () => null,
     recentBlogs: async () => [
       { root: '/home/mara/blog', name: 'Field Notes', generator: 'hugo', exists: true, opened: '2026-11-22T18:00:00Z' },
       { root: '/home/mara/Documents/recipes', name: 'Kitchen Table', generator: 'none', exists: true, opened: '2026-11-02T08:00:00Z' },

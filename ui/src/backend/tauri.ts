@@ -30,6 +30,7 @@ function later(subscription: Promise<Unsubscribe>): Unsubscribe {
 }
 
 export const tauri: Backend = {
+  startWith: () => call('start_with', null),
   recentBlogs: () => call('recent_blogs', null),
   openBlog: (path) => call('open_blog', path),
   openSample: () => call('open_sample', null),

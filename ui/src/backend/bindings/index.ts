@@ -56,6 +56,8 @@ export interface Commands {
   publish: { request: PublishPost; response: Publication };
   /** Stops a publication between two steps. */
   cancel_publication: { request: string; response: null };
+  /** What to open at the start: a folder, `sample`, or nothing. */
+  start_with: { request: null; response: string | null };
   /** Asks for a folder. */
   pick_folder: { request: string; response: string | null };
   /** Asks for photos. */

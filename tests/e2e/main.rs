@@ -1,0 +1,6 @@
+//! Journeys through the real window, on real parts. A module a journey.
+#![cfg(target_os = "linux")]
+
+mod hugo_blog;
+mod sample;
+mod surroundings;

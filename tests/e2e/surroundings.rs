@@ -1,0 +1,59 @@
+//! What every journey needs: a desktop, folders of its own, the window.
+
+use std::path::{Path, PathBuf};
+
+use dropcap_tests::desktop::Desktop;
+use dropcap_tests::window::Window;
+
+/// Folders that are gone when the journey ends.
+pub(crate) struct Surroundings {
+    folder: tempfile::TempDir,
+}
+
+impl Surroundings {
+    pub(crate) fn new() -> Self {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        for name in ["home", "data"] {
+            std::fs::create_dir(folder.path().join(name)).expect("a folder");
+        }
+        Self { folder }
+    }
+
+    pub(crate) fn path(&self) -> &Path {
+        self.folder.path()
+    }
+
+    /// Opens the app on a new desktop.
+    pub(crate) fn open(&self, arguments: &[&str], environment: &[(&str, &str)]) -> Window {
+        let desktop = Desktop::start(1440, 900).expect("a desktop");
+        let [home, data] = ["home", "data"].map(|name| self.path().join(name).display().to_string());
+        let mut all = vec![("HOME", home.as_str()), ("DROPCAP_DATA", data.as_str()), ("GIT_CONFIG_NOSYSTEM", "1")];
+        all.extend(environment);
+        Window::open(desktop, arguments, &all)
+    }
+}
+
+/// A file of the tests' own.
+pub(crate) fn fixture(name: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures").join(name)
+}
+
+/// Copies a folder with all that is in it.
+pub(crate) fn copy(from: &Path, to: &Path) {
+    std::fs::create_dir_all(to).expect("a folder");
+    for entry in from.read_dir().expect("a folder to copy").flatten() {
+        let target = to.join(entry.file_name());
+        if entry.path().is_dir() {
+            copy(&entry.path(), &target);
+        } else {
+            std::fs::copy(entry.path(), target).expect("a file to copy");
+        }
+    }
+}
+
+/// Keeps a picture of the window when pictures are wanted.
+pub(crate) fn picture(window: &Window, name: &str) {
+    if let Some(folder) = std::env::var_os("DROPCAP_PICTURES") {
+        window.picture(&PathBuf::from(folder).join(format!("{name}.png")));
+    }
+}
