@@ -33,24 +33,6 @@ impl Surroundings {
     }
 }
 
-/// A file of the tests' own.
-pub(crate) fn fixture(name: &str) -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures").join(name)
-}
-
-/// Copies a folder with all that is in it.
-pub(crate) fn copy(from: &Path, to: &Path) {
-    std::fs::create_dir_all(to).expect("a folder");
-    for entry in from.read_dir().expect("a folder to copy").flatten() {
-        let target = to.join(entry.file_name());
-        if entry.path().is_dir() {
-            copy(&entry.path(), &target);
-        } else {
-            std::fs::copy(entry.path(), target).expect("a file to copy");
-        }
-    }
-}
-
 /// Keeps a picture of the window when pictures are wanted.
 pub(crate) fn picture(window: &Window, name: &str) {
     if let Some(folder) = std::env::var_os("DROPCAP_PICTURES") {

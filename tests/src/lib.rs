@@ -13,3 +13,16 @@ pub mod s3;
 pub mod web;
 #[cfg(target_os = "linux")]
 pub mod window;
+#[cfg(target_os = "linux")]
+pub mod travel;
+
+use std::path::PathBuf;
+
+/// A program of this workspace, built beside the tests.
+pub fn binary(name: &str) -> PathBuf {
+    let tests = std::env::current_exe().expect("a test knows its own path");
+    let folder = tests.ancestors().nth(2).expect("tests are built in target/*/deps");
+    let program = folder.join(name);
+    assert!(program.is_file(), "{} is missing: run `cargo build --package {name}` first", program.display());
+    program
+}

@@ -2,7 +2,7 @@
 //! the app on a desktop of the test's own. Everything ends with the handle.
 
 use std::net::{TcpListener, TcpStream};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::time::{Duration, Instant};
 
 use fantoccini::elements::Element;
@@ -35,7 +35,7 @@ impl Window {
         let driver = Running::start(&mut command).expect("WebKitWebDriver starts (Debian's webkit2gtk-driver)");
         wait_for_port(port);
         let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().expect("a runtime");
-        let options = json!({ "binary": binary("dropcap"), "args": arguments });
+        let options = json!({ "binary": crate::binary("dropcap"), "args": arguments });
         let capabilities = serde_json::Map::from_iter([("webkitgtk:browserOptions".to_owned(), options)]);
         let address = format!("http://127.0.0.1:{port}");
         let client = runtime
@@ -166,15 +166,6 @@ impl Drop for Window {
             let _ = self.runtime.block_on(tokio::time::timeout(Duration::from_secs(10), client.close()));
         }
     }
-}
-
-/// A program of this workspace, built beside the tests.
-pub fn binary(name: &str) -> PathBuf {
-    let tests = std::env::current_exe().expect("a test knows its own path");
-    let folder = tests.ancestors().nth(2).expect("tests are built in target/*/deps");
-    let program = folder.join(name);
-    assert!(program.is_file(), "{} is missing: run `cargo build --package {name}` first", program.display());
-    program
 }
 
 /// A port of this machine that nobody uses now.

@@ -1,0 +1,105 @@
+//! The main journey and wrong usage, through the terminal program.
+
+use std::path::Path;
+use std::process::{Command, Output};
+
+use dropcap_tests::travel::{Travel, five_photos};
+use serde_json::Value;
+
+/// The terminal program with folders of its own.
+struct Cli<'a> {
+    folder: &'a Path,
+    environment: Vec<(&'static str, String)>,
+}
+
+impl Cli<'_> {
+    fn run(&self, arguments: &[&str]) -> Output {
+        let mut command = Command::new(dropcap_tests::binary("dropcap-cli"));
+        command.args(arguments).env("HOME", self.folder).env("DROPCAP_DATA", self.folder.join("data"));
+        command.envs(self.environment.iter().map(|(name, value)| (name, value)));
+        command.output().unwrap()
+    }
+
+    #[track_caller]
+    fn json(&self, arguments: &[&str]) -> Value {
+        let output = self.run(&[arguments, &["--json"]].concat());
+        let error = String::from_utf8_lossy(&output.stderr);
+        assert!(output.status.success(), "{arguments:?}: {error}");
+        serde_json::from_slice(&output.stdout).unwrap_or_else(|_| panic!("{arguments:?} printed no JSON"))
+    }
+
+    #[track_caller]
+    fn refused(&self, arguments: &[&str]) -> (i32, String) {
+        let output = self.run(arguments);
+        assert!(!output.status.success(), "{arguments:?} should fail");
+        assert!(output.stdout.is_empty(), "{arguments:?} printed a result all the same");
+        (output.status.code().unwrap(), String::from_utf8(output.stderr).unwrap())
+    }
+}
+
+#[test]
+fn a_post_with_photos_goes_live() {
+    let folder = tempfile::tempdir().unwrap();
+    let travel = Travel::start(folder.path());
+    let photos = five_photos(&folder.path().join("desk"));
+    let cli = Cli { folder: folder.path(), environment: travel.keys().to_vec() };
+    let blog = travel.blog.to_str().unwrap();
+
+    let info = cli.json(&["info", blog]);
+    assert_eq!((info["generator"].as_str(), info["languages"].as_array().unwrap().len()), (Some("hugo"), 4));
+    let made = cli.json(&["new", blog, "--title", "A week on the coast"]);
+    let post = made["file"].as_str().unwrap();
+    let text = std::fs::read_to_string(post).unwrap() + "\nThe ferry left before the fog did.\n";
+    std::fs::write(post, text).unwrap();
+
+    let names: Vec<&str> = photos.iter().map(|photo| photo.to_str().unwrap()).collect();
+    let added = cli.run(&[&["add", post], names.as_slice()].concat());
+    let told = String::from_utf8_lossy(&added.stderr);
+    assert!(!added.status.success() && told.contains("broken.jpg"), "{told}");
+    let text = std::fs::read_to_string(post).unwrap();
+    assert!(!text.contains("dropcap:"), "{text}");
+    assert_eq!(travel.server.objects("photos").len(), 4, "{text}");
+
+    let untrusted = cli.refused(&["publish", post]);
+    assert!(untrusted.0 == 1 && untrusted.1.contains("not trusted"), "{untrusted:?}");
+    let plan = cli.json(&["plan", post]);
+    assert!(plan["url"].as_str().unwrap().contains("a-week-on-the-coast"), "{plan}");
+    let published = cli.json(&["publish", post, "--trust", "--wait", "60"]);
+    assert_eq!(published["imagesChecked"], 4, "{published}");
+    assert_eq!(published["stages"][4]["state"], "done", "{published}");
+    travel.check_page();
+    travel.check_commit();
+}
+
+#[test]
+fn wrong_usage_and_bad_input_are_told_apart() {
+    let folder = tempfile::tempdir().unwrap();
+    let cli = Cli { folder: folder.path(), environment: Vec::new() };
+    assert_eq!(cli.refused(&["list"]).0, 2);
+    assert_eq!(cli.refused(&["photo", "a.jpg", "--out", "x", "--width", "0"]).0, 2);
+    let missing = folder.path().join("nowhere");
+    let (code, said) = cli.refused(&["info", missing.to_str().unwrap()]);
+    assert!(code == 1 && said.contains("nowhere") && said.contains("no such file or folder"), "{said}");
+    let file = folder.path().join("file.md");
+    std::fs::write(&file, b"caf\xe9").unwrap();
+    let (code, said) = cli.refused(&["info", file.to_str().unwrap()]);
+    assert!(code == 1 && said.contains("not a folder"), "{said}");
+    let (code, said) = cli.refused(&["get", file.to_str().unwrap(), "title"]);
+    assert!(code == 1 && said.contains("not UTF-8"), "{said}");
+}
+
+#[test]
+fn fields_are_edited_in_place() {
+    let folder = tempfile::tempdir().unwrap();
+    let cli = Cli { folder: folder.path(), environment: Vec::new() };
+    let post = folder.path().join("post.md");
+    let before = "---\r\ntitle: 'One' # kept\r\ntags: [a]\r\n---\r\nBody\r\n";
+    std::fs::write(&post, before).unwrap();
+    let path = post.to_str().unwrap();
+    assert!(cli.run(&["set", path, "title=Two", "tags=[a, b]"]).status.success());
+    let after = before.replace("'One'", "'Two'").replace("[a]", "[a, b]");
+    assert_eq!(std::fs::read_to_string(&post).unwrap(), after);
+    assert_eq!(cli.json(&["get", path, "tags"]), serde_json::json!(["a", "b"]));
+    assert!(cli.run(&["unset", path, "tags"]).status.success());
+    assert_eq!(std::fs::read_to_string(&post).unwrap(), after.replace("tags: [a, b]\r\n", ""));
+}
