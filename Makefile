@@ -1,5 +1,7 @@
 # make run · make test · make bench · make package
-# Each installs what it needs first; `.ci/install` says what and why.
+# Each installs what it needs first; `.ci/install` says what and why. Cargo is
+# always asked for the whole workspace: another selection has other features,
+# and would build every dependency a second time.
 
 TOOLS   := target/tools
 export PATH := $(CURDIR)/$(TOOLS)/bin:$(PATH)
@@ -11,15 +13,14 @@ run: setup ui
 	@if [ -z "$$DISPLAY$$WAYLAND_DISPLAY" ]; then \
 		echo "Dropcap is built, but there is no display to open its window on: run this from a graphical session."; \
 	else \
-		cargo run --package dropcap -- --sample; \
+		cargo build --workspace && target/debug/dropcap --sample; \
 	fi
 
 ## Runs every check and every test.
 test: setup-test check ui
-	cargo test --workspace --exclude dropcap-tests
+	cargo build --workspace
+	cargo test --workspace
 	cd ui && npm test
-	cargo build --package dropcap --package dropcap-cli
-	cargo test --package dropcap-tests
 
 ## Formatting, lints, licences, types.
 check: setup-test ui
@@ -36,12 +37,12 @@ bench: setup-test
 ## Writes the TypeScript of the commands and types.
 bindings:
 	mkdir -p ui/dist && touch ui/dist/index.html
-	UPDATE_BINDINGS=1 cargo test --package dropcap --lib
+	UPDATE_BINDINGS=1 cargo test --workspace --lib the_typescript_is_up_to_date
 
 ## Takes the pictures of the README in the real window.
 pictures: setup-test ui
-	cargo build --package dropcap --package dropcap-cli
-	DROPCAP_PICTURES=$(CURDIR)/.pictures cargo test --package dropcap-tests --test e2e -- --nocapture
+	cargo build --workspace
+	DROPCAP_PICTURES=$(CURDIR)/.pictures cargo test --workspace --test e2e -- --nocapture
 
 package: setup ui
 	cargo build --release --package dropcap --package dropcap-cli

@@ -1,7 +1,7 @@
 //! The real window, driven as a person would: WebKit's own WebDriver starts
 //! the app on a desktop of the test's own. Everything ends with the handle.
 
-use std::net::{TcpListener, TcpStream};
+use std::net::TcpStream;
 use std::path::Path;
 use std::time::{Duration, Instant};
 
@@ -11,6 +11,7 @@ use serde_json::{Value, json};
 use tokio::runtime::Runtime;
 
 use crate::desktop::{Desktop, Point, Running};
+use crate::s3::free_port;
 
 /// How long anything in the window may take on a busy machine.
 const PATIENCE: Duration = Duration::from_secs(60);
@@ -166,12 +167,6 @@ impl Drop for Window {
             let _ = self.runtime.block_on(tokio::time::timeout(Duration::from_secs(10), client.close()));
         }
     }
-}
-
-/// A port of this machine that nobody uses now.
-pub fn free_port() -> u16 {
-    let listener = TcpListener::bind(("127.0.0.1", 0)).expect("there is a free port");
-    listener.local_addr().expect("a listener has an address").port()
 }
 
 fn wait_for_port(port: u16) {
