@@ -43,7 +43,8 @@ fn codes(found: &[Finding]) -> Vec<&str> {
 
 #[test]
 fn each_flaw_is_found_in_its_line() {
-    let cases: [(&str, &str, &[(&str, Option<u32>)]); 14] = [
+    type Found<'a> = &'a [(&'a str, Option<u32>)];
+    let cases: [(&str, &str, Found<'_>); 14] = [
         ("---\n", "Fine.", &[]),
         ("---\n", "", &[("empty", None)]),
         ("draft: true\n---\n", "Fine.", &[("draft", None)]),
