@@ -26,6 +26,8 @@ struct Scene {
     trusted: bool,
     /// Whether the address of the page is known.
     public: bool,
+    /// How long the page is waited for.
+    patience: Cell<Duration>,
     steps: RefCell<Vec<String>>,
     /// The step at which the run dies.
     dies_at: Cell<Option<usize>>,
@@ -77,6 +79,7 @@ impl Scene {
             cancel: Cancel::default(),
             trusted: true,
             public: true,
+            patience: Cell::new(Duration::from_secs(120)),
             steps: RefCell::default(),
             dies_at: Cell::default(),
             told: RefCell::default(),
@@ -111,7 +114,7 @@ impl Scene {
         let patience = Patience {
             first: Duration::from_millis(1),
             longest: Duration::from_millis(2),
-            total: Duration::from_millis(40),
+            total: self.patience.get(),
         };
         let around = Surroundings {
             folder: &self.repository.folder.path().join("data"),
@@ -407,6 +410,7 @@ fn live_is_said_only_of_this_text_and_its_images() {
         (None, Some(Answer::page("Sign in to the hotel")), "no image"),
     ];
     let scene = Scene::new(&gits()[0]);
+    scene.patience.set(Duration::from_millis(20));
     for (answer, image, words) in cases {
         scene.web.answers("/rain/", [answer.unwrap_or_else(|| page(SHOWN))]);
         scene.web.answers("/images/roof.png", [image.unwrap_or_else(|| Answer::png(&png()))]);
@@ -418,6 +422,7 @@ fn live_is_said_only_of_this_text_and_its_images() {
         assert_eq!(publication.url, None);
     }
     // Late is not never.
+    scene.patience.set(Duration::from_secs(120));
     scene.web.answers("/rain/", [Answer::missing(), old, page(SHOWN)]);
     scene.web.answers("/images/roof.png", [Answer::missing(), Answer::png(&png())]);
     assert_eq!(scene.publish().unwrap().problem, None);
@@ -431,6 +436,7 @@ fn an_edited_post_is_live_when_the_edit_is() {
     scene.repository.write(POST, text("draft: false\n", &BODY.replace("all day", "all night")));
     let data = scene.repository.folder.path().join("data");
     assert_eq!(publish::changed(&data, &scene.repository.root), [POST]);
+    scene.patience.set(Duration::from_millis(20));
     let problem = scene.refused();
     assert!(problem.contains("still shows the old text"), "{problem}");
     assert_eq!(scene.repository.published(), ["Update: Rain", "Publish: Rain", "Begin"]);
