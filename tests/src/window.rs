@@ -110,7 +110,7 @@ impl Window {
                 return value;
             }
             assert!(Instant::now() < end, "{what} did not happen\n{}", self.text_of_page());
-            self.runtime.block_on(tokio::time::sleep(Duration::from_millis(50)));
+            self.runtime.block_on(async { tokio::time::sleep(Duration::from_millis(50)).await });
         }
     }
 
@@ -164,7 +164,8 @@ impl Drop for Window {
     fn drop(&mut self) {
         if let Some(client) = self.client.take() {
             // The driver is ended in any case; this lets the app close well.
-            let _ = self.runtime.block_on(tokio::time::timeout(Duration::from_secs(10), client.close()));
+            let close = async { tokio::time::timeout(Duration::from_secs(10), client.close()).await };
+            let _ = self.runtime.block_on(close);
         }
     }
 }
