@@ -11,10 +11,13 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
 use dropcap_core::api::{
-    AddPhotos, AppSettings, BlogId, BlogView, Code, CreateBlog, EditField, Finding, JobId, ListPosts,
-    NewPost, PhotoJob, Plan, PostList, PostRef, PostView, PreviewPatch, Problem, Publication, PublishPost,
-    RecentBlog, RenamePost, RenderPreview, SaveBlogSettings, SavePost, Saved, StoreCheck, TestStore,
-    TextEdit,
+    AddPhotos, AppSettings, BlogId, Code, CreateBlog, EditField, JobId, ListPosts, NewPost, PostRef, Problem,
+    PublishPost, RenamePost, RenderPreview, SaveBlogSettings, SavePost, TestStore,
+};
+#[cfg(test)]
+use dropcap_core::api::{
+    BlogView, Finding, PhotoJob, Plan, PostList, PostView, PreviewPatch, Publication, RecentBlog, Saved,
+    StoreCheck, TextEdit,
 };
 use dropcap_core::studio::Studio;
 use serde::Serialize;

@@ -27,7 +27,8 @@ impl Surroundings {
     pub(crate) fn open(&self, arguments: &[&str], environment: &[(&str, &str)]) -> Window {
         let desktop = Desktop::start(1440, 900).expect("a desktop");
         let [home, data] = ["home", "data"].map(|name| self.path().join(name).display().to_string());
-        let mut all = vec![("HOME", home.as_str()), ("DROPCAP_DATA", data.as_str()), ("GIT_CONFIG_NOSYSTEM", "1")];
+        let mut all =
+            vec![("HOME", home.as_str()), ("DROPCAP_DATA", data.as_str()), ("GIT_CONFIG_NOSYSTEM", "1")];
         all.extend(environment);
         Window::open(desktop, arguments, &all)
     }

@@ -2,7 +2,7 @@
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
-mod publish;
 mod cli;
+mod publish;
 mod store;
 mod uploads;

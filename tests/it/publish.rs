@@ -11,8 +11,8 @@ use dropcap_core::api::{
 use dropcap_core::error::Result;
 use dropcap_core::markdown;
 use dropcap_core::publish::{self, Built, Cancel, Patience, Request, Surroundings};
-use dropcap_tests::repository::{Repository, gits};
 use dropcap_tests::pages::{Answer, Web};
+use dropcap_tests::repository::{Repository, gits};
 
 const POST: &str = "content/posts/rain/index.md";
 const BODY: &str = "It rained all day, and we stayed in and looked at the street below.\n\n\

@@ -63,5 +63,6 @@ pub fn git(folder: &Path, arguments: &[&str]) -> String {
 
 fn make_executable(path: &Path) {
     use std::os::unix::fs::PermissionsExt;
-    std::fs::set_permissions(path, std::fs::Permissions::from_mode(0o755)).expect("the hook can be made executable");
+    std::fs::set_permissions(path, std::fs::Permissions::from_mode(0o755))
+        .expect("the hook can be made executable");
 }

@@ -4,17 +4,17 @@
 
 #[cfg(target_os = "linux")]
 pub mod desktop;
-pub mod pages;
 #[cfg(target_os = "linux")]
 pub mod hugo;
+pub mod pages;
 pub mod photos;
 pub mod repository;
 pub mod s3;
+#[cfg(target_os = "linux")]
+pub mod travel;
 pub mod web;
 #[cfg(target_os = "linux")]
 pub mod window;
-#[cfg(target_os = "linux")]
-pub mod travel;
 
 use std::path::PathBuf;
 

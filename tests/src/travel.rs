@@ -74,14 +74,18 @@ fn a_blog(folder: &Path, host: &Host, live: &Site, server: &S3, public: &Site) -
     copy(&fixture("blogs/travel"), &blog);
     let config = blog.join("config.toml");
     let text = std::fs::read_to_string(&config).expect("the journey's own files can be used");
-    let text = text.lines().map(|line| if line.starts_with("baseURL") { format!("baseURL = \"{}\"", live.url()) } else { line.to_owned() });
-    std::fs::write(&config, text.collect::<Vec<_>>().join("\n") + "\n").expect("the journey's own files can be used");
+    let text = text.lines().map(|line| {
+        if line.starts_with("baseURL") { format!("baseURL = \"{}\"", live.url()) } else { line.to_owned() }
+    });
+    std::fs::write(&config, text.collect::<Vec<_>>().join("\n") + "\n")
+        .expect("the journey's own files can be used");
     let chosen = BlogSettings {
         store: StoreSettings::Bucket(server.settings("photos", &public.url())),
         photos: PhotoSettings { width: 1200, ..PhotoSettings::default() },
         ..BlogSettings::default()
     };
-    settings::save_blog(&blog, &chosen, &BlogSettings::default()).expect("the journey's own files can be used");
+    settings::save_blog(&blog, &chosen, &BlogSettings::default())
+        .expect("the journey's own files can be used");
     hugo::first_push(&blog, host);
     std::fs::write(blog.join("staged.txt"), "staged before\n").expect("the journey's own files can be used");
     git(&blog, &["add", "staged.txt"]);
@@ -100,18 +104,22 @@ pub fn five_photos(folder: &Path) -> Vec<PathBuf> {
         ("broken.jpg", photos::broken()),
         ("last.jpg", photos::jpeg(900, 700, Scene::Text)),
     ];
-    files.into_iter().map(|(name, bytes)| {
-        let path = folder.join(name);
-        std::fs::write(&path, bytes).expect("the journey's own files can be used");
-        path
-    }).collect()
+    files
+        .into_iter()
+        .map(|(name, bytes)| {
+            let path = folder.join(name);
+            std::fs::write(&path, bytes).expect("the journey's own files can be used");
+            path
+        })
+        .collect()
 }
 
 /// The page has the four images in the order of the drop, upright and clean.
 fn the_page_is_right(page: &str, public: &Site) {
     assert!(page.contains("The ferry left before the fog did."), "{page}");
     let base = public.url();
-    let names: Vec<&str> = page.split(&base).skip(1).filter_map(|rest| rest.split(['"', ' ', '>']).next()).collect();
+    let names: Vec<&str> =
+        page.split(&base).skip(1).filter_map(|rest| rest.split(['"', ' ', '>']).next()).collect();
     let mut once = names.clone();
     once.dedup();
     assert_eq!(once, ["first.jpeg", "sideways-photo.jpeg", "placed.jpeg", "last.jpeg"], "{page}");
@@ -144,7 +152,10 @@ fn the_commit_is_right(blog: &Path) {
     assert!(files[0].ends_with("_a-week-on-the-coast.md"), "{files:?}");
     let status = git(blog, &["status", "--porcelain"]);
     assert!(status.contains("A  staged.txt") && status.contains(&format!(" M {DIRTY}")), "{status}");
-    assert_eq!(std::fs::read_to_string(blog.join(DIRTY)).expect("the journey's own files can be used"), "left dirty\n");
+    assert_eq!(
+        std::fs::read_to_string(blog.join(DIRTY)).expect("the journey's own files can be used"),
+        "left dirty\n"
+    );
     let (here, there) = (git(blog, &["rev-parse", "HEAD"]), git(blog, &["ls-remote", "origin", "main"]));
     assert!(there.starts_with(here.trim()), "{there}");
 }
@@ -161,7 +172,14 @@ fn find_pages(folder: &Path, root: &Path, pages: &mut Vec<String>) {
         if entry.path().is_dir() {
             find_pages(&entry.path(), root, pages);
         } else if entry.file_name() == "index.html" {
-            pages.push(entry.path().strip_prefix(root).expect("the journey's own files can be used").display().to_string());
+            pages.push(
+                entry
+                    .path()
+                    .strip_prefix(root)
+                    .expect("the journey's own files can be used")
+                    .display()
+                    .to_string(),
+            );
         }
     }
 }

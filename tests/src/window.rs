@@ -33,14 +33,23 @@ impl Window {
         command.env("TAURI_WEBVIEW_AUTOMATION", "true");
         command.env("WEBKIT_DISABLE_DMABUF_RENDERER", "1").env("NO_AT_BRIDGE", "1");
         command.envs(environment.iter().copied());
-        let driver = Running::start(&mut command).expect("WebKitWebDriver starts (Debian's webkit2gtk-driver)");
+        let driver =
+            Running::start(&mut command).expect("WebKitWebDriver starts (Debian's webkit2gtk-driver)");
         wait_for_port(port);
-        let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().expect("a runtime");
+        let runtime = tokio::runtime::Builder::new_multi_thread()
+            .worker_threads(1)
+            .enable_all()
+            .build()
+            .expect("a runtime");
         let options = json!({ "binary": crate::binary("dropcap"), "args": arguments });
         let capabilities = serde_json::Map::from_iter([("webkitgtk:browserOptions".to_owned(), options)]);
         let address = format!("http://127.0.0.1:{port}");
         let client = runtime
-            .block_on(ClientBuilder::new(hyper_util::client::legacy::connect::HttpConnector::new()).capabilities(capabilities).connect(&address))
+            .block_on(
+                ClientBuilder::new(hyper_util::client::legacy::connect::HttpConnector::new())
+                    .capabilities(capabilities)
+                    .connect(&address),
+            )
             .unwrap_or_else(|error| panic!("the app did not open its window: {error}"));
         Self { runtime, client: Some(client), desktop, _driver: driver }
     }
@@ -96,7 +105,9 @@ impl Window {
 
     /// Runs a script in the page; `return` gives its value.
     pub fn run(&self, script: &str) -> Value {
-        self.runtime.block_on(self.client().execute(script, Vec::new())).unwrap_or_else(|error| panic!("{script}: {error}"))
+        self.runtime
+            .block_on(self.client().execute(script, Vec::new()))
+            .unwrap_or_else(|error| panic!("{script}: {error}"))
     }
 
     /// Waits until a script returns something true, and gives it.
@@ -105,7 +116,8 @@ impl Window {
         let end = Instant::now() + PATIENCE;
         loop {
             let value = self.run(script);
-            let truth = !(value.is_null() || value == json!(false) || value == json!("") || value == json!(0));
+            let truth =
+                !(value.is_null() || value == json!(false) || value == json!("") || value == json!(0));
             if truth {
                 return value;
             }
@@ -146,7 +158,9 @@ impl Window {
 
     /// Makes the window this large.
     pub fn resize(&self, width: u32, height: u32) {
-        self.runtime.block_on(self.client().set_window_size(width, height)).expect("the window can be resized");
+        self.runtime
+            .block_on(self.client().set_window_size(width, height))
+            .expect("the window can be resized");
     }
 
     fn client(&self) -> &Client {
@@ -156,7 +170,10 @@ impl Window {
     /// What the page says, for messages of failed tests.
     fn text_of_page(&self) -> String {
         let text = self.runtime.block_on(self.client().execute("return document.body.innerText", Vec::new()));
-        format!("the page says: {}", text.ok().and_then(|text| text.as_str().map(str::to_owned)).unwrap_or_default())
+        format!(
+            "the page says: {}",
+            text.ok().and_then(|text| text.as_str().map(str::to_owned)).unwrap_or_default()
+        )
     }
 }
 

@@ -187,16 +187,23 @@ impl<'a> Builder<'a> {
         node
     }
 
-    /// The bytes of a scalar: of a block scalar from its `|` to its last word.
+    /// The bytes of a scalar: of a block scalar from its `|` to its last word,
+    /// of a quoted one to its closing quote. The parser lets both run on over
+    /// the blanks and the comment that follow.
     fn scalar_span(&mut self, span: Range<usize>, style: ScalarStyle) -> Range<usize> {
-        let span = if matches!(style, ScalarStyle::Literal | ScalarStyle::Folded) {
-            let mark = if style == ScalarStyle::Literal { '|' } else { '>' };
-            let from = self.last.min(span.start);
-            let start = self.source[from..span.start].find(mark).map_or(span.start, |at| from + at);
-            let words = self.source[start..span.end.max(start)].trim_end().len();
-            start..start + words
-        } else {
-            span
+        let span = match style {
+            ScalarStyle::Literal | ScalarStyle::Folded => {
+                let mark = if style == ScalarStyle::Literal { '|' } else { '>' };
+                let from = self.last.min(span.start);
+                let start = self.source[from..span.start].find(mark).map_or(span.start, |at| from + at);
+                let words = self.source[start..span.end.max(start)].trim_end().len();
+                start..start + words
+            }
+            ScalarStyle::SingleQuoted | ScalarStyle::DoubleQuoted => {
+                let end = closing_quote(&self.source[span.clone()]).map_or(span.end, |end| span.start + end);
+                span.start..end
+            }
+            ScalarStyle::Plain => span,
         };
         self.last = self.last.max(span.end);
         span
@@ -231,6 +238,24 @@ impl<'a> Builder<'a> {
     fn whole(&self, span: Range<usize>) -> Range<usize> {
         span.start + self.offset..span.end + self.offset
     }
+}
+
+/// Where a quoted scalar ends that begins at the start of `text`: in single
+/// quotes a quote is doubled, in double quotes it follows a backslash.
+fn closing_quote(text: &str) -> Option<usize> {
+    let quote = text.chars().next()?;
+    let mut rest = text.char_indices().skip(1).peekable();
+    while let Some((at, letter)) = rest.next() {
+        if letter == '\\' && quote == '"' {
+            rest.next();
+        } else if letter == quote {
+            let doubled = quote == '\'' && rest.next_if(|(_, next)| *next == quote).is_some();
+            if !doubled {
+                return Some(at + 1);
+            }
+        }
+    }
+    None
 }
 
 /// The data of a repeated value, with all positions taken away.
