@@ -326,7 +326,7 @@ mod tests {
             "<é>",
             "<a\u{e9}=1>",
         ] {
-            assert_eq!(edit_tags(html, |tag| tag.remove("none")).len() >= html.len() - 1, true, "{html}");
+            assert!(edit_tags(html, |tag| tag.remove("none")).len() >= html.len() - 1, "{html}");
             let _ = text(html);
         }
         assert_eq!(edit_tags("<a href=\"x", |tag| tag.set("href", "y")), "<a href=\"x");
