@@ -4,7 +4,7 @@
 use dropcap_tests::travel::{Travel, five_photos};
 use dropcap_tests::window::Window;
 
-use crate::surroundings::{Surroundings, picture};
+use crate::surroundings::{Surroundings, picture, picture_in_the_dark};
 
 const EDITOR: &str = ".cm-content";
 
@@ -18,7 +18,9 @@ fn a_post_with_photos_goes_from_the_desktop_to_the_live_page() {
     let window = around.open(&[travel.blog.to_str().unwrap()], &keys);
     window.click_css("[data-testid='trust'] button");
     write_a_post(&window);
-    window.desktop().drag(&photos, window.middle_of(EDITOR)).unwrap();
+    let held = window.desktop().pick_up(&photos).unwrap().carry(window.middle_of(EDITOR)).unwrap();
+    picture(&window, "dropping");
+    held.let_fall().unwrap();
     window.wait_until(
         "four photos linked and one refused",
         "const text = document.querySelector('.cm-content').innerText;
@@ -29,6 +31,7 @@ fn a_post_with_photos_goes_from_the_desktop_to_the_live_page() {
     let refused = window.text("[data-testid='photo-job'][data-state='failed']");
     assert!(refused.contains("broken.jpg"), "{refused}");
     picture(&window, "photos");
+    picture_in_the_dark(&window, "photos-dark");
     window.click("remove-photo");
     publish(&window);
     travel.check_page();
@@ -45,7 +48,6 @@ fn write_a_post(window: &Window) {
     window.control("a");
     window.type_into(EDITOR, "The ferry left before the fog did.\n\n");
     window.wait_until("the preview", "return document.querySelector('[data-testid=preview-frame]').contentDocument.body.innerText.includes('The ferry left')");
-    picture(window, "writing");
 }
 
 fn publish(window: &Window) {

@@ -1,8 +1,10 @@
 //! The embedded default: the sample blog, with no account.
 
+use dropcap_tests::desktop::Desktop;
 use dropcap_tests::photos::{self, Scene};
+use dropcap_tests::window::Window;
 
-use crate::surroundings::{Surroundings, picture};
+use crate::surroundings::{Surroundings, picture, picture_in_the_dark};
 
 #[test]
 fn the_sample_blog_is_written_in_and_published_to_a_folder() {
@@ -13,7 +15,10 @@ fn the_sample_blog_is_written_in_and_published_to_a_folder() {
     window.test_id("welcome");
     picture(&window, "welcome");
     window.click("welcome-sample");
-    window.find("[data-testid='post-row']");
+    window.click_css("[data-testid='post-row'][data-path*='photos']");
+    window.wait_until("the preview's photo", "return document.querySelector('[data-testid=preview-frame]').contentDocument.querySelector('img')?.naturalWidth");
+    picture(&window, "writing");
+    picture_in_the_dark(&window, "writing-dark");
 
     window.click("new-post");
     window.type_into("[data-testid='new-post-title']", "A walk by the harbour");
@@ -38,4 +43,12 @@ fn the_sample_blog_is_written_in_and_published_to_a_folder() {
     let html = std::fs::read_to_string(&page).unwrap();
     assert!(html.contains("Boats everywhere.") && html.contains("harbour.jpeg"), "{html}");
     assert!(page.with_file_name("harbour.jpeg").is_file(), "the photo lies beside the page");
+    drop(window);
+    for (theme, name) in [("Adwaita", "site"), ("Adwaita:dark", "site-dark")] {
+        let address = format!("file://{}", page.display());
+        let reader = Window::browse(Desktop::start(1280, 900).unwrap(), &address, &[("GTK_THEME", theme)]);
+        let seen = reader.run("return document.querySelector('article img')?.naturalWidth");
+        assert_eq!(seen, 1600, "the photo is seen on the page");
+        picture(&reader, name);
+    }
 }

@@ -40,3 +40,10 @@ pub(crate) fn picture(window: &Window, name: &str) {
         window.picture(&PathBuf::from(folder).join(format!("{name}.png")));
     }
 }
+
+/// Keeps a picture of the window in its dark colours, when pictures are wanted.
+pub(crate) fn picture_in_the_dark(window: &Window, name: &str) {
+    window.run("document.documentElement.dataset.theme = 'dark'");
+    picture(window, name);
+    window.run("document.documentElement.dataset.theme = 'light'");
+}

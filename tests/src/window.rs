@@ -27,31 +27,42 @@ pub struct Window {
 impl Window {
     /// Starts the app with `arguments` and `environment` on `desktop`.
     pub fn open(desktop: Desktop, arguments: &[&str], environment: &[(&str, &str)]) -> Self {
-        let port = free_port();
-        let mut command = desktop.command("WebKitWebDriver");
-        command.args([format!("--port={port}"), "--host=127.0.0.1".into()]);
-        command.env("TAURI_WEBVIEW_AUTOMATION", "true");
-        command.env("WEBKIT_DISABLE_DMABUF_RENDERER", "1").env("NO_AT_BRIDGE", "1");
-        command.envs(environment.iter().copied());
-        let driver =
-            Running::start(&mut command).expect("WebKitWebDriver starts (Debian's webkit2gtk-driver)");
-        wait_for_port(port);
-        let runtime = tokio::runtime::Builder::new_multi_thread()
-            .worker_threads(1)
-            .enable_all()
-            .build()
-            .expect("a runtime");
         let options = json!({ "binary": crate::binary("dropcap"), "args": arguments });
-        let capabilities = serde_json::Map::from_iter([("webkitgtk:browserOptions".to_owned(), options)]);
-        let address = format!("http://127.0.0.1:{port}");
-        let client = runtime
-            .block_on(
-                ClientBuilder::new(hyper_util::client::legacy::connect::HttpConnector::new())
-                    .capabilities(capabilities)
-                    .connect(&address),
-            )
-            .unwrap_or_else(|error| panic!("the app did not open its window: {error}"));
-        Self { runtime, client: Some(client), desktop, _driver: driver }
+        Self::start(desktop, environment, &[("webkitgtk:browserOptions", options)])
+    }
+
+    /// Opens an address in WebKit's own browser, as a reader would.
+    pub fn browse(desktop: Desktop, address: &str, environment: &[(&str, &str)]) -> Self {
+        let window = Self::start(desktop, environment, &[]);
+        window.wait(window.client().goto(address)).unwrap_or_else(|error| panic!("{address}: {error}"));
+        window
+    }
+
+    fn start(desktop: Desktop, environment: &[(&str, &str)], capabilities: &[(&str, Value)]) -> Self {
+        let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build();
+        let runtime = runtime.expect("a runtime");
+        // On a busy machine the driver and the window sometimes miss each other.
+        for _ in 0..3 {
+            let (driver, port) = start_driver(&desktop, environment);
+            let capabilities =
+                capabilities.iter().map(|(name, value)| ((*name).to_owned(), value.clone())).collect();
+            let mut builder = ClientBuilder::new(hyper_util::client::legacy::connect::HttpConnector::new());
+            let address = format!("http://127.0.0.1:{port}");
+            let connecting = builder.capabilities(capabilities).connect(&address);
+            match runtime.block_on(async { tokio::time::timeout(PATIENCE, connecting).await }) {
+                Ok(Ok(client)) => return Self { runtime, client: Some(client), desktop, _driver: driver },
+                Ok(Err(error)) => panic!("the window did not open: {error}"),
+                Err(_) => drop(driver),
+            }
+        }
+        panic!("the window did not open in time, three times over");
+    }
+
+    /// Waits for the window's answer, but not for ever.
+    #[track_caller]
+    fn wait<T>(&self, answer: impl Future<Output = T>) -> T {
+        let result = self.runtime.block_on(async { tokio::time::timeout(2 * PATIENCE, answer).await });
+        result.unwrap_or_else(|_| panic!("the window does not answer any more"))
     }
 
     /// The desktop it stands on.
@@ -63,7 +74,7 @@ impl Window {
     #[track_caller]
     pub fn find(&self, css: &str) -> Element {
         let wait = self.client().wait().at_most(PATIENCE).every(Duration::from_millis(50));
-        let found = self.runtime.block_on(wait.for_element(Locator::Css(css)));
+        let found = self.wait(wait.for_element(Locator::Css(css)));
         found.unwrap_or_else(|error| panic!("{css} did not appear: {error}\n{}", self.text_of_page()))
     }
 
@@ -83,7 +94,7 @@ impl Window {
     #[track_caller]
     pub fn click_css(&self, css: &str) {
         let element = self.find(css);
-        if let Err(error) = self.runtime.block_on(element.click()) {
+        if let Err(error) = self.wait(element.click()) {
             panic!("{css} could not be clicked: {error}\n{}", self.text_of_page());
         }
     }
@@ -92,15 +103,15 @@ impl Window {
     #[track_caller]
     pub fn type_into(&self, css: &str, text: &str) {
         let element = self.find(css);
-        if let Err(error) = self.runtime.block_on(element.send_keys(text)) {
+        if let Err(error) = self.wait(element.send_keys(text)) {
             panic!("nothing could be typed into {css}: {error}\n{}", self.text_of_page());
         }
     }
 
     /// Presses a key, such as `"\u{E006}"` for Return, with Control held.
     pub fn control(&self, key: &str) {
-        let element = self.runtime.block_on(self.client().active_element()).expect("something has the focus");
-        self.runtime.block_on(element.send_keys(&format!("\u{E009}{key}"))).expect("the key arrives");
+        let element = self.wait(self.client().active_element()).expect("something has the focus");
+        self.wait(element.send_keys(&format!("\u{E009}{key}"))).expect("the key arrives");
     }
 
     /// Runs a script in the page; `return` gives its value.
@@ -130,7 +141,7 @@ impl Window {
     #[track_caller]
     pub fn text(&self, css: &str) -> String {
         let element = self.find(css);
-        self.runtime.block_on(element.text()).expect("an element has text")
+        self.wait(element.text()).expect("an element has text")
     }
 
     /// Where the middle of what `css` names is on the desktop.
@@ -149,7 +160,7 @@ impl Window {
 
     /// Takes a picture of the whole window.
     pub fn picture(&self, file: &Path) {
-        let png = self.runtime.block_on(self.client().screenshot()).expect("the window can be pictured");
+        let png = self.wait(self.client().screenshot()).expect("the window can be pictured");
         if let Some(folder) = file.parent() {
             std::fs::create_dir_all(folder).expect("the folder of pictures can be made");
         }
@@ -169,7 +180,7 @@ impl Window {
 
     /// What the page says, for messages of failed tests.
     fn text_of_page(&self) -> String {
-        let text = self.runtime.block_on(self.client().execute("return document.body.innerText", Vec::new()));
+        let text = self.wait(self.client().execute("return document.body.innerText", Vec::new()));
         format!(
             "the page says: {}",
             text.ok().and_then(|text| text.as_str().map(str::to_owned)).unwrap_or_default()
@@ -185,6 +196,18 @@ impl Drop for Window {
             let _ = self.runtime.block_on(close);
         }
     }
+}
+
+fn start_driver(desktop: &Desktop, environment: &[(&str, &str)]) -> (Running, u16) {
+    let port = free_port();
+    let mut command = desktop.command("WebKitWebDriver");
+    command.args([format!("--port={port}"), "--host=127.0.0.1".into()]);
+    command.env("TAURI_WEBVIEW_AUTOMATION", "true");
+    command.env("WEBKIT_DISABLE_DMABUF_RENDERER", "1").env("NO_AT_BRIDGE", "1");
+    command.envs(environment.iter().copied());
+    let driver = Running::start(&mut command).expect("WebKitWebDriver starts (Debian's webkit2gtk-driver)");
+    wait_for_port(port);
+    (driver, port)
 }
 
 fn wait_for_port(port: u16) {

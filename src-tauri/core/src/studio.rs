@@ -496,7 +496,7 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 /// The blocks of a text as the preview of `blog` shows them, for those who
 /// have no window: sanitised, and as they were before.
 pub fn render(blog: &Blog, path: &str, text: &str) -> Vec<crate::preview::Block> {
-    preview::blocks(blog, "", "dropcap://localhost", path, text)
+    preview::blocks(&mut Default::default(), blog, "", "dropcap://localhost", path, text)
 }
 
 /// The blog's folder for a file in it: the nearest one above with a blog's own

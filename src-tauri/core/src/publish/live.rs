@@ -152,7 +152,8 @@ fn judge(
     let resolve = |address: &str| fetch.resolve(url, address);
     let article = page.part_with(&wanted.text);
     let mut addresses: Vec<String> = Vec::new();
-    for shown in &article {
+    // Every image on the page, the theme's too: a reader sees them all.
+    for shown in &page.images {
         for address in &shown.addresses {
             push_new(&mut addresses, resolve(address));
         }

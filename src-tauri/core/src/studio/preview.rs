@@ -6,18 +6,27 @@ use super::desk::Desk;
 use crate::api::{PreviewPatch, RenderPreview, StoreSettings};
 use crate::blog::Blog;
 use crate::error::{Error, Result};
-use crate::preview::{Block, Context, Fingerprint};
+use crate::preview::{Block, Cache, Context, Fingerprint};
 use crate::{front_matter, fs, post, preview};
 
 /// What a window's preview shows of a post.
 pub(super) struct Shown {
     revision: u32,
+    cache: Cache,
     blocks: Vec<Fingerprint>,
     head: Fingerprint,
 }
 
 /// The blocks of a text: as the preview shows them, and before sanitising.
-pub(super) fn blocks(blog: &Blog, id: &str, asset_base: &str, path: &str, text: &str) -> Vec<Block> {
+/// `cache` has what was sanitised last time.
+pub(super) fn blocks(
+    cache: &mut Cache,
+    blog: &Blog,
+    id: &str,
+    asset_base: &str,
+    path: &str,
+    text: &str,
+) -> Vec<Block> {
     let body = &text[front_matter::split(text).body..];
     let url = front_matter::read(text).ok().and_then(|document| blog.url(path, &document));
     let folder = Path::new(path).parent().unwrap_or(Path::new(""));
@@ -30,24 +39,23 @@ pub(super) fn blocks(blog: &Blog, id: &str, asset_base: &str, path: &str, text: 
         resolve: &resolve,
         page: &page,
     };
-    preview::render(body, &context)
+    cache.render(body, &context)
 }
 
 pub(super) fn render(desk: &Desk, ask: &RenderPreview) -> Result<PreviewPatch> {
     let (blog, path, text) = (desk.blog(), &ask.post.path, &ask.text);
     let body = front_matter::split(text).body;
-    let new = blocks(&blog, &desk.id, &desk.config.asset_base, path, text);
+    let mut last = desk.with_open(path, |open| open.shown.take()).flatten();
+    let mut cache = last.as_mut().map(|shown| std::mem::take(&mut shown.cache)).unwrap_or_default();
+    let new = blocks(&mut cache, &blog, &desk.id, &desk.config.asset_base, path, text);
     let head_lines = text[..body].matches('\n').count();
     let fingerprints: Vec<Fingerprint> = new.iter().map(|block| block.fingerprint).collect();
     let head = short_hash(&text[..body]);
-    let before = desk
-        .with_open(path, |open| open.shown.take())
-        .flatten()
-        .filter(|shown| ask.base != 0 && shown.revision == ask.base);
+    let before = last.filter(|shown| ask.base != 0 && shown.revision == ask.base);
     let revision = before.as_ref().map_or(ask.base, |shown| shown.revision).wrapping_add(1).max(1);
     let patch = preview::patch(before.as_ref().map_or(&[], |shown| &shown.blocks), &fingerprints);
     let same_head = before.as_ref().is_some_and(|shown| shown.head == head);
-    desk.with_open(path, |open| open.shown = Some(Shown { revision, blocks: fingerprints, head }));
+    desk.with_open(path, |open| open.shown = Some(Shown { revision, cache, blocks: fingerprints, head }));
     let number = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
     Ok(PreviewPatch {
         revision,

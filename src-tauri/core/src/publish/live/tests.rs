@@ -45,14 +45,18 @@ fn look_at(
 }
 
 #[test]
-fn every_image_of_the_article_is_fetched() {
+fn every_image_of_the_page_is_fetched() {
     let html = format!(
         "<title>Rain</title><img src=/logo.png><article><h1>Rain</h1><p>{BODY}</p><img src=a.png><img src='/b.png'></article>"
     );
     let own = [("a.png", ""), ("/b.png", "")];
     let a = ("https://blog.example/rain/a.png", 200, "image/png", png());
     let b = |status, kind, bytes| ("https://blog.example/b.png", status, kind, bytes);
-    assert_eq!(look_at(&html, &own, &[a.clone(), b(200, "image/png", png())]), Ok(2));
+    let logo = ("https://blog.example/logo.png", 200, "image/png", png());
+    let [a, logo] = [&a, &logo];
+    assert_eq!(look_at(&html, &own, &[a.clone(), logo.clone(), b(200, "image/png", png())]), Ok(3));
+    let without = look_at(&html, &own, &[a.clone(), b(200, "image/png", png())]);
+    assert_eq!(without, Err(Missing::Image(logo.0.into(), "no such host".into())));
     let address = || "https://blog.example/b.png".to_owned();
     let cases = [
         (b(404, "text/html", vec![]), Missing::Image(address(), "404".into())),
@@ -63,9 +67,10 @@ fn every_image_of_the_article_is_fetched() {
         ),
     ];
     for (served, expected) in cases {
-        assert_eq!(look_at(&html, &own, &[a.clone(), served]), Err(expected));
+        assert_eq!(look_at(&html, &own, &[a.clone(), logo.clone(), served]), Err(expected));
     }
-    assert_eq!(look_at(&html, &own, &[a]), Err(Missing::Image(address(), "no such host".into())));
+    let without = look_at(&html, &own, &[a.clone(), logo.clone()]);
+    assert_eq!(without, Err(Missing::Image(address(), "no such host".into())));
 }
 
 #[test]
