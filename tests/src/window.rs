@@ -21,6 +21,7 @@ pub struct Window {
     runtime: Runtime,
     client: Option<Client>,
     desktop: Desktop,
+    title: String,
     _driver: Running,
 }
 
@@ -33,8 +34,9 @@ impl Window {
 
     /// Opens an address in WebKit's own browser, as a reader would.
     pub fn browse(desktop: Desktop, address: &str, environment: &[(&str, &str)]) -> Self {
-        let window = Self::start(desktop, environment, &[]);
+        let mut window = Self::start(desktop, environment, &[]);
         window.wait(window.client().goto(address)).unwrap_or_else(|error| panic!("{address}: {error}"));
+        window.title = window.run("return document.title").as_str().unwrap_or_default().to_owned();
         window
     }
 
@@ -50,7 +52,15 @@ impl Window {
             let address = format!("http://127.0.0.1:{port}");
             let connecting = builder.capabilities(capabilities).connect(&address);
             match runtime.block_on(async { tokio::time::timeout(PATIENCE, connecting).await }) {
-                Ok(Ok(client)) => return Self { runtime, client: Some(client), desktop, _driver: driver },
+                Ok(Ok(client)) => {
+                    return Self {
+                        runtime,
+                        client: Some(client),
+                        desktop,
+                        title: "Dropcap".into(),
+                        _driver: driver,
+                    };
+                }
                 Ok(Err(error)) => panic!("the window did not open: {error}"),
                 Err(_) => drop(driver),
             }
@@ -153,18 +163,25 @@ impl Window {
         );
         let middle = self.run(&script);
         let part = |n: usize| middle[n].as_f64().unwrap_or_default() as i32;
-        let window = self.desktop.window("Dropcap").expect("the app has a window");
+        let window = self.desktop.window(&self.title).expect("the app has a window");
         let corner = self.desktop.corner(&window).expect("the window has a place");
         Point { x: corner.x + part(0), y: corner.y + part(1) }
     }
 
-    /// Takes a picture of the whole window.
+    /// Takes a picture of the window as it stands on the desktop, not by
+    /// the driver, whose own way hangs on a page that stands still.
     pub fn picture(&self, file: &Path) {
-        let png = self.wait(self.client().screenshot()).expect("the window can be pictured");
         if let Some(folder) = file.parent() {
             std::fs::create_dir_all(folder).expect("the folder of pictures can be made");
         }
-        std::fs::write(file, png).expect("the picture can be kept");
+        let window = self.desktop.window(&self.title).expect("the window is there");
+        // Of all that can take pictures, xwd alone takes no hold of the mouse.
+        let raw = file.with_extension("xwd");
+        let taken = self.desktop.command("xwd").args(["-silent", "-id", &window, "-out"]).arg(&raw).status();
+        assert!(taken.is_ok_and(|status| status.success()), "no picture: is xwd (x11-apps) installed?");
+        let made = self.desktop.command("convert").arg(&raw).arg(file).status();
+        assert!(made.is_ok_and(|status| status.success()), "no picture: is ImageMagick installed?");
+        std::fs::remove_file(&raw).expect("the raw picture can go");
     }
 
     /// Makes the window this large.
