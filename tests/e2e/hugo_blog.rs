@@ -47,7 +47,7 @@ fn write_a_post(window: &Window) {
     window.click_css(EDITOR);
     window.control("a");
     window.type_into(EDITOR, "The ferry left before the fog did.\n\n");
-    window.wait_until("the preview", "return document.querySelector('[data-testid=preview-frame]').contentDocument.body.innerText.includes('The ferry left')");
+    window.wait_until("the preview", "return document.querySelector('[data-testid=preview-frame]')?.contentDocument?.body?.innerText.includes('The ferry left')");
 }
 
 fn publish(window: &Window) {

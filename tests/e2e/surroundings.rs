@@ -44,7 +44,8 @@ pub(crate) fn picture(window: &Window, name: &str) {
 /// Keeps a picture of the window in its dark colours, when pictures are wanted.
 pub(crate) fn picture_in_the_dark(window: &Window, name: &str) {
     window.run(
-        "document.documentElement.dataset.theme = 'dark';
+        "const frames = [...document.querySelectorAll('iframe')].map((frame) => frame.contentDocument);
+         for (const page of [document, ...frames]) page.documentElement.dataset.theme = 'dark';
          requestAnimationFrame(() => setTimeout(() => (window.painted = true), 400));",
     );
     window.wait_until("the dark colours", "return window.painted");
