@@ -184,13 +184,6 @@ impl Window {
         std::fs::remove_file(&raw).expect("the raw picture can go");
     }
 
-    /// Makes the window this large.
-    pub fn resize(&self, width: u32, height: u32) {
-        self.runtime
-            .block_on(self.client().set_window_size(width, height))
-            .expect("the window can be resized");
-    }
-
     fn client(&self) -> &Client {
         self.client.as_ref().expect("the session lives as long as the window")
     }
