@@ -126,8 +126,7 @@ impl Window {
 
     /// Runs a script in the page; `return` gives its value.
     pub fn run(&self, script: &str) -> Value {
-        self.runtime
-            .block_on(self.client().execute(script, Vec::new()))
+        self.wait(self.client().execute(script, Vec::new()))
             .unwrap_or_else(|error| panic!("{script}: {error}"))
     }
 
