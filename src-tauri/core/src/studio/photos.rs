@@ -9,13 +9,77 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use super::desk::Desk;
-use super::posts;
-use crate::api::{AddPhotos, Event, FieldValue, PhotoJob, PhotoRole, PhotoSource, PhotoState, PostRef};
+use super::{Studio, posts};
+use crate::api::{
+    AddPhotos, Event, FieldValue, JobId, PhotoJob, PhotoRole, PhotoSource, PhotoState, PostRef,
+};
 use crate::blog::Blog;
 use crate::error::{Error, Result};
 use crate::store::Place;
 use crate::uploads::{Hooks, NewPhoto, Queue, Source, Target};
 use crate::{front_matter, post};
+
+impl Studio {
+    /// Brings photos into a post. The window puts `dropcap:ID` into its text.
+    ///
+    /// # Errors
+    /// [`Error::Io`] when a photo cannot be kept.
+    pub fn add_photos(&self, ask: AddPhotos) -> Result<Vec<PhotoJob>> {
+        let open = self.find(&ask.post.blog)?;
+        add(&open.desk, &open.queue, ask)
+    }
+
+    /// Brings photos into a post that no window has open, and waits until each
+    /// is linked or has failed; failed ones are taken out of the text again.
+    ///
+    /// # Errors
+    /// [`Error::Io`] when the post cannot be written.
+    pub fn add_photos_and_wait(&self, ask: AddPhotos, line: Option<usize>) -> Result<Vec<PhotoJob>> {
+        let open = self.find(&ask.post.blog)?;
+        let post = ask.post.clone();
+        let jobs = add(&open.desk, &open.queue, ask)?;
+        place(&open.desk, &post.path, &jobs, line)?;
+        let ended = |state| matches!(state, PhotoState::Done | PhotoState::Failed | PhotoState::Cancelled);
+        let current = || -> Vec<PhotoJob> {
+            let all = open.queue.jobs(&post);
+            jobs.iter().filter_map(|job| all.iter().find(|one| one.id == job.id).cloned()).collect()
+        };
+        open.desk.wait_for_photos(|| current().iter().all(|job| ended(job.state)));
+        let result = current();
+        catch_up(&open.desk, &open.queue);
+        let failed: Vec<_> = result.iter().filter(|job| job.state == PhotoState::Failed).cloned().collect();
+        take_out(&open.desk, &post.path, &failed)?;
+        for job in &failed {
+            open.queue.cancel(&job.id)?;
+            open.queue.settle(&job.id);
+        }
+        Ok(result)
+    }
+
+    /// A post's photos that are not settled yet.
+    ///
+    /// # Errors
+    /// When the blog is not open.
+    pub fn photo_jobs(&self, post: PostRef) -> Result<Vec<PhotoJob>> {
+        Ok(self.find(&post.blog)?.queue.jobs(&post))
+    }
+
+    /// Tries a failed photo again.
+    ///
+    /// # Errors
+    /// When there is no such photo.
+    pub fn retry_photo(&self, job: JobId) -> Result<()> {
+        self.with_job(&job)?.queue.retry(&job).map(drop)
+    }
+
+    /// Takes a photo back.
+    ///
+    /// # Errors
+    /// When there is no such photo.
+    pub fn cancel_photo(&self, job: JobId) -> Result<()> {
+        self.with_job(&job)?.queue.cancel(&job)
+    }
+}
 
 /// What stands in a text for a photo on its way.
 pub(super) fn placeholder(job: &str) -> String {

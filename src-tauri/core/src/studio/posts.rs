@@ -1,7 +1,7 @@
 //! Posts of an open blog: listing, opening, saving, moving.
 
 use super::desk::Desk;
-use super::photos;
+use super::{Studio, photos};
 use crate::api::{
     EditField, FieldRole, ListPosts, NewPost, PostList, PostPath, PostRef, PostView, RenamePost, SavePost,
     Saved, TextEdit,
@@ -10,6 +10,88 @@ use crate::error::{Error, Result};
 use crate::front_matter;
 use crate::uploads::Queue;
 use crate::{fs, post, publish};
+
+impl Studio {
+    /// A stretch of the list of posts.
+    ///
+    /// # Errors
+    /// [`Error::Store`] when the index fails.
+    pub fn list_posts(&self, ask: ListPosts) -> Result<PostList> {
+        list(&self.find(&ask.blog)?.desk, &ask)
+    }
+
+    /// Makes a new post by the blog's habits and opens it.
+    ///
+    /// # Errors
+    /// [`Error::Io`] when it cannot be written.
+    pub fn new_post(&self, ask: NewPost) -> Result<PostView> {
+        let open = self.find(&ask.blog)?;
+        create(&open.desk, &open.queue, &ask)
+    }
+
+    /// Opens a post in a window.
+    ///
+    /// # Errors
+    /// [`Error::NotText`] when it is not UTF-8, [`Error::Io`].
+    pub fn open_post(&self, post: PostRef) -> Result<PostView> {
+        let blog = self.find(&post.blog)?;
+        open(&blog.desk, &blog.queue, &post.path)
+    }
+
+    /// A post as [`Studio::open_post`] gives it, without a window having it open.
+    ///
+    /// # Errors
+    /// As for [`Studio::open_post`].
+    pub fn read_post(&self, post: &PostRef) -> Result<PostView> {
+        let open = self.find(&post.blog)?;
+        read(&open.desk, &open.queue, &post.path)
+    }
+
+    /// Says that a post is no longer open in a window.
+    ///
+    /// # Errors
+    /// When the blog is not open.
+    pub fn close_post(&self, post: PostRef) -> Result<()> {
+        let open = self.find(&post.blog)?;
+        open.desk.closed(&post.path);
+        photos::catch_up(&open.desk, &open.queue);
+        Ok(())
+    }
+
+    /// Saves a text, unless the file was changed outside.
+    ///
+    /// # Errors
+    /// [`Error::Io`] when it cannot be written; the old text then stays.
+    pub fn save_post(&self, ask: SavePost) -> Result<Saved> {
+        let open = self.find(&ask.post.blog)?;
+        save(&open.desk, &open.queue, &ask)
+    }
+
+    /// What must change in a text so that a field has a value.
+    ///
+    /// # Errors
+    /// [`Error::FrontMatter`] when that cannot be done safely.
+    pub fn edit_field(&self, ask: EditField) -> Result<Vec<TextEdit>> {
+        edit_field(&self.find(&ask.post.blog)?.desk, &ask)
+    }
+
+    /// Renames a post's file, and its own folder.
+    ///
+    /// # Errors
+    /// [`Error::Exists`] when the name is taken, [`Error::Io`].
+    pub fn rename_post(&self, ask: RenamePost) -> Result<PostRef> {
+        let open = self.find(&ask.post.blog)?;
+        rename(&open.desk, &open.queue, &ask)
+    }
+
+    /// Moves a post to the system's trash.
+    ///
+    /// # Errors
+    /// [`Error::Other`] when there is no trash.
+    pub fn trash_post(&self, post: PostRef) -> Result<()> {
+        trash(&self.find(&post.blog)?.desk, &post.path).map(drop)
+    }
+}
 
 pub(super) fn list(desk: &Desk, ask: &ListPosts) -> Result<PostList> {
     let blog = desk.blog();

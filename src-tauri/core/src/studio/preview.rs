@@ -2,12 +2,45 @@
 
 use std::path::Path;
 
+use super::Studio;
 use super::desk::Desk;
 use crate::api::{PreviewPatch, RenderPreview, StoreSettings};
 use crate::blog::Blog;
 use crate::error::{Error, Result};
 use crate::preview::{Block, Cache, Context, Fingerprint};
 use crate::{front_matter, fs, post, preview};
+
+impl Studio {
+    /// What must change in the preview so that it shows a text.
+    ///
+    /// # Errors
+    /// When the blog is not open.
+    pub fn render_preview(&self, ask: RenderPreview) -> Result<PreviewPatch> {
+        render(&self.find(&ask.post.blog)?.desk, &ask)
+    }
+
+    /// A file for the window: `/blog/ID/path` or `/photo/JOB`.
+    ///
+    /// # Errors
+    /// When there is no such image in the blog.
+    pub fn asset(&self, path: &str) -> Result<Asset> {
+        let nothing = || Error::Other(format!("there is no image at {path}"));
+        let decoded = percent_encoding::percent_decode_str(path).decode_utf8().map_err(|_| nothing())?;
+        let (kind, rest) = decoded.trim_start_matches('/').split_once('/').ok_or_else(nothing)?;
+        match kind {
+            "blog" => {
+                let (id, relative) = rest.split_once('/').ok_or_else(nothing)?;
+                blog_image(&self.find(id)?.desk, relative)
+            }
+            "photo" => {
+                let job = rest.to_owned();
+                let bytes = self.with_job(&job)?.queue.thumbnail(&job)?;
+                Ok(Asset { content_type: "image/jpeg", bytes })
+            }
+            _ => Err(nothing()),
+        }
+    }
+}
 
 /// What a window's preview shows of a post.
 pub(super) struct Shown {

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::desk::{Desk, in_git};
-use super::photos;
+use super::{Studio, lock, photos};
 use crate::api::{Event, Finding, Generator, Plan, PostPath, PostRef, Publication, PublishPost, Target};
 use crate::blog::Blog;
 use crate::error::{Error, Result};
@@ -17,6 +17,67 @@ const GIT: &str = "Git";
 const FOLDER: &str = "Folder";
 /// Where the built-in site goes when the writer has not said.
 const OUTPUT: &str = "public";
+
+impl Studio {
+    /// What should be mended in a post before publishing.
+    ///
+    /// # Errors
+    /// [`Error::Io`] when the post cannot be read.
+    pub fn preflight(&self, post: PostRef) -> Result<Vec<Finding>> {
+        findings(&self.find(&post.blog)?.desk, &post.path)
+    }
+
+    /// What publishing would do; writes nothing.
+    ///
+    /// # Errors
+    /// When it cannot be published, in the words of the reason.
+    pub fn plan_publish(&self, ask: PublishPost) -> Result<Plan> {
+        let open = self.find(&ask.post.blog)?;
+        plan(&open.desk, &open.queue, &ask.post, ask.target.as_deref())
+    }
+
+    /// Starts publishing; how it goes is told by events.
+    ///
+    /// # Errors
+    /// When the post is being published already.
+    pub fn publish(&self, ask: PublishPost) -> Result<Publication> {
+        let open = self.find(&ask.post.blog)?;
+        let mut running = lock(&self.running);
+        running.retain(|one| !one.thread.is_finished());
+        if running.iter().any(|one| one.post == ask.post) {
+            return Err(Error::Other(format!("{} is being published already", ask.post.path)));
+        }
+        let (first, started) = start(open.desk.clone(), open.queue.clone(), ask)?;
+        running.push(started);
+        Ok(first)
+    }
+
+    /// Publishes and waits for the end.
+    ///
+    /// # Errors
+    /// When it could not be begun.
+    pub fn publish_and_wait(&self, ask: &PublishPost, cancel: &Cancel) -> Result<Publication> {
+        let open = self.find(&ask.post.blog)?;
+        run(&open.desk, &open.queue, &ask.post, ask.target.as_deref(), cancel)
+    }
+
+    /// Stops a publication between two steps.
+    ///
+    /// # Errors
+    /// None: one that has ended is stopped already.
+    pub fn cancel_publication(&self, id: String) -> Result<()> {
+        lock(&self.running).iter().filter(|one| one.id == id).for_each(|one| one.cancel.cancel());
+        Ok(())
+    }
+
+    /// Builds the built-in site of a blog into a folder.
+    ///
+    /// # Errors
+    /// When the folder holds something else, [`Error::Io`].
+    pub fn build_site(&self, blog: &str, out: &Path) -> Result<site::Report> {
+        build(&self.find(blog)?.desk, out)
+    }
+}
 
 /// Where the blog can be published to: what is set, else what it is made for.
 pub(super) fn targets(blog: &Blog) -> Vec<Target> {
