@@ -6,7 +6,7 @@
 //! gets its surroundings from [`Desktop::command`]. It needs `Xvfb`, `openbox`,
 //! `dbus-daemon`, `xdotool` and Python with GTK 3 (`python3-gi`).
 
-use std::io::{self, BufRead, BufReader};
+use std::io::{self, BufRead, BufReader, Write as _};
 use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
@@ -84,6 +84,15 @@ impl Running {
                 }
             }
         }
+    }
+
+    /// Writes `words` to its standard input and closes that.
+    ///
+    /// # Panics
+    /// When it does not listen.
+    pub fn say(&mut self, words: &str) {
+        let mut input = self.child.stdin.take().expect("it is said only once");
+        input.write_all(words.as_bytes()).expect("the program listens");
     }
 
     /// The number of its process, which is also that of its group.
