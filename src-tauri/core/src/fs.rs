@@ -143,6 +143,20 @@ pub fn relative(root: &Path, path: &Path) -> Option<String> {
     Some(parts?.join("/"))
 }
 
+/// A path with its `.` and `..` carried out, as addresses in a post are read;
+/// none when it leads out of where it starts.
+pub fn tidy(path: &str) -> Option<String> {
+    let mut parts: Vec<&str> = Vec::new();
+    for part in path.split('/') {
+        match part {
+            "" | "." => {}
+            ".." => drop(parts.pop()?),
+            name => parts.push(name),
+        }
+    }
+    Some(parts.join("/"))
+}
+
 /// A fingerprint of bytes: equal exactly when they are.
 pub fn fingerprint(bytes: &[u8]) -> String {
     blake3::hash(bytes).to_hex()[..32].to_owned()
@@ -226,6 +240,19 @@ mod tests {
         create(&path, b"one").unwrap();
         assert!(matches!(create(&path, b"two"), Err(Error::Exists { .. })));
         assert_eq!(fs::read(&path).unwrap(), b"one");
+    }
+
+    #[test]
+    fn dots_in_a_path_are_carried_out() {
+        for (path, wanted) in [
+            ("a/./b/../c", Some("a/c")),
+            ("/a//b/", Some("a/b")),
+            ("a/..", Some("")),
+            ("a/../../b", None),
+            ("../etc/passwd", None),
+        ] {
+            assert_eq!(tidy(path).as_deref(), wanted, "{path}");
+        }
     }
 
     #[test]

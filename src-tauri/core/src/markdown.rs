@@ -37,6 +37,7 @@ use writer::Writer;
 
 pub use fill::Pages;
 pub use options::Options;
+pub use tags::BLOCK_ELEMENTS;
 
 /// An event and the bytes of the text it comes from.
 type Item<'a> = (Event<'a>, Range<usize>);

@@ -129,7 +129,9 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 /// The blocks of a text as the preview of `blog` shows them, for those who
 /// have no window: sanitised, and as they were before.
 pub fn render(blog: &Blog, path: &str, text: &str) -> Vec<crate::preview::Block> {
-    preview::blocks(&mut Default::default(), blog, "", "dropcap://localhost", path, text)
+    let url = crate::front_matter::read(text).ok().and_then(|document| blog.url(path, &document));
+    let page = preview::Page { blog, id: "", asset_base: "dropcap://localhost", path, url: url.as_deref() };
+    page.blocks(&mut Default::default(), &text[crate::front_matter::split(text).body..])
 }
 
 /// The blog's folder for a file in it: the nearest one above with a blog's own

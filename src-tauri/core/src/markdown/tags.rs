@@ -5,6 +5,41 @@
 
 use std::ops::Range;
 
+/// Elements that begin a line of their own wherever they stand.
+pub const BLOCK_ELEMENTS: [&str; 31] = [
+    "blockquote",
+    "br",
+    "dd",
+    "details",
+    "div",
+    "dl",
+    "dt",
+    "figcaption",
+    "figure",
+    "h1",
+    "h2",
+    "h3",
+    "h4",
+    "h5",
+    "h6",
+    "hr",
+    "iframe",
+    "li",
+    "ol",
+    "p",
+    "pre",
+    "section",
+    "summary",
+    "table",
+    "tbody",
+    "td",
+    "th",
+    "thead",
+    "tr",
+    "ul",
+    "video",
+];
+
 /// A tag; ranges are bytes of the HTML it was found in.
 #[derive(Debug)]
 pub(crate) struct Tag<'a> {

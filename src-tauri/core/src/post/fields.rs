@@ -5,11 +5,17 @@ use std::ops::Range;
 use super::utf16_of;
 use crate::api::{Field, FieldRole, FieldValue, FrontMatterView, Habits, Taxonomy, TextEdit};
 use crate::error::Result;
-use crate::front_matter::{self, Document, Splice, Style, Value};
+use crate::front_matter::{self, Document, Splice, Style, SyntaxError, Value};
 
 /// The front matter of the editor's text as a form: its fields in their
 /// order, then those that the blog's posts usually have.
-pub fn form(text: &str, habits: &Habits, taxonomies: &[Taxonomy]) -> FrontMatterView {
+/// `read` is what [`front_matter::read`] made of the text.
+pub fn form(
+    text: &str,
+    read: &std::result::Result<Document, SyntaxError>,
+    habits: &Habits,
+    taxonomies: &[Taxonomy],
+) -> FrontMatterView {
     let parts = front_matter::split(text);
     let mut view = FrontMatterView {
         format: parts.format,
@@ -17,7 +23,7 @@ pub fn form(text: &str, habits: &Habits, taxonomies: &[Taxonomy]) -> FrontMatter
         fields: Vec::new(),
         problem: None,
     };
-    let document = match front_matter::read(text) {
+    let document = match read {
         Ok(document) => document,
         Err(error) => {
             view.problem = Some(error.to_string());
@@ -25,7 +31,7 @@ pub fn form(text: &str, habits: &Habits, taxonomies: &[Taxonomy]) -> FrontMatter
         }
     };
     let roles = Roles { habits, taxonomies };
-    flatten(text, &document, document.entries(), "", &roles, &mut view.fields);
+    flatten(text, document, document.entries(), "", &roles, &mut view.fields);
     for key in &habits.keys {
         let there = view.fields.iter().any(|field| is_under(&field.key, key));
         if !there && document.get(key).is_none() {
@@ -176,7 +182,7 @@ mod tests {
     #[test]
     fn the_form_has_the_posts_fields_and_then_the_usual_ones() {
         let text = "---\nTitle: A 😍\ndate: '2024-01-01'\ntags: \n    - a\ncover:\n  alt: x\nodd:\n  - a: b\n---\nBody";
-        let view = form(text, &habits(), &[]);
+        let view = form(text, &front_matter::read(text), &habits(), &[]);
         assert_eq!(view.format, Some(FrontMatterFormat::Yaml));
         assert_eq!(view.body_start as usize, text.encode_utf16().count() - 4);
         let odd = view.fields.iter().find(|field| field.key == "odd").unwrap();
@@ -196,7 +202,8 @@ mod tests {
 
     #[test]
     fn front_matter_that_does_not_parse_is_named_and_left() {
-        let view = form("---\na: [b\n---\nBody", &habits(), &[]);
+        let text = "---\na: [b\n---\nBody";
+        let view = form(text, &front_matter::read(text), &habits(), &[]);
         assert!(view.fields.is_empty());
         assert!(view.problem.unwrap().starts_with("line "));
     }

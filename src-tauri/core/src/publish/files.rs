@@ -114,28 +114,20 @@ pub(crate) fn candidates(
     let absolute = decoded.strip_prefix('/');
     let mut all = Vec::new();
     if absolute.is_none() {
-        all.extend(joined("", &format!("{folder}/{decoded}")));
+        all.extend(fs::tidy(&format!("{folder}/{decoded}")));
     }
     let from_root = absolute.unwrap_or(&decoded);
-    all.extend(static_folders.iter().filter_map(|top| joined(top, from_root)));
+    all.extend(static_folders.iter().filter_map(|top| below(top.trim_matches('/'), from_root)));
     if matches!(generator, Generator::Jekyll | Generator::Eleventy | Generator::None) {
-        all.extend(joined("", from_root));
+        all.extend(fs::tidy(from_root));
     }
     all
 }
 
-/// A path below `top` with its `.` and `..` done; none when it leads outside.
-fn joined(top: &str, path: &str) -> Option<String> {
-    let mut parts: Vec<&str> = Vec::new();
-    for part in path.split('/') {
-        match part {
-            "" | "." => {}
-            ".." => drop(parts.pop()?),
-            name => parts.push(name),
-        }
-    }
-    parts.splice(0..0, top.split('/').filter(|part| !part.is_empty()));
-    Some(parts.join("/"))
+/// A path below the folder `top`.
+fn below(top: &str, path: &str) -> Option<String> {
+    let path = fs::tidy(path)?;
+    Some(if top.is_empty() { path } else { format!("{top}/{path}") })
 }
 
 #[cfg(test)]

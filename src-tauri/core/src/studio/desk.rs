@@ -71,6 +71,8 @@ impl Desk {
         if state.blog.settings.store != blog.settings.store {
             state.store = None;
         }
+        // Addresses may be made otherwise now.
+        state.open.values_mut().for_each(|open| open.shown = None);
         state.blog = blog;
         Ok(())
     }

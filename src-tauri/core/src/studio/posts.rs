@@ -124,11 +124,11 @@ pub(super) fn read(desk: &Desk, queue: &Queue, path: &str) -> Result<PostView> {
     let blog = desk.blog();
     let language = blog.language_of(path).ok_or_else(|| not_a_post(path))?.code.clone();
     let loaded = post::load(&desk.file(path)?)?;
-    let document = front_matter::read(&loaded.text).ok();
+    let read = front_matter::read(&loaded.text);
     Ok(PostView {
         post: desk.post(path),
-        front_matter: post::form(&loaded.text, &blog.habits, &blog.taxonomies),
-        url: document.and_then(|document| blog.url(path, &document)),
+        front_matter: post::form(&loaded.text, &read, &blog.habits, &blog.taxonomies),
+        url: read.ok().and_then(|document| blog.url(path, &document)),
         photos: photos::unsettled(queue, &desk.post(path), &loaded.text),
         text: loaded.text,
         version: loaded.version,
@@ -198,7 +198,7 @@ pub(super) fn trash(desk: &Desk, path: &str) -> Result<PostPath> {
 /// The key under which a post keeps its cover: its own, else the blog's habit.
 pub(super) fn cover_key(desk: &Desk, text: &str) -> String {
     let blog = desk.blog();
-    let form = post::form(text, &blog.habits, &blog.taxonomies);
+    let form = post::form(text, &front_matter::read(text), &blog.habits, &blog.taxonomies);
     let field = form.fields.into_iter().find(|field| field.role == FieldRole::Cover);
     field.map(|field| field.key).or_else(|| blog.habits.cover_key.clone()).unwrap_or_else(|| "cover".into())
 }

@@ -48,48 +48,61 @@ pub(super) struct Shown {
     cache: Cache,
     blocks: Vec<Fingerprint>,
     head: Fingerprint,
+    /// The post's address by that front matter.
+    url: Option<String>,
 }
 
-/// The blocks of a text: as the preview shows them, and before sanitising.
-/// `cache` has what was sanitised last time.
-pub(super) fn blocks(
-    cache: &mut Cache,
-    blog: &Blog,
-    id: &str,
-    asset_base: &str,
-    path: &str,
-    text: &str,
-) -> Vec<Block> {
-    let body = &text[front_matter::split(text).body..];
-    let url = front_matter::read(text).ok().and_then(|document| blog.url(path, &document));
-    let folder = Path::new(path).parent().unwrap_or(Path::new(""));
-    let resolve = |address: &str| asset_address(blog, id, asset_base, folder, address);
-    let page = |name: &str| page_address(blog, path, name);
-    let context = Context {
-        options: &blog.markup,
-        hosts: &own_hosts(blog),
-        post_url: url.as_deref(),
-        resolve: &resolve,
-        page: &page,
-    };
-    cache.render(body, &context)
+/// What a body is shown with, besides the blog itself.
+pub(super) struct Page<'a> {
+    pub(super) blog: &'a Blog,
+    /// The blog's, for addresses of its images.
+    pub(super) id: &'a str,
+    pub(super) asset_base: &'a str,
+    pub(super) path: &'a str,
+    pub(super) url: Option<&'a str>,
 }
 
+impl Page<'_> {
+    /// The blocks of a body: as the preview shows them, and before sanitising.
+    /// `cache` has what was sanitised last time.
+    pub(super) fn blocks(&self, cache: &mut Cache, body: &str) -> Vec<Block> {
+        let folder = Path::new(self.path).parent().unwrap_or(Path::new(""));
+        let resolve = |address: &str| asset_address(self.blog, self.id, self.asset_base, folder, address);
+        let page = |name: &str| page_address(self.blog, self.path, name);
+        let context = Context {
+            options: &self.blog.markup,
+            hosts: &own_hosts(self.blog),
+            post_url: self.url,
+            resolve: &resolve,
+            page: &page,
+        };
+        cache.render(body, &context)
+    }
+}
+
+/// Front matter is read when it is another than last time, and then once; a
+/// keystroke in the body reads none.
 pub(super) fn render(desk: &Desk, ask: &RenderPreview) -> Result<PreviewPatch> {
     let (blog, path, text) = (desk.blog(), &ask.post.path, &ask.text);
     let body = front_matter::split(text).body;
-    let mut last = desk.with_open(path, |open| open.shown.take()).flatten();
-    let mut cache = last.as_mut().map(|shown| std::mem::take(&mut shown.cache)).unwrap_or_default();
-    let new = blocks(&mut cache, &blog, &desk.id, &desk.config.asset_base, path, text);
-    let head_lines = text[..body].matches('\n').count();
-    let fingerprints: Vec<Fingerprint> = new.iter().map(|block| block.fingerprint).collect();
     let head = short_hash(&text[..body]);
-    let before = last.filter(|shown| ask.base != 0 && shown.revision == ask.base);
+    let mut last = desk.with_open(path, |open| open.shown.take()).flatten();
+    let known = last.as_ref().filter(|shown| shown.head == head).map(|shown| shown.url.clone());
+    let before = last.as_ref().is_some_and(|shown| ask.base != 0 && shown.revision == ask.base);
+    let form_is_known = before && known.is_some();
+    let read = (!form_is_known).then(|| front_matter::read(text));
+    let url = known.unwrap_or_else(|| blog.url(path, read.as_ref()?.as_ref().ok()?));
+    let mut cache = last.as_mut().map(|shown| std::mem::take(&mut shown.cache)).unwrap_or_default();
+    let page =
+        Page { blog: &blog, id: &desk.id, asset_base: &desk.config.asset_base, path, url: url.as_deref() };
+    let new = page.blocks(&mut cache, &text[body..]);
+    let blocks: Vec<Fingerprint> = new.iter().map(|block| block.fingerprint).collect();
+    let before = last.filter(|_| before);
     let revision = before.as_ref().map_or(ask.base, |shown| shown.revision).wrapping_add(1).max(1);
-    let patch = preview::patch(before.as_ref().map_or(&[], |shown| &shown.blocks), &fingerprints);
-    let same_head = before.as_ref().is_some_and(|shown| shown.head == head);
-    desk.with_open(path, |open| open.shown = Some(Shown { revision, cache, blocks: fingerprints, head }));
+    let patch = preview::patch(before.as_ref().map_or(&[], |shown| &shown.blocks), &blocks);
+    desk.with_open(path, |open| open.shown = Some(Shown { revision, cache, blocks, head, url }));
     let number = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
+    let head_lines = text[..body].matches('\n').count();
     Ok(PreviewPatch {
         revision,
         base: if before.is_some() { ask.base } else { 0 },
@@ -97,7 +110,7 @@ pub(super) fn render(desk: &Desk, ask: &RenderPreview) -> Result<PreviewPatch> {
         remove: number(patch.remove),
         insert: new[patch.insert].iter().map(|block| block.html.clone()).collect(),
         lines: new.iter().map(|block| number(head_lines + block.line)).collect(),
-        front_matter: (!same_head).then(|| post::form(text, &blog.habits, &blog.taxonomies)),
+        front_matter: read.map(|read| post::form(text, &read, &blog.habits, &blog.taxonomies)),
         words: preview::words(&text[body..]),
     })
 }
@@ -136,7 +149,9 @@ fn asset_address(blog: &Blog, id: &str, base: &str, folder: &Path, address: &str
     let name = percent_encoding::percent_decode_str(plain).decode_utf8().ok()?;
     let candidates = match name.strip_prefix('/') {
         Some(rest) => from_root(blog, rest),
-        None => beside(folder, &name),
+        None => {
+            folder.to_str().and_then(|folder| fs::tidy(&format!("{folder}/{name}"))).into_iter().collect()
+        }
     };
     let found = candidates
         .into_iter()
@@ -154,21 +169,6 @@ fn from_root(blog: &Blog, rest: &str) -> Vec<String> {
     }
     places.push(rest.to_owned());
     places
-}
-
-/// Where an address relative to a post may lie: beside it, with `..` resolved.
-fn beside(folder: &Path, name: &str) -> Vec<String> {
-    let mut parts: Vec<&str> = folder.iter().filter_map(|part| part.to_str()).collect();
-    for part in name.split('/') {
-        match part {
-            "" | "." => {}
-            ".." => {
-                parts.pop();
-            }
-            part => parts.push(part),
-        }
-    }
-    vec![parts.join("/")]
 }
 
 fn encode_path(path: &str) -> String {
@@ -221,14 +221,6 @@ fn short_hash(text: &str) -> Fingerprint {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn relative_addresses_stay_below_the_root() {
-        let folder = Path::new("content/posts/day");
-        assert_eq!(beside(folder, "a b.jpg"), ["content/posts/day/a b.jpg"]);
-        assert_eq!(beside(folder, "../x/./y.jpg"), ["content/posts/x/y.jpg"]);
-        assert_eq!(beside(folder, "../../../../../etc/passwd"), ["etc/passwd"]);
-    }
 
     #[test]
     fn addresses_are_encoded_whatever_the_name() {

@@ -1,11 +1,15 @@
 //! Preflight, plans and publications of an open blog.
 
+use std::cell::Cell;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::desk::{Desk, in_git};
 use super::{Studio, lock, photos};
-use crate::api::{Event, Finding, Generator, Plan, PostPath, PostRef, Publication, PublishPost, Target};
+use crate::api::{
+    Event, Finding, Generator, Plan, PostPath, PostRef, Publication, PublishPost, Stage, StageProgress,
+    StageState, Target,
+};
 use crate::blog::Blog;
 use crate::error::{Error, Result};
 use crate::publish::{self, Built, Cancel, Request, Surroundings};
@@ -42,12 +46,13 @@ impl Studio {
     /// When the post is being published already.
     pub fn publish(&self, ask: PublishPost) -> Result<Publication> {
         let open = self.find(&ask.post.blog)?;
+        let target = choose(&open.desk.blog(), ask.target.as_deref())?;
         let mut running = lock(&self.running);
         running.retain(|one| !one.thread.is_finished());
         if running.iter().any(|one| one.post == ask.post) {
             return Err(Error::Other(format!("{} is being published already", ask.post.path)));
         }
-        let (first, started) = start(open.desk.clone(), open.queue.clone(), ask)?;
+        let (first, started) = start(open.desk.clone(), open.queue.clone(), ask.post, target)?;
         running.push(started);
         Ok(first)
     }
@@ -140,12 +145,18 @@ pub(super) fn run(
     target: Option<&str>,
     cancel: &Cancel,
 ) -> Result<Publication> {
-    let publication = with_request(desk, queue, post, target, cancel, publish::run)?;
-    let blog = desk.blog();
-    desk.index.update(&blog, std::slice::from_ref(&post.path))?;
-    desk.look_outside(&post.path);
+    let publication = with_request(desk, queue, post, target, cancel, publish::run);
+    // Also after a failure: the text may have been put back.
+    text_was_written(desk, &post.path)?;
+    publication
+}
+
+/// The list and the window that has the post open follow what publishing wrote.
+fn text_was_written(desk: &Desk, path: &PostPath) -> Result<()> {
+    desk.index.update(&desk.blog(), std::slice::from_ref(path))?;
+    desk.look_outside(path);
     desk.tell_posts();
-    Ok(publication)
+    Ok(())
 }
 
 /// Builds the built-in site of a blog into a folder.
@@ -179,19 +190,32 @@ fn with_request<T>(
         base_url: blog.base_url.as_deref(),
         url: &url,
     };
-    let events = desk.config.events.clone();
+    let shown = Cell::new(false);
+    let progress = |publication: &Publication| {
+        // The writer may go on writing while the rest goes on: with this text.
+        if is_saved(publication) && !shown.replace(true) {
+            // What fails here is tried again, and told, at the end.
+            let _ = text_was_written(desk, &post.path);
+        }
+        (desk.config.events)(Event::Publication(publication.clone()));
+    };
     let around = Surroundings {
         folder: &folder(desk),
         git: &desk.config.git,
         pending: &|| photos::pending(desk, queue, post),
         build: &|out| built(desk, &post.path, out),
-        progress: &|publication| events(Event::Publication(publication.clone())),
+        progress: &progress,
         trace: &|_| {},
         cancel,
         patience: desk.config.patience,
         now: &(desk.config.clock)().to_string(),
     };
     work(&request, &around)
+}
+
+fn is_saved(publication: &Publication) -> bool {
+    let saved = |stage: &StageProgress| stage.stage == Stage::Saved && stage.state == StageState::Done;
+    publication.stages.iter().any(saved)
 }
 
 fn built(desk: &Desk, path: &str, out: &Path) -> Result<Built> {
@@ -251,13 +275,17 @@ pub(super) struct Running {
 }
 
 /// Starts a publication; the desk and the queue stay as long as it runs.
-pub(super) fn start(desk: Arc<Desk>, queue: Arc<Queue>, ask: PublishPost) -> Result<(Publication, Running)> {
-    let target = choose(&desk.blog(), ask.target.as_deref())?;
-    let first = publish::waiting(&ask.post, &target);
-    let (id, post, cancel) = (first.id.clone(), ask.post.clone(), Cancel::default());
+pub(super) fn start(
+    desk: Arc<Desk>,
+    queue: Arc<Queue>,
+    post: PostRef,
+    target: Target,
+) -> Result<(Publication, Running)> {
+    let first = publish::waiting(&post, &target);
+    let (id, cancel, published) = (first.id.clone(), Cancel::default(), post.clone());
     let (waiting, stop) = (first.clone(), cancel.clone());
     let work = move || {
-        if let Err(error) = run(&desk, &queue, &ask.post, Some(target.name()), &stop) {
+        if let Err(error) = run(&desk, &queue, &published, Some(target.name()), &stop) {
             let problem = Some(error.to_string());
             (desk.config.events)(Event::Publication(Publication { finished: true, problem, ..waiting }));
         }

@@ -1,41 +1,7 @@
 //! HTML as a list of tags and texts, so that two pages can be compared for
 //! what they say and not for how they are laid out.
 
-/// Elements between which blanks mean nothing.
-const BLOCKS: &[&str] = &[
-    "blockquote",
-    "br",
-    "dd",
-    "details",
-    "div",
-    "dl",
-    "dt",
-    "figcaption",
-    "figure",
-    "h1",
-    "h2",
-    "h3",
-    "h4",
-    "h5",
-    "h6",
-    "hr",
-    "iframe",
-    "li",
-    "ol",
-    "p",
-    "pre",
-    "section",
-    "summary",
-    "table",
-    "tbody",
-    "td",
-    "th",
-    "thead",
-    "tr",
-    "ul",
-    "video",
-    "!--",
-];
+use dropcap_core::markdown::BLOCK_ELEMENTS;
 
 /// The page's tags and texts, one a line: attributes sorted, entities read,
 /// blanks drawn together.
@@ -52,7 +18,8 @@ pub(crate) fn tree(html: &str) -> Vec<String> {
         let (tag, end) = if rest.is_empty() { (String::from("/p"), 0) } else { read_tag(rest) };
         let name =
             tag.trim_start_matches('/').split([' ', '\t', '\n', '>']).next().unwrap_or("").to_lowercase();
-        let is_block = BLOCKS.contains(&name.as_str()) || name.starts_with("!--");
+        // Blanks between these mean nothing.
+        let is_block = BLOCK_ELEMENTS.contains(&name.as_str()) || name.starts_with("!--");
         let mut words = decode(&text);
         if in_pre == 0 {
             words = collapse(&words);

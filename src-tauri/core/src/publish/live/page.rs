@@ -7,6 +7,7 @@
 use std::collections::{HashMap, HashSet};
 
 use super::words::{self, Text};
+use crate::markdown::BLOCK_ELEMENTS;
 
 /// A page as far as it matters here.
 #[derive(Debug)]
@@ -28,52 +29,10 @@ pub(in crate::publish) struct Shown {
     pub alt: String,
 }
 
-/// Elements that end a word.
-const BREAKS: [&str; 44] = [
-    "address",
-    "article",
-    "aside",
-    "blockquote",
-    "body",
-    "br",
-    "button",
-    "caption",
-    "dd",
-    "details",
-    "div",
-    "dl",
-    "dt",
-    "figcaption",
-    "figure",
-    "footer",
-    "form",
-    "h1",
-    "h2",
-    "h3",
-    "h4",
-    "h5",
-    "h6",
-    "header",
-    "hr",
-    "img",
-    "label",
-    "li",
-    "main",
-    "nav",
-    "ol",
-    "option",
-    "p",
-    "picture",
-    "pre",
-    "section",
-    "source",
-    "summary",
-    "sup",
-    "table",
-    "td",
-    "th",
-    "title",
-    "ul",
+/// Elements that end a word, besides those that are blocks.
+const BREAKS: [&str; 18] = [
+    "address", "article", "aside", "body", "button", "caption", "footer", "form", "header", "img", "label",
+    "main", "nav", "option", "picture", "source", "sup", "title",
 ];
 
 impl Page {
@@ -94,7 +53,7 @@ impl Page {
 
 fn clean(html: &str) -> String {
     let image = HashSet::from(["src", "srcset", "alt", "data-src", "data-srcset"]);
-    let breaks: HashSet<&str> = BREAKS.into_iter().chain(["tr", "tbody", "thead"]).collect();
+    let breaks: HashSet<&str> = BLOCK_ELEMENTS.iter().chain(&BREAKS).copied().collect();
     ammonia::Builder::empty()
         .tags(breaks)
         .clean_content_tags(HashSet::from(["script", "style", "template", "noscript", "svg", "math"]))
