@@ -7,4 +7,5 @@ mod cli;
 mod keychain;
 mod publish;
 mod store;
+mod studio;
 mod uploads;

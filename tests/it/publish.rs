@@ -27,6 +27,8 @@ struct Scene {
     /// Whether the address of the page is known.
     public: bool,
     /// How long the page is waited for.
+    /// Where the post is.
+    path: Cell<&'static str>,
     patience: Cell<Duration>,
     steps: RefCell<Vec<String>>,
     /// The step at which the run dies.
@@ -79,6 +81,7 @@ impl Scene {
             cancel: Cancel::default(),
             trusted: true,
             public: true,
+            path: Cell::new(POST),
             patience: Cell::new(Duration::from_secs(120)),
             steps: RefCell::default(),
             dies_at: Cell::default(),
@@ -87,7 +90,7 @@ impl Scene {
     }
 
     fn with<T>(&self, work: impl FnOnce(&Request<'_>, &Surroundings<'_>) -> T) -> T {
-        let post = PostRef { blog: "blog".into(), path: POST.into() };
+        let post = self.post(self.path.get());
         let target = Target::Git { name: "site".into(), remote: None, branch: None };
         let url = |_: &str| self.public.then(|| format!("{}rain/", self.web.url()));
         let markup = markdown::Options::default();
@@ -128,6 +131,10 @@ impl Scene {
             now: "2024-03-26T10:00:00Z",
         };
         work(&request, &around)
+    }
+
+    fn post(&self, path: &str) -> PostRef {
+        PostRef { blog: "blog".into(), path: path.into() }
     }
 
     fn publish(&self) -> Result<Publication> {
@@ -242,6 +249,45 @@ fn stopped_anywhere_it_is_continued_to_one_publication() {
         let data = scene.repository.folder.path().join("data");
         assert_eq!(publish::unfinished(&data), Vec::new());
         assert_eq!(publish::changed(&data, &scene.repository.root), Vec::<String>::new());
+    }
+}
+
+/// The post and its photo move with their folder; what lay there goes from the
+/// repository with the next publication, and only that.
+#[test]
+fn a_renamed_post_leaves_nothing_under_its_old_name() {
+    const NEW: &str = "content/posts/storm/index.md";
+    for git in gits() {
+        let scene = Scene::new(&git);
+        assert_eq!(scene.publish().unwrap().problem, None);
+        let data = scene.repository.folder.path().join("data");
+        let (old, new) = (scene.post(POST), scene.post(NEW));
+        publish::about_to_rename(&data, &old, &new, "content/posts/rain").unwrap();
+        let posts = scene.repository.root.join("content/posts");
+        std::fs::rename(posts.join("rain"), posts.join("storm")).unwrap();
+        publish::renamed(&data, &old, &new).unwrap();
+        scene.path.set(NEW);
+
+        let plan = scene.with(|request, around| publish::plan(request, around, Vec::new())).unwrap();
+        let changes: Vec<_> = plan.files.iter().map(|file| (file.path.as_str(), file.change)).collect();
+        assert_eq!(
+            changes,
+            [
+                (NEW, Change::Add),
+                ("content/posts/storm/street.png", Change::Add),
+                (POST, Change::Delete),
+                ("content/posts/rain/street.png", Change::Delete),
+            ]
+        );
+        assert!(plan.steps.iter().any(|step| step.contains("renamed")), "{:?}", plan.steps);
+        assert_eq!(scene.publish().unwrap().problem, None);
+        let there = scene
+            .repository
+            .run(&scene.repository.remote, &["ls-tree", "-r", "--name-only", "main", "--", "content"]);
+        assert_eq!(there, format!("{NEW}\ncontent/posts/storm/street.png"));
+        scene.assert_writers_work_is_untouched();
+        let again = scene.with(|request, around| publish::plan(request, around, Vec::new())).unwrap();
+        assert!(again.files.is_empty(), "the old name is forgotten: {again:?}");
     }
 }
 

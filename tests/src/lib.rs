@@ -2,6 +2,7 @@
 //! themselves, a host that publishes by push, a desktop to drag photos from,
 //! the app's window.
 
+pub mod bench;
 #[cfg(target_os = "linux")]
 pub mod desktop;
 #[cfg(target_os = "linux")]

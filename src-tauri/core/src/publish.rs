@@ -25,6 +25,7 @@ mod folder;
 mod git;
 mod journal;
 mod live;
+mod moved;
 mod plan;
 mod progress;
 mod run;
@@ -196,6 +197,8 @@ fn plan_git(
     let mut own = files::files(request, &document, &body);
     let ignored = git::ignored(&git, &own)?;
     own.retain(|file| !ignored.contains(file));
+    let left = moved::Moved::load(around.folder, request.post)?.left_behind(&git)?;
+    own.extend(left.iter().cloned());
     let given = [(request.post.path.as_str(), edited.after.as_str())];
     let changes = git::change_of(&git, &own, &given, request.trusted)?;
     let files: Vec<(String, Change)> =
@@ -213,6 +216,12 @@ fn plan_git(
         let message = git::commit_message(&git, &request.post.path, &edited.title, new)?;
         let number = plan::count(files.len(), "file is", "files are");
         steps.push(format!("{number} committed to {}: “{message}”", repository.branch));
+        if !left.is_empty() {
+            steps.push(
+                "The post was renamed: what stood under its old name goes, so that it is not there twice"
+                    .into(),
+            );
+        }
         Some(message)
     };
     if repository.unpushed > 0 {
@@ -259,6 +268,23 @@ pub fn run(request: &Request<'_>, around: &Surroundings<'_>) -> Result<Publicati
 /// target's name. Calling [`run`] for them continues them.
 pub fn unfinished(folder: &Path) -> Vec<(PostRef, String)> {
     journal::Journal::killed(folder).into_iter().map(|journal| (journal.post, journal.target)).collect()
+}
+
+/// Notes that a post is about to be renamed, so that its old page goes with
+/// the next publication. `from` is the file or the folder that will be moved.
+///
+/// # Errors
+/// [`crate::error::Error::Io`] when that cannot be kept; do not rename then.
+pub fn about_to_rename(folder: &Path, old: &PostRef, new: &PostRef, from: &str) -> Result<()> {
+    moved::about_to_move(folder, old, new, from)
+}
+
+/// Says that the rename was made.
+///
+/// # Errors
+/// [`crate::error::Error::Io`] when what is known of the post cannot be kept under its new name.
+pub fn renamed(folder: &Path, old: &PostRef, new: &PostRef) -> Result<()> {
+    moved::has_moved(folder, old, new)
 }
 
 /// The posts whose files differ from what was last published from here.

@@ -11,13 +11,23 @@ use crate::api::{Language, PostPath};
 use crate::error::{Error, Result};
 use crate::fs;
 
-/// Gives a post's file a new slug, and its folder where it has its own; a date
-/// before the slug and a language behind it stay. Answers with the new path.
+/// A post on its way to another name; paths are below the blog's root.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Rename {
+    /// What is moved: the file, or the folder the post has for itself.
+    pub from: String,
+    /// Where to.
+    pub to: String,
+    /// The post's new path.
+    pub post: PostPath,
+}
+
+/// What giving a post another slug comes to: a date before the slug and a
+/// language behind it stay. Nothing is moved.
 ///
 /// # Errors
-/// [`Error::Exists`] when the name is taken, [`Error::Other`] when the slug is
-/// no name or the post has none of its own, [`Error::Io`] otherwise.
-pub fn rename(root: &Path, post: &str, slug: &str, languages: &[Language]) -> Result<PostPath> {
+/// [`Error::Other`] when the slug is no name or the post has none of its own.
+pub fn rename(post: &str, slug: &str, languages: &[Language]) -> Result<Rename> {
     let slug = slug.trim().trim_matches('/');
     if slug.is_empty() || slug.starts_with('.') || slug.contains(['/', '\\', '\0']) {
         return Err(Error::Other(format!("“{slug}” cannot be a file's name; choose letters, digits and -")));
@@ -39,10 +49,22 @@ pub fn rename(root: &Path, post: &str, slug: &str, languages: &[Language]) -> Re
         let new = joined(folder, &format!("{}{slug}{}", date_prefix(stem), &name[stem.len()..]));
         (post.to_owned(), new.clone(), new)
     };
-    if from != to {
-        move_to(&fs::join_inside(root, &from)?, &fs::join_inside(root, &to)?)?;
+    Ok(Rename { from, to, post: new_post })
+}
+
+impl Rename {
+    /// Whether the post has this name already.
+    pub fn is_nothing(&self) -> bool {
+        self.from == self.to
     }
-    Ok(new_post)
+
+    /// Moves the file or the folder.
+    ///
+    /// # Errors
+    /// [`Error::Exists`] when the name is taken, [`Error::Io`] otherwise.
+    pub fn carry_out(&self, root: &Path) -> Result<()> {
+        move_to(&fs::join_inside(root, &self.from)?, &fs::join_inside(root, &self.to)?)
+    }
 }
 
 /// Puts a post into the system's trash, with its folder when that holds
@@ -173,7 +195,9 @@ mod tests {
         ];
         for (before, after) in cases {
             let root = blog(&[before]);
-            assert_eq!(rename(root.path(), before, "new", &languages).unwrap(), after);
+            let new = rename(before, "new", &languages).unwrap();
+            assert_eq!(new.post, after);
+            new.carry_out(root.path()).unwrap();
             assert_eq!(fs::read_text(&root.path().join(after)).unwrap(), before);
             assert!(!root.path().join(before).exists());
         }
@@ -184,7 +208,8 @@ mod tests {
         let languages = [language("en", "content/english")];
         let files = ["a.md", "b.md", "content/english/index.md", "content/x/_index.md"];
         let root = blog(&files);
-        assert!(matches!(rename(root.path(), "a.md", "b", &languages), Err(Error::Exists { .. })));
+        let taken = rename("a.md", "b", &languages).unwrap();
+        assert!(matches!(taken.carry_out(root.path()), Err(Error::Exists { .. })));
         for (post, slug) in [
             ("a.md", "../c"),
             ("a.md", ""),
@@ -192,7 +217,7 @@ mod tests {
             ("content/english/index.md", "new"),
             ("content/x/_index.md", "new"),
         ] {
-            assert!(rename(root.path(), post, slug, &languages).is_err(), "{post} {slug}");
+            assert!(rename(post, slug, &languages).is_err(), "{post} {slug}");
         }
         for file in files {
             assert_eq!(fs::read_text(&root.path().join(file)).unwrap(), file);

@@ -13,7 +13,7 @@ mod push;
 mod state;
 mod words;
 
-pub(super) use commit::{Prepared, change_of, commit, commit_message, ignored};
+pub(super) use commit::{Prepared, change_of, commit, commit_message, committed_below, ignored};
 pub(super) use merge::{Merge, advance, rehearse};
 pub(super) use program::Git;
 pub(super) use push::push;

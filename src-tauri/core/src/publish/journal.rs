@@ -66,11 +66,19 @@ impl Journal {
 
     /// Removes it: nothing is left to be done.
     pub(super) fn remove(&self, folder: &Path) -> Result<()> {
-        let path = place(folder, "running", &self.post, &self.target);
-        match std::fs::remove_file(&path) {
-            Err(error) if error.kind() != std::io::ErrorKind::NotFound => Err(Error::io(&path)(error)),
-            _ => Ok(()),
+        remove(&place(folder, "running", &self.post, &self.target))
+    }
+
+    /// Gives those of a post another name.
+    pub(super) fn rename(folder: &Path, old: &PostRef, new: &PostRef) -> Result<()> {
+        let all: Vec<Self> = every(&folder.join("running"));
+        for mut journal in all.into_iter().filter(|journal| journal.post == *old) {
+            let before = journal.clone();
+            journal.post.clone_from(new);
+            journal.save(folder)?;
+            before.remove(folder)?;
         }
+        Ok(())
     }
 
     /// Those that a kill ended.
@@ -93,6 +101,17 @@ impl Receipt {
         save(&place(folder, "published", &self.post, &self.target), self)
     }
 
+    /// Gives those of a post another name.
+    pub(super) fn rename(folder: &Path, old: &PostRef, new: &PostRef) -> Result<()> {
+        for mut receipt in Self::all(folder).into_iter().filter(|receipt| receipt.post == *old) {
+            let before = place(folder, "published", old, &receipt.target);
+            receipt.post.clone_from(new);
+            receipt.save(folder)?;
+            remove(&before)?;
+        }
+        Ok(())
+    }
+
     /// All of a blog.
     pub(super) fn all(folder: &Path) -> Vec<Self> {
         every(&folder.join("published"))
@@ -105,15 +124,23 @@ fn place(folder: &Path, kind: &str, post: &PostRef, target: &str) -> PathBuf {
     folder.join(kind).join(format!("{name}.json"))
 }
 
+/// Removes a file that may be gone already.
+pub(super) fn remove(path: &Path) -> Result<()> {
+    match std::fs::remove_file(path) {
+        Err(error) if error.kind() != std::io::ErrorKind::NotFound => Err(Error::io(path)(error)),
+        _ => Ok(()),
+    }
+}
+
 /// A file that is damaged is none: what it was for is found out anew.
-fn load<T: DeserializeOwned>(path: &Path) -> Result<Option<T>> {
+pub(super) fn load<T: DeserializeOwned>(path: &Path) -> Result<Option<T>> {
     if !path.exists() {
         return Ok(None);
     }
     Ok(serde_json::from_slice(&fs::read(path)?).ok())
 }
 
-fn save<T: Serialize>(path: &Path, value: &T) -> Result<()> {
+pub(super) fn save<T: Serialize>(path: &Path, value: &T) -> Result<()> {
     if let Some(folder) = path.parent() {
         fs::make_folder(folder)?;
         fs::sweep(folder);

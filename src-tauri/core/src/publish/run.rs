@@ -4,6 +4,7 @@ use super::files::{files, images};
 use super::git::{self, Git, Prepared, Repository};
 use super::journal::{Journal, Receipt};
 use super::live::{self, Missing, Text, Wanted};
+use super::moved::Moved;
 use super::plan::{self, Edited, count};
 use super::progress::Progress;
 use super::{Request, Surroundings, folder};
@@ -176,7 +177,8 @@ impl Run<'_, '_> {
         self.receipt(edited, None)
     }
 
-    /// The post's files, without those the repository is told to ignore.
+    /// The post's files, without those the repository is told to ignore, and
+    /// those it left behind when it was renamed.
     fn own_files(&self, git: &Git<'_>, edited: &Edited) -> Result<Vec<String>> {
         let (document, body) = parts(self.request, &edited.after)?;
         let mut files = files(self.request, &document, &body);
@@ -188,6 +190,7 @@ impl Run<'_, '_> {
             )));
         }
         files.retain(|file| !ignored.contains(file));
+        files.extend(Moved::load(self.around.folder, self.request.post)?.left_behind(git)?);
         Ok(files)
     }
 
@@ -293,7 +296,8 @@ impl Run<'_, '_> {
             text: edited.after.clone(),
             url,
         };
-        receipt.save(self.around.folder)
+        receipt.save(self.around.folder)?;
+        Moved::remove(self.around.folder, self.request.post)
     }
 
     /// After a failure or a cancel: what was not committed is put back, what

@@ -174,9 +174,16 @@ pub(super) fn rename(desk: &Desk, queue: &Queue, ask: &RenamePost) -> Result<Pos
     if !blog.is_post(&ask.post.path) {
         return Err(not_a_post(&ask.post.path));
     }
-    let path = post::rename(&blog.root, &ask.post.path, &ask.slug, &blog.languages)?;
-    let renamed = desk.post(&path);
+    let new = post::rename(&ask.post.path, &ask.slug, &blog.languages)?;
+    if new.is_nothing() {
+        return Ok(ask.post.clone());
+    }
+    let renamed = desk.post(&new.post);
+    let publications = super::publishing::folder(desk);
+    publish::about_to_rename(&publications, &ask.post, &renamed, &new.from)?;
+    new.carry_out(&blog.root)?;
     queue.moved(&ask.post, &renamed)?;
+    publish::renamed(&publications, &ask.post, &renamed)?;
     desk.closed(&ask.post.path);
     desk.index.sync(&blog)?;
     desk.tell_posts();

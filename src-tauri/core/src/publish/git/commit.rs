@@ -48,11 +48,23 @@ pub(in crate::publish) fn change_of(
             continue;
         };
         let given = given.iter().find(|(path, _)| path == file).map(|(_, text)| *text);
+        if given.is_none() && git.root.join(file).symlink_metadata().is_err() {
+            changes.insert(file.clone(), Change::Delete);
+            continue;
+        }
         if &object_name(git, file, given, trusted)? != old {
             changes.insert(file.clone(), Change::Modify);
         }
     }
     Ok(changes)
+}
+
+/// The files of the last commit at these paths and below them.
+pub(in crate::publish) fn committed_below(git: &Git<'_>, paths: &[String]) -> Result<Vec<String>> {
+    let mut arguments = vec!["ls-tree", "-r", "-z", "--name-only", "HEAD", "--"];
+    arguments.extend(paths.iter().map(String::as_str));
+    let listed = git.read(&arguments)?;
+    if listed.ok() { Ok(listed.fields()) } else { Err(unexpected("list what is committed", &listed)) }
 }
 
 /// The name the file's bytes, or those given, would have in the repository.
@@ -97,7 +109,9 @@ pub(in crate::publish) fn commit(git: &Git<'_>, files: &[String], message: &str)
             "git does not know who you are; tell it once (git config --global user.name \"Your Name\" and user.email you@example.org) and publish again".into(),
         ));
     }
-    let unknown = unknown_to_index(git, &paths)?;
+    let there: Vec<&str> =
+        paths.iter().copied().filter(|path| changes.get(*path) != Some(&Change::Delete)).collect();
+    let unknown = unknown_to_index(git, &there)?;
     if !unknown.is_empty() {
         let answer = git.call(Kind::Write, &with(&["add", "-N", "--"], &unknown), b"", &[])?;
         if !answer.ok() {
