@@ -5,11 +5,17 @@
 //! or the new one. Joins of names that came from outside are checked here,
 //! symbolic links resolved, so that nothing beyond a root is ever touched.
 
+pub(crate) mod faults;
+mod lock;
+
 use std::fs::{self, File, OpenOptions};
-use std::io::{self, Write};
+use std::io;
 use std::path::{Component, Path, PathBuf};
 
+use tempfile::NamedTempFile;
+
 use crate::error::{Error, Result};
+pub use lock::{alone, try_take};
 
 /// How sure it is that a write survives a power cut.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -33,18 +39,63 @@ const TEMP_PREFIX: &str = ".dropcap-";
 /// fails; the old file is then untouched.
 pub fn write(path: &Path, bytes: &[u8]) -> Result<Durability> {
     let path = &target_of(path)?;
-    let folder = path.parent().unwrap_or(Path::new("."));
-    let mut temp = temporary_in(folder).map_err(Error::io(path))?;
+    put(prepare(path, bytes)?, path)
+}
+
+/// Replaces `path` with `bytes` as [`write`] does, if it still holds `old`.
+///
+/// The look and the rename are one step for all programs of ours; another
+/// program could only come between in the microseconds that they take.
+///
+/// # Errors
+/// As for [`write`].
+pub fn replace(path: &Path, old: &[u8], bytes: &[u8]) -> Result<Replaced> {
+    let path = &target_of(path)?;
+    // The slow part first: nobody waits for the disk under the lock.
+    let temp = prepare(path, bytes)?;
+    let renamed = alone(path, || match fs::read(path) {
+        Ok(now) if now == old => rename(temp, path).map(|()| true),
+        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(Error::io(path)(error)),
+        _ => Ok(false),
+    })?;
+    Ok(if renamed { Replaced::Done(flush_folder(folder_of(path))) } else { Replaced::Changed })
+}
+
+/// What became of [`replace`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Replaced {
+    /// The new bytes are in place.
+    Done(Durability),
+    /// The file held something else or was gone; nothing was written.
+    Changed,
+}
+
+/// The new content beside the old, on the disk, with the old one's permissions.
+fn prepare(path: &Path, bytes: &[u8]) -> Result<NamedTempFile> {
+    let mut temp = temporary_in(folder_of(path)).map_err(Error::io(path))?;
     if let Ok(old) = fs::metadata(path) {
         if old.permissions().readonly() {
             return Err(Error::io(path)(io::ErrorKind::PermissionDenied.into()));
         }
         temp.as_file().set_permissions(old.permissions()).map_err(Error::io(path))?;
     }
-    temp.write_all(bytes).map_err(Error::io(path))?;
-    temp.as_file().sync_all().map_err(Error::io(path))?;
-    temp.persist(path).map_err(|e| Error::io(path)(e.error))?;
-    Ok(flush_folder(folder))
+    faults::write_all(temp.as_file_mut(), bytes).map_err(Error::io(path))?;
+    faults::sync(temp.as_file()).map_err(Error::io(path))?;
+    Ok(temp)
+}
+
+fn put(temp: NamedTempFile, path: &Path) -> Result<Durability> {
+    rename(temp, path)?;
+    Ok(flush_folder(folder_of(path)))
+}
+
+fn rename(temp: NamedTempFile, path: &Path) -> Result<()> {
+    faults::step().map_err(Error::io(path))?;
+    temp.persist(path).map(drop).map_err(|e| Error::io(path)(e.error))
+}
+
+fn folder_of(path: &Path) -> &Path {
+    path.parent().unwrap_or(Path::new("."))
 }
 
 /// Replaces a file that can be made again, whole or not at all, without waiting
@@ -53,9 +104,9 @@ pub fn write(path: &Path, bytes: &[u8]) -> Result<Durability> {
 /// # Errors
 /// [`Error::Io`] with the path.
 pub fn write_derived(path: &Path, bytes: &[u8]) -> Result<()> {
-    let mut temp = temporary_in(path.parent().unwrap_or(Path::new("."))).map_err(Error::io(path))?;
-    temp.write_all(bytes).map_err(Error::io(path))?;
-    temp.persist(path).map(|_| ()).map_err(|e| Error::io(path)(e.error))
+    let mut temp = temporary_in(folder_of(path)).map_err(Error::io(path))?;
+    faults::write_all(temp.as_file_mut(), bytes).map_err(Error::io(path))?;
+    rename(temp, path)
 }
 
 /// Makes a new file of `bytes`; never replaces one.
@@ -63,15 +114,15 @@ pub fn write_derived(path: &Path, bytes: &[u8]) -> Result<()> {
 /// # Errors
 /// [`Error::Exists`] when something has the name, [`Error::Io`] otherwise.
 pub fn create(path: &Path, bytes: &[u8]) -> Result<Durability> {
-    let folder = path.parent().unwrap_or(Path::new("."));
-    let mut temp = temporary_in(folder).map_err(Error::io(path))?;
-    temp.write_all(bytes).map_err(Error::io(path))?;
-    temp.as_file().sync_all().map_err(Error::io(path))?;
+    let mut temp = temporary_in(folder_of(path)).map_err(Error::io(path))?;
+    faults::write_all(temp.as_file_mut(), bytes).map_err(Error::io(path))?;
+    faults::sync(temp.as_file()).map_err(Error::io(path))?;
+    faults::step().map_err(Error::io(path))?;
     temp.persist_noclobber(path).map_err(|e| match e.error.kind() {
         io::ErrorKind::AlreadyExists => Error::Exists { path: path.to_path_buf() },
         _ => Error::io(path)(e.error),
     })?;
-    Ok(flush_folder(folder))
+    Ok(flush_folder(folder_of(path)))
 }
 
 /// Reads a whole file.
@@ -184,11 +235,12 @@ fn target_of(path: &Path) -> Result<PathBuf> {
 }
 
 fn flush_folder(folder: &Path) -> Durability {
-    let flushed = OpenOptions::new().read(true).open(folder).and_then(|folder: File| folder.sync_all());
+    let flushed = OpenOptions::new().read(true).open(folder).and_then(|folder: File| faults::sync(&folder));
     if flushed.is_ok() || cfg!(windows) { Durability::Proven } else { Durability::Unproven }
 }
 
-fn temporary_in(folder: &Path) -> io::Result<tempfile::NamedTempFile> {
+fn temporary_in(folder: &Path) -> io::Result<NamedTempFile> {
+    faults::step()?;
     let mut builder = tempfile::Builder::new();
     builder.prefix(TEMP_PREFIX);
     // The writer's umask takes from this what it takes from every new file.

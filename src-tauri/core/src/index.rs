@@ -62,9 +62,17 @@ impl Index {
         if let Some(folder) = db.parent() {
             fs::make_folder(folder)?;
         }
-        let (writer, reader) = connect(db).or_else(|_| {
-            remove(db);
-            connect(db).map_err(store(db))
+        // Another instance may be making the same tables.
+        let (writer, reader) = fs::alone(db, || {
+            connect(db)
+                .or_else(|error| {
+                    if is_busy(&error) {
+                        return Err(error);
+                    }
+                    remove(db);
+                    connect(db)
+                })
+                .map_err(store(db))
         })?;
         Ok(Self { path: db.to_path_buf(), writer: Mutex::new(writer), reader: Mutex::new(reader) })
     }
@@ -204,6 +212,12 @@ fn connect(path: &Path) -> rusqlite::Result<(Connection, Connection)> {
     }
     writer.query_row("SELECT count(*) FROM meta", [], |_| Ok(()))?;
     Ok((writer, open()?))
+}
+
+/// Whether another program is at it, so that the file is no broken one.
+fn is_busy(error: &rusqlite::Error) -> bool {
+    use rusqlite::ErrorCode;
+    matches!(error.sqlite_error_code(), Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked))
 }
 
 fn remove(path: &Path) {

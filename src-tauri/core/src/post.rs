@@ -14,7 +14,7 @@ use std::path::Path;
 
 use crate::api::{Saved, Version};
 use crate::error::{Error, Result};
-use crate::fs::{self, Durability};
+use crate::fs::{self, Durability, Replaced};
 
 pub use fields::{edit_field, form};
 pub use files::{Rename, rename, trash};
@@ -61,8 +61,11 @@ pub fn save(path: &Path, base: &str, text: &str) -> Result<Saved> {
         return Ok(Saved::Conflict { theirs: Some(disk.text), version: disk.version });
     }
     let bytes = restore(&disk.disk, text);
-    let durability = fs::write(path, bytes.as_bytes())?;
-    Ok(saved(bytes.as_bytes(), durability))
+    match fs::replace(path, disk.disk.as_bytes(), bytes.as_bytes())? {
+        Replaced::Done(durability) => Ok(saved(bytes.as_bytes(), durability)),
+        // Somebody was faster: what they wrote is looked at like any other.
+        Replaced::Changed => save(path, base, text),
+    }
 }
 
 /// Saves where there is no file: somebody may have deleted it.

@@ -234,7 +234,11 @@ impl Run<'_, '_> {
             if disk != edited.before {
                 return Err(changed_meanwhile(self.request));
             }
-            crate::fs::write(&self.request.root.join(&self.request.post.path), edited.after.as_bytes())?;
+            let path = crate::fs::join_inside(self.request.root, &self.request.post.path)?;
+            let replaced = crate::fs::replace(&path, edited.before.as_bytes(), edited.after.as_bytes())?;
+            if replaced == crate::fs::Replaced::Changed {
+                return Err(changed_meanwhile(self.request));
+            }
         }
         let said = if edited.said.is_empty() { "as you wrote it".to_owned() } else { edited.said.join("; ") };
         self.progress.done(Stage::Saved, &said);
@@ -310,10 +314,9 @@ impl Run<'_, '_> {
         }
         let path = self.request.root.join(&self.request.post.path);
         let journal = journal.clone();
-        if journal.after != journal.before
-            && crate::fs::read_text(&path).is_ok_and(|disk| disk == journal.after)
-        {
-            crate::fs::write(&path, journal.before.as_bytes())?;
+        if journal.after != journal.before && path.is_file() {
+            // What was changed since is the writer's, and stays.
+            crate::fs::replace(&path, journal.after.as_bytes(), journal.before.as_bytes())?;
         }
         journal.remove(self.around.folder)
     }
