@@ -11,13 +11,14 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
 use dropcap_core::api::{
-    AddPhotos, AppSettings, BlogId, Code, CreateBlog, EditField, JobId, ListPosts, NewPost, PostRef, Problem,
-    PublishPost, RenamePost, RenderPreview, SaveBlogSettings, SavePost, TestStore,
+    AddPhotos, AppSettings, BlogId, Code, CreateBlog, EditField, JobId, KeepText, ListPosts, NewPost,
+    PostRef, Problem, PublishPost, ReadVersion, RenamePost, RenderPreview, SaveBlogSettings, SavePost,
+    TestStore,
 };
 #[cfg(test)]
 use dropcap_core::api::{
-    BlogView, Finding, PhotoJob, Plan, PostList, PostView, PreviewPatch, Publication, RecentBlog, Saved,
-    StoreCheck, TextEdit,
+    BlogView, Finding, KeptVersion, PhotoJob, Plan, PostList, PostView, PreviewPatch, Publication,
+    RecentBlog, Saved, StoreCheck, TextEdit, UnsavedText,
 };
 use dropcap_core::studio::Studio;
 use serde::Serialize;
@@ -82,6 +83,18 @@ commands! {
         close_post(PostRef) -> ();
         /// Saves a text, unless the file was changed outside.
         save_post(SavePost) -> Saved;
+        /// Keeps what is being written until it is saved.
+        note_text(KeepText) -> ();
+        /// What was written and never saved, of all blogs opened before, latest first.
+        unsaved_texts(()) -> Vec<UnsavedText>;
+        /// Puts what was written of a post and never saved into its history.
+        put_aside(PostRef) -> ();
+        /// The kept versions of a post, newest first.
+        history(PostRef) -> Vec<KeptVersion>;
+        /// The text of a kept version.
+        version_text(ReadVersion) -> String;
+        /// Keeps a text as a version of its own, before another takes its place.
+        keep_version(KeepText) -> ();
         /// What must change in a text so that a field has a value.
         edit_field(EditField) -> Vec<TextEdit>;
         /// Renames a post's file, and its own folder.

@@ -8,6 +8,7 @@
 
 mod blog;
 mod event;
+mod history;
 mod photo;
 mod post;
 mod preview;
@@ -16,6 +17,7 @@ mod settings;
 
 pub use blog::*;
 pub use event::*;
+pub use history::*;
 pub use photo::*;
 pub use post::*;
 pub use preview::*;

@@ -9,6 +9,7 @@
 mod blogs;
 mod config;
 mod desk;
+mod history;
 mod photos;
 mod posts;
 mod preview;

@@ -25,7 +25,7 @@ impl Studio {
         if !root.is_dir() {
             return Err(Error::io(&root)(std::io::ErrorKind::NotADirectory.into()));
         }
-        let id = fs::fingerprint(root.as_os_str().as_encoded_bytes())[..16].to_owned();
+        let id = id_of(&root);
         if let Some(open) = self.blog(&id) {
             return open.desk.view();
         }
@@ -91,4 +91,9 @@ impl Studio {
         open.desk.tell_blog();
         open.desk.view()
     }
+}
+
+/// Names the blog in a folder, the same at every start.
+pub(super) fn id_of(root: &Path) -> BlogId {
+    fs::fingerprint(root.as_os_str().as_encoded_bytes())[..16].to_owned()
 }

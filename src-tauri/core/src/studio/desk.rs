@@ -13,7 +13,9 @@ use super::preview::Shown;
 use crate::api::{BlogId, BlogView, Event, OutsideChange, PostPath, PostRef, Version};
 use crate::blog::Blog;
 use crate::error::Result;
+use crate::history::History;
 use crate::index::Index;
+use crate::recovery::Recovery;
 use crate::store::{self, Store};
 use crate::{fs, secrets, settings};
 
@@ -22,6 +24,8 @@ pub(super) struct Desk {
     pub(super) id: BlogId,
     pub(super) config: Config,
     pub(super) index: Index,
+    pub(super) history: History,
+    pub(super) recovery: Recovery,
     state: Mutex<State>,
     /// Told when a photo's job went on.
     photo_moved: Condvar,
@@ -56,7 +60,9 @@ impl Desk {
             notes: Vec::new(),
             photos_moved: 0,
         };
-        Self { id, config, index, state: Mutex::new(state), photo_moved: Condvar::new() }
+        let history = History::at(config.data.join("history").join(format!("{id}.sqlite")));
+        let recovery = Recovery::at(super::history::folder(&config.data, &id));
+        Self { id, config, index, history, recovery, state: Mutex::new(state), photo_moved: Condvar::new() }
     }
 
     /// The blog as last read.
@@ -140,12 +146,14 @@ impl Desk {
         }
     }
 
-    /// Adds a sentence to the blog's notes.
-    pub(super) fn note(&self, sentence: String) {
+    /// Adds a sentence to the blog's notes; whether it is new.
+    pub(super) fn note(&self, sentence: String) -> bool {
         let mut state = self.state();
-        if !state.notes.contains(&sentence) {
+        let new = !state.notes.contains(&sentence);
+        if new {
             state.notes.push(sentence);
         }
+        new
     }
 
     /// The file of a post.

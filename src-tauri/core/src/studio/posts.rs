@@ -1,7 +1,7 @@
 //! Posts of an open blog: listing, opening, saving, moving.
 
 use super::desk::Desk;
-use super::{Studio, photos};
+use super::{Studio, history, photos};
 use crate::api::{
     EditField, FieldRole, ListPosts, NewPost, PostList, PostPath, PostRef, PostView, RenamePost, SavePost,
     Saved, TextEdit,
@@ -116,6 +116,7 @@ pub(super) fn create(desk: &Desk, queue: &Queue, ask: &NewPost) -> Result<PostVi
 pub(super) fn open(desk: &Desk, queue: &Queue, path: &str) -> Result<PostView> {
     let view = read(desk, queue, path)?;
     desk.opened(path, &view.version);
+    desk.recovery.begin(path);
     Ok(view)
 }
 
@@ -142,6 +143,7 @@ pub(super) fn save(desk: &Desk, queue: &Queue, ask: &SavePost) -> Result<Saved> 
         return Err(not_a_post(path));
     }
     let file = desk.file(path)?;
+    let (turn, before) = (desk.recovery.turn(), post::load(&file).ok());
     desk.with_open(path, |open| open.saving += 1);
     let saved = post::save(&file, &ask.base, &ask.text);
     desk.with_open(path, |open| {
@@ -153,6 +155,7 @@ pub(super) fn save(desk: &Desk, queue: &Queue, ask: &SavePost) -> Result<Saved> 
     let saved = saved?;
     match &saved {
         Saved::Saved { .. } => {
+            history::saved(desk, path, &ask.text, before.as_ref().map(|before| before.text.as_str()), turn);
             photos::unsettled(queue, &ask.post, &ask.text);
             // What another program wrote during the save was not looked at.
             desk.look_outside(path);
@@ -184,6 +187,7 @@ pub(super) fn rename(desk: &Desk, queue: &Queue, ask: &RenamePost) -> Result<Pos
     new.carry_out(&blog.root)?;
     queue.moved(&ask.post, &renamed)?;
     publish::renamed(&publications, &ask.post, &renamed)?;
+    history::moved(desk, &ask.post.path, &new.post);
     desk.closed(&ask.post.path);
     desk.index.sync(&blog)?;
     desk.tell_posts();

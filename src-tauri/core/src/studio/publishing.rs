@@ -1,11 +1,11 @@
 //! Preflight, plans and publications of an open blog.
 
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::desk::{Desk, in_git};
-use super::{Studio, lock, photos};
+use super::{Studio, history, lock, photos};
 use crate::api::{
     Event, Finding, Generator, Plan, PostPath, PostRef, Publication, PublishPost, Stage, StageProgress,
     StageState, Target,
@@ -190,6 +190,7 @@ fn with_request<T>(
         base_url: blog.base_url.as_deref(),
         url: &url,
     };
+    let taken = RefCell::new(None);
     let shown = Cell::new(false);
     let progress = |publication: &Publication| {
         // The writer may go on writing while the rest goes on: with this text.
@@ -197,6 +198,7 @@ fn with_request<T>(
             // What fails here is tried again, and told, at the end.
             let _ = text_was_written(desk, &post.path);
         }
+        follow(desk, publication, &mut taken.borrow_mut());
         (desk.config.events)(Event::Publication(publication.clone()));
     };
     let around = Surroundings {
@@ -216,6 +218,21 @@ fn with_request<T>(
 fn is_saved(publication: &Publication) -> bool {
     let saved = |stage: &StageProgress| stage.stage == Stage::Saved && stage.state == StageState::Done;
     publication.stages.iter().any(saved)
+}
+
+/// Keeps the text that a publication took in the history, once it has come to
+/// a good end: by then the writer may have gone on.
+fn follow(desk: &Desk, publication: &Publication, taken: &mut Option<String>) {
+    let path = &publication.post.path;
+    if is_saved(publication) && taken.is_none() {
+        *taken = desk.file(path).and_then(|file| post::load(&file)).ok().map(|loaded| loaded.text);
+    }
+    if publication.finished
+        && publication.problem.is_none()
+        && let Some(text) = taken.take()
+    {
+        history::published(desk, path, &text);
+    }
 }
 
 fn built(desk: &Desk, path: &str, out: &Path) -> Result<Built> {

@@ -43,7 +43,9 @@ fn rescan(desk: &Desk) {
                 desk.note(error.to_string());
             }
         }
-        Err(error) => desk.note(error.to_string()),
+        Err(error) => {
+            desk.note(error.to_string());
+        }
     }
     desk.tell_blog();
     desk.tell_posts();

@@ -24,6 +24,18 @@ export interface Commands {
   close_post: { request: PostRef; response: null };
   /** Saves a text, unless the file was changed outside. */
   save_post: { request: SavePost; response: Saved };
+  /** Keeps what is being written until it is saved. */
+  note_text: { request: KeepText; response: null };
+  /** What was written and never saved, of all blogs opened before, latest first. */
+  unsaved_texts: { request: null; response: Array<UnsavedText> };
+  /** Puts what was written of a post and never saved into its history. */
+  put_aside: { request: PostRef; response: null };
+  /** The kept versions of a post, newest first. */
+  history: { request: PostRef; response: Array<KeptVersion> };
+  /** The text of a kept version. */
+  version_text: { request: ReadVersion; response: string };
+  /** Keeps a text as a version of its own, before another takes its place. */
+  keep_version: { request: KeepText; response: null };
   /** What must change in a text so that a field has a value. */
   edit_field: { request: EditField; response: Array<TextEdit> };
   /** Renames a post's file, and its own folder. */
@@ -488,6 +500,52 @@ photoBase: string | null,
  * A post kept as a pattern for new ones, below the root.
  */
 template: string | null, };
+
+/**
+ * Gives a text to be kept.
+ */
+export type KeepText = { 
+/**
+ * The post.
+ */
+post: PostRef, 
+/**
+ * The text in the editor.
+ */
+text: string, 
+/**
+ * What the file held when this text was begun.
+ */
+base: string, };
+
+/**
+ * A kept version of a post, without its text.
+ */
+export type KeptVersion = { 
+/**
+ * Names it.
+ */
+id: number, 
+/**
+ * When its text was written last, in RFC 3339.
+ */
+at: string, 
+/**
+ * Why it was kept.
+ */
+kind: VersionKind, 
+/**
+ * How many words it has.
+ */
+words: number, 
+/**
+ * How many words came since the version before.
+ */
+added: number, 
+/**
+ * How many words went since the version before.
+ */
+removed: number, };
 
 /**
  * One language of a blog.
@@ -991,6 +1049,19 @@ post: PostRef,
 target: string | null, };
 
 /**
+ * Asks for the text of a kept version.
+ */
+export type ReadVersion = { 
+/**
+ * The post.
+ */
+post: PostRef, 
+/**
+ * The version.
+ */
+id: number, };
+
+/**
  * A blog opened before.
  */
 export type RecentBlog = { 
@@ -1256,3 +1327,33 @@ to: number,
  * What takes its place.
  */
 insert: string, };
+
+/**
+ * A text that was written and not saved.
+ */
+export type UnsavedText = { 
+/**
+ * The post.
+ */
+post: PostRef, 
+/**
+ * The folder of its blog.
+ */
+root: string, 
+/**
+ * When it was written, in RFC 3339.
+ */
+at: string, 
+/**
+ * The text.
+ */
+text: string, 
+/**
+ * What the file holds now; none when it is gone.
+ */
+file: string | null, };
+
+/**
+ * Why a version was kept.
+ */
+export type VersionKind = "found" | "saved" | "restored" | "published" | "recovered";

@@ -1,0 +1,206 @@
+//! The recovery store: what is being written and is not in its file yet.
+//!
+//! The window gives the text of a post here while it is typed, at most half a
+//! second late; a record is with the system when [`Recovery::note`] returns, so
+//! that it survives a kill of any process, and with the disk as far as the disk
+//! keeps its word. A text is forgotten when a save has put it, or a later one,
+//! into the file. What a program that was killed has left behind is found by
+//! [`Recovery::pending`] and stays until somebody has decided about it. The
+//! files are outside the blog, one for each running program: `recovery/log.rs`.
+
+mod log;
+
+use std::collections::HashMap;
+use std::io;
+use std::path::{Path, PathBuf};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use crate::api::PostPath;
+use crate::error::{Error, Result};
+use log::Log;
+pub use log::Noted;
+
+/// The recovery store of one blog.
+#[derive(Debug)]
+pub struct Recovery {
+    folder: PathBuf,
+    logs: Mutex<Logs>,
+}
+
+#[derive(Debug, Default)]
+struct Logs {
+    /// Of what is being written.
+    own: Option<Log>,
+    /// Left behind by programs or windows that have ended.
+    left: Vec<Log>,
+    /// How many texts were noted.
+    turn: u64,
+    /// The turn at which each post's text was noted last.
+    turns: HashMap<PostPath, u64>,
+}
+
+impl Recovery {
+    /// The store in `folder`, which is made when something is noted.
+    pub fn at(folder: PathBuf) -> Self {
+        Self { folder, logs: Mutex::default() }
+    }
+
+    /// Notes what a post's text is now.
+    ///
+    /// # Errors
+    /// [`Error::Io`] when it cannot be written; the text noted before is then
+    /// still there.
+    pub fn note(&self, post: &str, noted: Noted) -> Result<()> {
+        let mut logs = self.logs();
+        logs.write(&self.folder, |log| {
+            log.note(post, noted.clone())?;
+            // That it is with the system is what counts; the disk may be slow to say.
+            let _ = log.sync();
+            Ok(())
+        })?;
+        logs.turn += 1;
+        let turn = logs.turn;
+        logs.turns.insert(post.to_owned(), turn);
+        Ok(())
+    }
+
+    /// The number of the last note: ask before a save, give it to [`Recovery::saved`].
+    pub fn turn(&self) -> u64 {
+        self.logs().turn
+    }
+
+    /// A text is in the post's file: forgets it, and what was noted up to `turn`.
+    pub fn saved(&self, post: &str, text: &str, turn: u64) {
+        let mut logs = self.logs();
+        let older = logs.turns.get(post).is_some_and(|noted| *noted <= turn);
+        if let Some(own) = &mut logs.own
+            && (older || own.texts.get(post).is_some_and(|noted| noted.text == text))
+        {
+            // What stays noted is found to be in the file at the next start.
+            let _ = own.forget(post);
+        }
+        logs.drop_left(post, |noted| noted.text == text);
+    }
+
+    /// A window opens the post anew: what was noted of it before is of a window
+    /// that has gone, and must not be written over.
+    pub fn begin(&self, post: &str) {
+        let mut logs = self.logs();
+        if logs.own.as_ref().is_some_and(|own| own.texts.contains_key(post)) {
+            let own = logs.own.take();
+            logs.left.extend(own);
+        }
+    }
+
+    /// What was written and is not known to be in its file, oldest first.
+    pub fn pending(&self) -> Vec<(PostPath, Noted)> {
+        let mut logs = self.logs();
+        logs.take_over(&self.folder);
+        let all = logs.own.iter().chain(&logs.left);
+        let mut found: Vec<_> =
+            all.flat_map(|log| log.texts.iter().map(|(post, noted)| (post.clone(), noted.clone()))).collect();
+        found.sort_by(|a, b| (a.1.at, &a.0).cmp(&(b.1.at, &b.0)));
+        found
+    }
+
+    /// Forgets all that was noted of a post: it is safe elsewhere.
+    pub fn forget(&self, post: &str) {
+        let mut logs = self.logs();
+        if let Some(own) = &mut logs.own {
+            // What stays noted is offered again.
+            let _ = own.forget(post);
+        }
+        logs.drop_left(post, |_| true);
+    }
+
+    /// A post has a new path.
+    pub fn moved(&self, from: &str, to: &str) {
+        let mut logs = self.logs();
+        let Logs { own, left, turns, .. } = &mut *logs;
+        if let Some(turn) = turns.remove(from) {
+            turns.insert(to.to_owned(), turn);
+        }
+        for log in own.iter_mut().chain(left) {
+            // Under its old name it is offered all the same.
+            let _ = log.rename(from, to);
+        }
+    }
+
+    fn logs(&self) -> MutexGuard<'_, Logs> {
+        // A panic half-way leaves at worst a record that is written again.
+        self.logs.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Logs {
+    /// Writes to this program's file; where that fails, to a new one that also
+    /// gets what the old one held.
+    fn write(&mut self, folder: &Path, work: impl Fn(&mut Log) -> io::Result<()>) -> Result<()> {
+        if let Some(own) = &mut self.own
+            && own.is_there()
+            && !own.is_wasteful()
+            && work(own).is_ok()
+        {
+            return Ok(());
+        }
+        let fresh = || {
+            let mut new = Log::create(folder)?;
+            let filled = self
+                .own
+                .iter()
+                .flat_map(|own| &own.texts)
+                .try_for_each(|(post, noted)| new.note(post, noted.clone()));
+            filled.and_then(|()| work(&mut new)).inspect_err(|_| new.remove())?;
+            Ok(new)
+        };
+        let new = fresh().map_err(Error::io(folder))?;
+        if let Some(old) = self.own.replace(new) {
+            old.remove();
+        }
+        Ok(())
+    }
+
+    /// Takes over the files that nobody holds any more.
+    fn take_over(&mut self, folder: &Path) {
+        let Ok(entries) = std::fs::read_dir(folder) else { return };
+        for path in entries.flatten().map(|entry| entry.path()) {
+            if path.extension().is_none_or(|ending| ending != "log") {
+                continue;
+            }
+            if let Ok(Some(log)) = Log::take_over(&path) {
+                match log.texts.is_empty() {
+                    true => log.remove(),
+                    false => self.left.push(log),
+                }
+            }
+        }
+    }
+
+    /// Forgets those texts of a post that were left behind and that `which` names.
+    fn drop_left(&mut self, post: &str, which: impl Fn(&Noted) -> bool) {
+        for log in &mut self.left {
+            if log.texts.get(post).is_some_and(&which) {
+                let _ = log.forget(post);
+            }
+        }
+        self.left.retain(|log| {
+            if log.texts.is_empty() {
+                log.remove();
+            }
+            !log.texts.is_empty()
+        });
+    }
+}
+
+impl Drop for Recovery {
+    fn drop(&mut self) {
+        if let Some(own) = &self.logs().own
+            && own.texts.is_empty()
+        {
+            own.remove();
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;
