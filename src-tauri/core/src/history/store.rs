@@ -93,20 +93,18 @@ pub(super) fn close(db: &Connection, post: i64, text: &str, at: Timestamp) -> Do
     db.execute("UPDATE version SET closed = 1 WHERE post = ?1", [post]).map(drop)
 }
 
-/// Keeps a text as a version of that kind; the newest is not kept twice.
+/// Keeps a text as a version of that kind; one that is a version already gets
+/// the kind instead.
 pub(super) fn keep(db: &Connection, post: i64, kind: VersionKind, text: &str, at: Timestamp) -> Done<()> {
-    match newest(db, post)? {
-        Some(last) if last.sum == sum(text) => {
-            // A publication stays one, whatever happens to its text later.
-            if last.kept.kind != VersionKind::Published {
-                db.execute(
-                    "UPDATE version SET kind = ?2 WHERE id = ?1",
-                    params![last.kept.id, number(kind)],
-                )?;
-            }
-            Ok(())
+    let same =
+        "SELECT id, kind, began, at FROM version WHERE post = ?1 AND sum = ?2 ORDER BY id DESC LIMIT 1";
+    match db.query_row(same, params![post, sum(text)], kept).optional()? {
+        // A publication stays one, whatever happens to its text later.
+        Some(same) if same.kind == VersionKind::Published => Ok(()),
+        Some(same) => {
+            db.execute("UPDATE version SET kind = ?2 WHERE id = ?1", params![same.id, number(kind)]).map(drop)
         }
-        _ => add(db, post, kind, text, at),
+        None => add(db, post, kind, text, at),
     }
 }
 

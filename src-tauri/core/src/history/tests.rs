@@ -107,6 +107,9 @@ fn a_publication_marks_its_version_and_stays() {
     let mut bench = Bench::new();
     bench.save("a", "a b").keep("a b", Published).wait(1).save("a b", "a b c").keep("a b c", Recovered);
     assert_versions(&bench, &[(Recovered, "a b c"), (Published, "a b"), (Found, "a")]);
+    // One that ends when the writer has gone on marks the text that it took.
+    bench.wait(5).save("a b c", "a b c d").keep("a b c", Published);
+    assert_versions(&bench, &[(Saved, "a b c d"), (Published, "a b c"), (Published, "a b"), (Found, "a")]);
 }
 
 #[test]
