@@ -9,6 +9,7 @@
 import type { PreviewPatch } from '../backend/backend'
 import type { Page } from './preview.svelte'
 import reading from './reading.css?inline'
+import { PageSelection } from './selection'
 
 const policy =
   "default-src 'none'; img-src dropcap: http://dropcap.localhost http: https: data:; media-src https:; " +
@@ -43,6 +44,7 @@ export function windowFonts(document: Document): string {
 }
 
 export class FramePage implements Page {
+  readonly selection: PageSelection
   readonly #document: Document
   readonly #head: HTMLElement
   readonly #blocks: HTMLElement
@@ -56,6 +58,7 @@ export class FramePage implements Page {
     const blocks = document?.getElementById('blocks')
     if (!document || !head || !blocks) throw new Error('The preview could not be set up.')
     this.#document = document
+    this.selection = new PageSelection(document)
     this.#head = head
     this.#blocks = blocks
   }

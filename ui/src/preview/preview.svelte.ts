@@ -3,12 +3,15 @@
  * that were overtaken never are, and only changed blocks come back.
  */
 import type { Backend, FrontMatterView, PostRef, PreviewPatch } from '../backend/backend'
-import { Latest } from '../shared/timing'
+import { Latest, painted } from '../shared/timing'
 
 /** What shows the blocks: the page in its frame. */
 export interface Page {
   apply(patch: PreviewPatch): void
 }
+
+/** Characters from which sending the text takes so long that the keystroke is painted first. */
+const long = 60_000
 
 export class Preview {
   words = $state(0)
@@ -18,6 +21,8 @@ export class Preview {
   #page: Page | null = null
   /** The revision the page shows; 0 for an empty page. */
   #shown = 0
+  /** How long the text was when it was last sent. */
+  #length = 0
   #latest: Latest<() => string>
 
   constructor(
@@ -28,7 +33,10 @@ export class Preview {
   ) {
     this.#latest = new Latest(async (text) => {
       try {
-        const patch = await backend.renderPreview({ post, text: text(), base: this.#shown })
+        if (this.#length > long) await painted()
+        const whole = text()
+        this.#length = whole.length
+        const patch = await backend.renderPreview({ post, text: whole, base: this.#shown })
         this.#take(patch, text)
       } catch (error) {
         onProblem(error)

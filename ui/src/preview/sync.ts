@@ -7,6 +7,8 @@ export class ScrollSync {
   readonly #text: Scroller
   readonly #page: Scroller
   #leader: 'text' | 'page' = 'text'
+  /** Whether the next move of the text is not the writer's, though it is not ours either. */
+  #held = false
   #frame = 0
 
   constructor(
@@ -27,6 +29,14 @@ export class ScrollSync {
     this.#soon()
   }
 
+  /** The page stays where it is, and the text follows it, until the writer moves something else. */
+  leadFromPage() {
+    this.#leader = 'page'
+    this.#held = true
+    // The text moves in the next frame, and says so in the one after it.
+    requestAnimationFrame(() => requestAnimationFrame(() => (this.#held = false)))
+  }
+
   destroy() {
     cancelAnimationFrame(this.#frame)
     this.#text.element.removeEventListener('scroll', this.#onText)
@@ -35,7 +45,7 @@ export class ScrollSync {
 
   readonly #onText = () => {
     if (!this.#text.byWriter()) return
-    this.#leader = 'text'
+    if (!this.#held) this.#leader = 'text'
     this.#soon()
   }
 

@@ -165,6 +165,11 @@ export const en = {
     pane: 'Preview',
     empty: 'The page appears here as you write.',
     openLive: 'Open the published page',
+    copy: 'Copy',
+    openLink: 'Open link',
+    copyLink: 'Copy link',
+    showInText: 'Show in the text',
+    selectAll: 'Select all',
   },
   photos: {
     tray: 'Photos on their way',
