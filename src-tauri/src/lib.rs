@@ -43,6 +43,7 @@ pub fn run() -> ExitCode {
                 })
                 .build()?;
             native::check_spelling(&window, spelling);
+            native::survive_page(&window);
             Ok(())
         })
         .build(tauri::generate_context!());

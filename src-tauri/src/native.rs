@@ -75,6 +75,22 @@ pub(crate) fn check_spelling(window: &tauri::WebviewWindow, on: bool) {
     drop(switched);
 }
 
+/// Loads the page again when its process has been ended; what was being written
+/// is offered then, for the core has it.
+#[cfg(target_os = "linux")]
+pub(crate) fn survive_page(window: &tauri::WebviewWindow) {
+    use webkit2gtk::WebViewExt;
+    let connected = window.with_webview(|webview| {
+        webview.inner().connect_web_process_terminated(|page, _| page.reload());
+    });
+    // A window that stays empty can still be closed and opened again.
+    drop(connected);
+}
+
+/// Other webviews load the page again by themselves.
+#[cfg(not(target_os = "linux"))]
+pub(crate) fn survive_page(_: &tauri::WebviewWindow) {}
+
 /// Other webviews check spelling by themselves.
 #[cfg(not(target_os = "linux"))]
 pub(crate) fn check_spelling(_: &tauri::WebviewWindow, _: bool) {}

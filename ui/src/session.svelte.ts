@@ -11,15 +11,18 @@ import {
   type Backend,
   type BlogView,
   type Event,
+  type KeptVersion,
   type PhotoRole,
   type PhotoSource,
   type PostRef,
   type PostRow,
   type PostView,
   type Target,
+  type UnsavedText,
 } from './backend/backend'
 import { Draft } from './editor/draft.svelte'
 import { fieldOf, textOf } from './front-matter/fields'
+import { when } from './history/when'
 import { fromFiles, Photos } from './photos/photos.svelte'
 import { seenAt } from './photos/seen-at'
 import { Posts } from './posts/posts.svelte'
@@ -31,7 +34,7 @@ import { t } from './strings'
 
 /** What lies over the window, one thing at a time. */
 export type Over =
-  | { kind: 'palette' | 'newPost' | 'publish' | 'compare' }
+  | { kind: 'palette' | 'newPost' | 'publish' | 'compare' | 'history' | 'unsaved' }
   | { kind: 'settings'; page: Page }
   | { kind: 'rename' | 'delete'; row: PostRow }
 
@@ -53,6 +56,10 @@ export class Session {
   photos: Photos | null = $state.raw(null)
   publishing: Publishing | null = $state.raw(null)
   over: Over | null = $state.raw(null)
+  /** What was written in this blog and never saved, and waits for a decision. */
+  unsaved: UnsavedText[] = $state.raw([])
+  /** What was done just now, and how to take it back. */
+  done: { text: string; undo: () => void } | null = $state.raw(null)
   /** What went wrong just now, as a sentence. */
   notice: string | null = $state(null)
   busy = $state(false)
@@ -67,7 +74,10 @@ export class Session {
   async begin() {
     await this.backend.appSettings().then((app) => (this.app = app), this.problem)
     const named = await this.backend.startWith().catch(() => null)
-    if (named !== null) await this.openBlog(() => (named === 'sample' ? this.backend.openSample() : this.backend.openBlog(named)))
+    if (named !== null) return this.openBlog(() => (named === 'sample' ? this.backend.openSample() : this.backend.openBlog(named)))
+    // Where something was left unsaved is where the writer was.
+    const [last] = await this.backend.unsavedTexts().catch(() => [])
+    if (last) await this.openBlog(() => this.backend.openBlog(last.root))
   }
 
   /** Shows what went wrong. */
@@ -89,6 +99,9 @@ export class Session {
         this.blog = blog
         this.posts = new Posts(this.backend, blog.id, this.problem)
         await this.posts.refresh()
+        const unsaved = await this.backend.unsavedTexts()
+        this.unsaved = unsaved.filter((text) => text.post.blog === blog.id)
+        if (this.unsaved.length) this.over = { kind: 'unsaved' }
       }
     } catch (error) {
       this.problem(error)
@@ -100,6 +113,7 @@ export class Session {
     if (!(await this.closePost())) return
     this.blog = null
     this.posts = null
+    this.unsaved = []
   }
 
   async openPost(path: string) {
@@ -165,6 +179,58 @@ export class Session {
   abandonPost() {
     this.draft?.abandon()
     this.#forgetPost()
+  }
+
+  /** Shows the versions of the open post. */
+  async openHistory() {
+    await this.draft?.flush()
+    if (this.draft) this.over = { kind: 'history' }
+  }
+
+  /** Puts a version in place of the open text: an edit like any other. */
+  async restore(version: KeptVersion, text: string) {
+    const { draft } = this
+    if (!draft) return
+    this.over = null
+    try {
+      await this.backend.keepVersion({ post: draft.post, text: draft.text, base: draft.base })
+      draft.become(text)
+      this.done = { text: t.history.restored(when(version.at)), undo: () => draft.undo() }
+      await draft.flush()
+    } catch (error) {
+      this.problem(error)
+    }
+  }
+
+  /** Puts what was never saved into its post, as an edit that can be undone. */
+  readonly takeUnsaved = async (unsaved: UnsavedText) => {
+    const { post, text, file } = unsaved
+    try {
+      if (file === null) await this.backend.savePost({ post, text, base: '' })
+      await this.openPost(post.path)
+      if (!this.draft || !this.#isOpen(post)) return
+      this.draft.become(text)
+      await this.draft.flush()
+      await this.putAside(unsaved)
+    } catch (error) {
+      this.problem(error)
+    }
+  }
+
+  /** Leaves what was never saved to the history. */
+  readonly putAside = async ({ post }: UnsavedText) => {
+    try {
+      await this.backend.putAside(post)
+      this.unsaved = this.unsaved.filter((text) => text.post.path !== post.path)
+      if (this.unsaved.length === 0 && this.over?.kind === 'unsaved') this.over = null
+    } catch (error) {
+      this.problem(error)
+    }
+  }
+
+  /** What was never saved of the open post. */
+  get unsavedHere(): UnsavedText | null {
+    return this.unsaved.find((text) => this.#isOpen(text.post)) ?? null
   }
 
   reveal(path: string) {

@@ -13,6 +13,8 @@ import type {
   EditField,
   Event,
   Finding,
+  KeepText,
+  KeptVersion,
   ListPosts,
   NewPost,
   PhotoJob,
@@ -24,6 +26,7 @@ import type {
   Problem,
   Publication,
   PublishPost,
+  ReadVersion,
   RecentBlog,
   RenamePost,
   RenderPreview,
@@ -33,6 +36,7 @@ import type {
   StoreCheck,
   TestStore,
   TextEdit,
+  UnsavedText,
 } from './bindings'
 
 export type * from './bindings'
@@ -71,6 +75,12 @@ export interface Backend {
   editField(request: EditField): Promise<TextEdit[]>
   renamePost(request: RenamePost): Promise<PostRef>
   trashPost(post: PostRef): Promise<void>
+  noteText(request: KeepText): Promise<void>
+  unsavedTexts(): Promise<UnsavedText[]>
+  putAside(post: PostRef): Promise<void>
+  history(post: PostRef): Promise<KeptVersion[]>
+  versionText(request: ReadVersion): Promise<string>
+  keepVersion(request: KeepText): Promise<void>
   renderPreview(request: RenderPreview): Promise<PreviewPatch>
 
   addPhotos(request: AddPhotos): Promise<PhotoJob[]>

@@ -6,6 +6,7 @@
  */
 import type { Backend, BlogView, Drag, Event, PostRow, PostView } from './backend'
 import { bodyStart, edit, formOf } from './fake/front-matter'
+import { FakePast } from './fake/past'
 import { samplePosts, type FakePost } from './fake/posts'
 import { blocks, picture } from './fake/render'
 import { fakePlan, FakePhotos, FakePublications } from './fake/work'
@@ -20,6 +21,7 @@ export interface FakeOptions {
 
 /** The fake backend, with what a test does to it from outside. */
 export interface FakeBackend extends Backend {
+  past: FakePast
   say(event: Event): void
   /** Another program writes a post's file; without text it deletes it. */
   writeOutside(path: string, text: string | null): void
@@ -44,6 +46,7 @@ export function fake(options: FakeOptions = fromAddress()): FakeBackend {
   const say = (event: Event) => listeners.forEach((listen) => listen(event))
   const photos = new FakePhotos(say, speed)
   const publications = new FakePublications(say, speed)
+  const past = new FakePast(posts)
   let blog = fakeBlog(posts, trusted)
 
   const find = (path: string): FakePost => {
@@ -68,6 +71,7 @@ export function fake(options: FakeOptions = fromAddress()): FakeBackend {
 
   return {
     posts,
+    past,
     calls,
     say,
     writeOutside(path, text) {
@@ -120,6 +124,7 @@ export function fake(options: FakeOptions = fromAddress()): FakeBackend {
       const post = posts.find((other) => other.path === path)
       if (!post) return { kind: 'conflict', theirs: null, version: 'gone' }
       if (base !== String(post.version)) return { kind: 'conflict', theirs: post.text, version: String(post.version) }
+      past.saved(path, post.text, text)
       post.text = text
       post.version++
       return { kind: 'saved', version: String(post.version), unproven: false }
@@ -131,6 +136,7 @@ export function fake(options: FakeOptions = fromAddress()): FakeBackend {
       return { blog: blog.id, path: found.path }
     },
     trashPost: async ({ path }) => void posts.splice(posts.indexOf(find(path)), 1),
+    ...past.commands,
     renderPreview: async ({ text }) => {
       const start = bodyStart(text)
       const body = text.slice(start)

@@ -46,6 +46,12 @@ export const tauri: Backend = {
   editField: (request) => call('edit_field', request),
   renamePost: (request) => call('rename_post', request),
   trashPost: (post) => tell('trash_post', post),
+  noteText: (request) => tell('note_text', request),
+  unsavedTexts: () => call('unsaved_texts', null),
+  putAside: (post) => tell('put_aside', post),
+  history: (post) => call('history', post),
+  versionText: (request) => call('version_text', request),
+  keepVersion: (request) => tell('keep_version', request),
   renderPreview: (request) => call('render_preview', request),
 
   addPhotos: (request) => call('add_photos', request),

@@ -14,6 +14,7 @@ import { Autosave, type Conflict, type SaveState } from './autosave'
 import { extensions, setFocusMode, setSpelling } from './extensions'
 import { frontMatterBlock, setFrontMatter } from './front-matter-block'
 import { broughtPhotos, linkedPhotos, undoWithPhotos } from './linked-photos'
+import { Noting } from './noting'
 import { smallestChange, type Replacement } from './patch'
 import { linkPhotos, photoLines, placeholder, removePhoto } from './placeholders'
 import type { ResolvePhoto } from './thumbnails'
@@ -35,8 +36,11 @@ export class Draft {
   asText = $state(false)
   saveState: SaveState = $state.raw({ kind: 'saved', unproven: false })
   conflict: Conflict | null = $state.raw(null)
+  /** Whether what is not saved would survive the end of this window. */
+  kept = $state(true)
 
   readonly #autosave: Autosave
+  readonly #noting: Noting
   readonly #links = new Map<string, string>()
   /** What has changed since each request that is still being answered. */
   readonly #pending = new Set<{ changes: ChangeSet }>()
@@ -51,9 +55,16 @@ export class Draft {
     this.post = opened.post
     this.language = opened.language
     this.url = opened.url
+    this.#noting = new Noting({
+      note: () => backend.noteText({ post: this.post, text: this.text, base: this.base }),
+      onKept: (kept) => (this.kept = kept),
+    })
     this.#autosave = new Autosave(
       {
-        save: (text, base) => backend.savePost({ post: this.post, text, base }),
+        save: async (text, base) => {
+          await this.#noting.settle()
+          return backend.savePost({ post: this.post, text, base })
+        },
         text: () => this.text,
         onState: (state) => (this.saveState = state),
         onConflict: (conflict) => this.#conflicted(conflict),
@@ -68,6 +79,11 @@ export class Draft {
 
   get text(): string {
     return this.view.state.sliceDoc()
+  }
+
+  /** What the file held when this text was begun. */
+  get base(): Version {
+    return this.#autosave.base
   }
 
   /** Shows the front matter as the core reads it now. */
@@ -128,6 +144,12 @@ export class Draft {
       effects: photos.length ? broughtPhotos.of(photos) : [],
       userEvent: 'form',
     })
+  }
+
+  /** Puts another text in place of this one, as one edit that undo takes back. */
+  become(text: string) {
+    const change = smallestChange(this.text, text)
+    if (change) this.applyEdits([change])
   }
 
   /** Follows `pos` through edits until it is let go. */
@@ -205,7 +227,14 @@ export class Draft {
 
   takeTheirs() {
     const conflict = this.#takeConflict()
-    if (conflict && conflict.theirs !== null) this.#replaceBy(conflict.theirs, conflict.version)
+    if (!conflict || conflict.theirs === null) return
+    // What is given up here stays in the history.
+    this.backend
+      .keepVersion({ post: this.post, text: this.text, base: this.base })
+      .then(() => this.#noting.settle())
+      .then(() => this.backend.putAside(this.post))
+      .catch((error: unknown) => this.hooks.onProblem(error))
+    this.#replaceBy(conflict.theirs, conflict.version)
   }
 
   flush(): Promise<void> {
@@ -225,6 +254,7 @@ export class Draft {
   /** The file is gone or has another name: nothing more is written under this one. */
   abandon() {
     this.#autosave.stop()
+    this.#noting.forget()
     this.view.destroy()
   }
 
@@ -277,7 +307,10 @@ export class Draft {
   #updated(update: ViewUpdate) {
     if (!update.docChanged) return
     for (const pending of this.#pending) pending.changes = pending.changes.compose(update.changes)
-    if (!update.transactions.some((transaction) => transaction.annotation(Transaction.remote))) this.#autosave.changed()
+    if (!update.transactions.some((transaction) => transaction.annotation(Transaction.remote))) {
+      this.#autosave.changed()
+      this.#noting.changed()
+    }
     if (this.#links.size && bringsPlaceholder(update)) queueMicrotask(() => this.linkPhoto())
     this.hooks.onText()
   }
@@ -296,6 +329,7 @@ export class Draft {
   /** Takes over what the file holds, keeping the cursor and what the eye is on. */
   #replaceBy(text: string, version: Version) {
     this.#patch([smallestChange(this.text, text)], true)
+    this.#noting.forget()
     this.#autosave.resolve(version, false)
   }
 
