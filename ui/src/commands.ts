@@ -72,7 +72,7 @@ export function pressed(session: Session, places: Places, event: KeyboardEvent):
     session.over = { kind: 'palette' }
     return true
   }
-  if (event.key === 'Escape' && session.focusMode && !inText) {
+  if (event.key === 'Escape' && session.focusMode && !event.defaultPrevented) {
     session.focusMode = false
     return true
   }

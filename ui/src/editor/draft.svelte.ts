@@ -7,7 +7,7 @@
  */
 import { isolateHistory, redo } from '@codemirror/commands'
 import { openSearchPanel } from '@codemirror/search'
-import { ChangeSet, EditorSelection, EditorState, Transaction, type StateCommand } from '@codemirror/state'
+import { ChangeSet, EditorSelection, EditorState, Text, Transaction, type StateCommand } from '@codemirror/state'
 import { EditorView, type ViewUpdate } from '@codemirror/view'
 import { type Backend, type FieldValue, type FrontMatterView, type PostRef, type PostView, type TextEdit, type Version } from '../backend/backend'
 import { Autosave, type Conflict, type SaveState } from './autosave'
@@ -89,8 +89,8 @@ export class Draft {
   /** Shows the front matter as the core reads it now. */
   setForm(form: FrontMatterView) {
     this.form = form
-    const end = Math.min(form.bodyStart, this.view.state.doc.length)
     const hidden = !this.showsText
+    const end = hidden ? wordsBegin(this.view.state.doc, form) : Math.min(form.bodyStart, this.view.state.doc.length)
     const block = this.view.state.field(frontMatterBlock)
     if (block.end !== end || block.hidden !== hidden) this.view.dispatch({ effects: setFrontMatter.of({ end, hidden }) })
   }
@@ -291,7 +291,7 @@ export class Draft {
   }
 
   #begin(opened: PostView): EditorState {
-    const start = Math.min(opened.frontMatter.bodyStart, opened.text.length)
+    const start = wordsBegin(Text.of(opened.text.split('\n')), opened.frontMatter)
     return EditorState.create({
       doc: opened.text,
       selection: { anchor: opened.frontMatter.problem ? 0 : start },
@@ -345,6 +345,12 @@ export class Draft {
     this.conflict = null
     return conflict
   }
+}
+
+/** Where the body's words begin: a blank line that sets them apart from the front matter is hidden with it. */
+function wordsBegin(doc: Text, { bodyStart }: FrontMatterView): number {
+  const start = Math.min(bodyStart, doc.length)
+  return start > 0 && doc.sliceString(start, start + 1) === '\n' ? start + 1 : start
 }
 
 /** Whether redo or a paste has put a placeholder into the text. */

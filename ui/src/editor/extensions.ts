@@ -5,6 +5,7 @@ import { Compartment, EditorState, type Extension } from '@codemirror/state'
 import { drawSelection, EditorView, keymap } from '@codemirror/view'
 import { t } from '../strings'
 import { linkOver, markdownKeys } from './commands'
+import { direction } from './direction'
 import { focusMode } from './focus-mode'
 import { frontMatterHidden } from './front-matter-block'
 import { historyWithPhotos } from './linked-photos'
@@ -73,6 +74,7 @@ export function extensions(options: EditorOptions): Extension {
     drawSelection(),
     markdown,
     frontMatterHidden,
+    direction,
     bodyPlaceholder(t.editor.placeholder),
     thumbnails(options.resolvePhoto),
     search({ top: true }),

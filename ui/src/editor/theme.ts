@@ -49,7 +49,7 @@ export const theme = EditorView.theme({
     borderBottomRightRadius: 'var(--radius-m)',
   },
   '.cm-table-line': { fontFamily: 'var(--font-mono)', fontSize: '0.84em' },
-  '.cm-quote-line': { borderLeft: '3px solid var(--line-strong)', paddingLeft: '12px' },
+  '.cm-quote-line': { borderInlineStart: '3px solid var(--line-strong)', paddingInlineStart: '12px' },
   '.cm-dim': { opacity: '0.34', transition: 'opacity 160ms' },
   // As wide as the line, so that it stands below the words without a line of its own after it.
   '.cm-thumbnail': { display: 'inline-block', width: '100%', padding: '6px 0 2px', lineHeight: '0', verticalAlign: 'top' },

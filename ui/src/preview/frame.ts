@@ -77,12 +77,17 @@ export class FramePage implements Page {
   setHead({ title, byline, cover }: PageHead) {
     const parts: HTMLElement[] = []
     if (cover) parts.push(Object.assign(this.#document.createElement('img'), { src: cover, alt: '', className: 'cover' }))
-    if (title) parts.push(Object.assign(this.#document.createElement('h1'), { textContent: title }))
-    if (byline) parts.push(Object.assign(this.#document.createElement('p'), { textContent: byline }))
+    if (title) parts.push(Object.assign(this.#document.createElement('h1'), { textContent: title, dir: 'auto' }))
+    if (byline) parts.push(Object.assign(this.#document.createElement('p'), { textContent: byline, dir: 'auto' }))
     const same = this.#head.firstElementChild
     if (cover && same instanceof this.#view.HTMLImageElement && same.getAttribute('src') === cover) parts[0] = same
     this.#head.replaceChildren(...parts)
     this.measure()
+  }
+
+  /** The language of the words, by which glyphs are chosen and lines are broken. */
+  setLanguage(language: string) {
+    this.#document.documentElement.lang = language
   }
 
   setTheme(theme: string, textSize: number) {
@@ -151,6 +156,7 @@ export class FramePage implements Page {
   #block(html: string): HTMLElement {
     const block = this.#document.createElement('div')
     block.className = 'block'
+    block.dir = 'auto'
     block.innerHTML = html
     return block
   }
