@@ -118,6 +118,12 @@ impl Window {
         }
     }
 
+    /// Presses a key, such as `"\u{E00C}"` for Escape.
+    pub fn press(&self, key: &str) {
+        let element = self.wait(self.client().active_element()).expect("something has the focus");
+        self.wait(element.send_keys(key)).expect("the key arrives");
+    }
+
     /// Presses a key, such as `"\u{E006}"` for Return, with Control held.
     pub fn control(&self, key: &str) {
         let element = self.wait(self.client().active_element()).expect("something has the focus");
