@@ -9,8 +9,10 @@
 //! in [`crate::post`].
 
 mod change;
+mod edit;
 mod flow;
 mod json;
+mod lines;
 mod split;
 #[cfg(test)]
 mod tests;

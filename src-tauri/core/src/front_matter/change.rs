@@ -1,7 +1,9 @@
 //! Sets and removes keys, and makes sure that nothing else is different.
 
-use super::tree::{Data, Node};
-use super::{Splice, Style, Value, apply, json, lookup, parse, same_key, split, toml, tree, yaml};
+use super::edit::{Candidates, Edit};
+use super::lines::eol;
+use super::tree::{Node, entries_of, values};
+use super::{Splice, Style, Value, apply, lookup, parse, same_key, split};
 use crate::api::{FieldValue, FrontMatterFormat};
 use crate::error::{Error, Result};
 
@@ -14,17 +16,13 @@ pub fn set(text: &str, key: &str, value: &FieldValue, style: &Style) -> Result<V
     let parts = split(text);
     let Some(format) = parts.format else { return begin(text, key, value, style) };
     let root = tree_of(text, key)?;
-    let before = values(&root);
+    let before = values(entries_of(&root));
     if lookup(&before, key).is_some_and(|old| is_already(value, old)) {
         return Ok(Vec::new());
     }
     let usual: Vec<&str> = style.keys.iter().map(|key| key.split('.').next().unwrap_or(key)).collect();
-    let (root, usual, content) = (&root, &usual[..], parts.content);
-    let candidates = match format {
-        FrontMatterFormat::Yaml => yaml::edit::Edit { text, content, root, usual }.set(key, value),
-        FrontMatterFormat::Toml => toml::edit::Edit { text, content, root, usual }.set(key, value),
-        FrontMatterFormat::Json => json::edit::Edit { text, root, usual }.set(key, value),
-    };
+    let edit = Edit { format, text, content: parts.content, root: &root, usual: &usual };
+    let candidates = edit.set(key, value);
     first_clean(text, key, &before, candidates, |new| new.is_some_and(|new| says(value, new)))
 }
 
@@ -37,20 +35,20 @@ pub fn unset(text: &str, key: &str) -> Result<Vec<Splice>> {
     let parts = split(text);
     let Some(format) = parts.format else { return Ok(Vec::new()) };
     let root = tree_of(text, key)?;
-    let before = values(&root);
-    let (root, usual, content) = (&root, &[][..], parts.content);
-    let candidates = match format {
-        FrontMatterFormat::Yaml => yaml::edit::Edit { text, content, root, usual }.unset(key),
-        FrontMatterFormat::Toml => toml::edit::Edit { text, content, root, usual }.unset(key),
-        FrontMatterFormat::Json => json::edit::Edit { text, root, usual }.unset(key),
-    };
+    let before = values(entries_of(&root));
+    let edit = Edit { format, text, content: parts.content, root: &root, usual: &[] };
+    let candidates = edit.unset(key);
     first_clean(text, key, &before, candidates, |new| new.is_none())
 }
 
 /// New front matter with one key, above a body that had none.
 fn begin(text: &str, key: &str, value: &FieldValue, style: &Style) -> Result<Vec<Splice>> {
     let body = split(text).body;
-    let end = tree::eol(text);
+    let end = eol(text);
+    if let Some(fence) = ["---", "+++"].into_iter().find(|fence| opens(text, fence)) {
+        let reason = format!("the front matter begins with {fence} and has no {fence} below it");
+        return Err(Error::FrontMatter { key: key.to_owned(), reason });
+    }
     let frame = match style.format {
         FrontMatterFormat::Yaml => format!("---{end}---{end}"),
         FrontMatterFormat::Toml => format!("+++{end}+++{end}"),
@@ -63,12 +61,18 @@ fn begin(text: &str, key: &str, value: &FieldValue, style: &Style) -> Result<Vec
     Ok(vec![Splice { range: body..body, insert }])
 }
 
+/// Whether a text without front matter begins like one with it.
+fn opens(text: &str, fence: &str) -> bool {
+    let first = text[split(text).body..].trim_start().lines().next();
+    first.is_some_and(|line| line.trim_end() == fence)
+}
+
 /// The first of the candidates that changes the key and nothing else.
 fn first_clean(
     text: &str,
     key: &str,
     before: &[(String, Value)],
-    candidates: Result<Vec<Vec<Splice>>, String>,
+    candidates: Candidates,
     good: impl Fn(Option<&Value>) -> bool,
 ) -> Result<Vec<Splice>> {
     let refused = |reason: String| Error::FrontMatter { key: key.to_owned(), reason };
@@ -76,7 +80,7 @@ fn first_clean(
         let new = apply(text, splices);
         let (old_parts, new_parts) = (split(text), split(&new));
         let Ok(root) = parse(&new, &new_parts) else { return false };
-        let after = values(&root);
+        let after = values(entries_of(&root));
         new_parts.format == old_parts.format
             && new[new_parts.body..] == text[old_parts.body..]
             && without(&after, key) == without(before, key)
@@ -92,13 +96,6 @@ fn tree_of(text: &str, key: &str) -> Result<Node> {
         key: key.to_owned(),
         reason: format!("the front matter cannot be read ({error})"),
     })
-}
-
-fn values(root: &Node) -> Vec<(String, Value)> {
-    match &root.data {
-        Data::Map(entries, _) => tree::values(entries),
-        _ => Vec::new(),
-    }
 }
 
 /// The entries but for one key; what held nothing else goes with it.

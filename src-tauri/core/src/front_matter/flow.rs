@@ -8,6 +8,7 @@
 use std::ops::Range;
 
 use super::Splice;
+use super::lines::{line_start, next_line};
 use super::tree::{Data, Entry, Node};
 
 /// What a list edit comes down to: these old members give way to these texts.
@@ -111,9 +112,24 @@ pub(super) fn replace(
         }
     };
     if comment_between(text, &splice.range, members) {
-        return Err("a comment would go with it".to_owned());
+        let lines = if new.is_empty() { own_lines(text, span, &members[old]) } else { None };
+        return lines.ok_or_else(|| "a comment would go with it".to_owned());
     }
     Ok(vec![splice])
+}
+
+/// Takes out members that have a line each, with the comments beside them; none
+/// when they share lines with others.
+fn own_lines(text: &str, span: &Range<usize>, members: &[Range<usize>]) -> Option<Vec<Splice>> {
+    let line = |member: &Range<usize>| {
+        let range = line_start(text, member.start)..next_line(text, member.end);
+        let rest = text[member.end..range.end].trim_start();
+        let rest = rest.strip_prefix(',').unwrap_or(rest).trim_start();
+        let alone = text[range.start..member.start].trim().is_empty() && range.start > span.start;
+        let clean = (rest.is_empty() || rest.starts_with('#')) && range.end < span.end;
+        (alone && clean).then_some(Splice { range, insert: String::new() })
+    };
+    members.iter().map(line).collect()
 }
 
 /// What stands between two members here.

@@ -3,8 +3,6 @@
 use super::*;
 use crate::api::FieldValue;
 
-mod random;
-
 /// A text of the tests.
 pub(super) fn text(text: &str) -> FieldValue {
     FieldValue::Text(text.to_owned())
@@ -91,6 +89,15 @@ fn a_text_without_front_matter_gets_some_in_the_blogs_format() {
         let splices = set(before, "title", &text("A"), &style(format)).unwrap();
         assert_eq!(apply(before, &splices), after);
         assert_eq!(read(after).unwrap().get("title").unwrap().as_text(), Some("A"));
+    }
+}
+
+#[test]
+fn front_matter_that_never_ends_gets_no_second_one() {
+    for text_before in ["---\ntitle: A\n\nWords\n", "\u{feff}\n+++\ntitle = 1\n"] {
+        let got = after_set(text_before, "title", &text("B"));
+        assert!(got.starts_with("refused: ") && got.contains("below it"), "{got}");
+        assert_eq!(after_unset(text_before, "title"), text_before);
     }
 }
 

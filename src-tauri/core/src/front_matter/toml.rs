@@ -1,7 +1,9 @@
 //! TOML front matter: `toml_edit`'s immutable document, which keeps positions,
 //! made into a tree. Its own editing is not used: it turns CRLF into LF.
 
+pub(super) mod add;
 pub(super) mod edit;
+pub(super) mod scalar;
 #[cfg(test)]
 mod tests;
 

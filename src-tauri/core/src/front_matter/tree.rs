@@ -204,26 +204,10 @@ pub(super) fn place(entries: &[Entry], key: &str, usual: &[&str]) -> Place {
     before.or_else(after).unwrap_or(Place::After(last))
 }
 
-/// The start of the line that a byte is in.
-pub(super) fn line_start(text: &str, at: usize) -> usize {
-    text[..at].rfind('\n').map_or(0, |end| end + 1)
-}
-
-/// The start of the line after the one that a byte is in.
-pub(super) fn next_line(text: &str, at: usize) -> usize {
-    text[at..].find('\n').map_or(text.len(), |end| at + end + 1)
-}
-
-/// The end of the line that a byte is in, before its line end.
-pub(super) fn line_end(text: &str, at: usize) -> usize {
-    let end = text[at..].find('\n').map_or(text.len(), |end| at + end);
-    if end > at && text.as_bytes()[end - 1] == b'\r' { end - 1 } else { end }
-}
-
-/// The line end in use.
-pub(super) fn eol(text: &str) -> &'static str {
-    match text.find('\n') {
-        Some(at) if at > 0 && text.as_bytes()[at - 1] == b'\r' => "\r\n",
-        _ => "\n",
+/// The entries of a map; none for anything else.
+pub(super) fn entries_of(node: &Node) -> &[Entry] {
+    match &node.data {
+        Data::Map(entries, _) => entries,
+        _ => &[],
     }
 }

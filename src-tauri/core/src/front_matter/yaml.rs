@@ -2,15 +2,17 @@
 //!
 //! What real Hugo reads and the parser does not (a tab after a colon, a
 //! closing bracket at the start of a line) is softened to blanks of the same
-//! length before parsing, so positions stay true. Edits are in
-//! [`edit`], the rules of plain and quoted scalars in [`scalar`].
+//! length before parsing, so positions stay true. Edits are in [`edit`] and
+//! [`add`], the rules of plain and quoted scalars in [`scalar`].
 
+pub(super) mod add;
 mod block_scalar;
 pub(super) mod edit;
 pub(super) mod scalar;
 mod soften;
 #[cfg(test)]
 mod tests;
+mod written;
 
 use std::collections::HashMap;
 use std::ops::Range;

@@ -73,6 +73,8 @@ fn new_keys_go_before_the_tables() {
             "title=\"A\"\nslug=\"b\"\ndraft=true\n",
         ),
         ("slug = \"b\"\n", "title", text("A"), "title = \"A\"\nslug = \"b\"\n"),
+        ("# on b\nslug = 'b'\n", "title", text("A"), "title = \"A\"\n# on b\nslug = 'b'\n"),
+        ("a = \"\"\"x\"\"\"\n", "a", text("c:\\new"), "a = \"\"\"c:\\\\new\"\"\"\n"),
         ("[params]\nx = 1\n", "title", text("A"), "title = \"A\"\n[params]\nx = 1\n"),
         ("", "title", text("A"), "title = \"A\"\n"),
         ("title = \"A\"\n", "cover.image", text("x"), "title = \"A\"\n\n[cover]\nimage = \"x\"\n"),
@@ -113,6 +115,9 @@ fn a_removed_key_takes_its_own_lines() {
         ("a = 1\n[cover]\nimage = 'a'\n[other]\nb = 1\n", "cover", "a = 1\n[other]\nb = 1\n"),
         ("cover.image = 'a'\nb = 1\ncover.alt = 'c'\n", "cover", "b = 1\n"),
         ("cover = { image = 'a', alt = 'b' }\n", "cover.image", "cover = { alt = 'b' }\n"),
+        ("a = 1\n# the slug\nslug = 'b'\nc = 2\n", "slug", "a = 1\nc = 2\n"),
+        ("a = 1\n[b.c]\nd = 1\n", "b.c.d", "a = 1\n"),
+        ("a = '''one\n# two'''\nb = 1\n", "b", "a = '''one\n# two'''\n"),
     ];
     for (before, key, after) in cases {
         assert_eq!(after_unset(&format!("+++\n{before}+++\nx\n"), key), format!("+++\n{after}+++\nx\n"));

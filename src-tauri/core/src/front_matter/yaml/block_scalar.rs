@@ -1,10 +1,10 @@
 //! Writes a new text into a block scalar (`|` or `>`), its header and its
-//! indentation kept.
+//! indentation kept, or puts another value in its place.
 
 use std::ops::Range;
 
 use crate::front_matter::Splice;
-use crate::front_matter::tree::{eol, line_end, line_start, next_line};
+use crate::front_matter::lines::{eol, line_end, line_start, next_line};
 
 /// The splice that makes the block scalar at `span` say `wanted`; none when
 /// the layout cannot be kept.
@@ -24,12 +24,21 @@ pub(super) fn rewrite(text: &str, span: &Range<usize>, wanted: &str) -> Option<S
         .collect();
     // In a folded text a single line end is a blank.
     let between = if folded { format!("{end}{end}") } else { end.to_owned() };
-    Some(Splice { range: first..line_end(text, span.end - 1).max(span.end), insert: body.join(&between) })
+    Some(Splice { range: first..line_end(text, span.end), insert: body.join(&between) })
 }
 
-/// Whether the header carries a comment.
-pub(super) fn has_comment(text: &str, span: &Range<usize>) -> bool {
-    text[span.start..line_end(text, span.start)].contains('#')
+/// The splices that put something else in place of the scalar at `span`, from
+/// `from` on. The comment beside a block scalar's `|` stays.
+pub(super) fn replace(text: &str, span: &Range<usize>, from: usize, insert: String) -> Vec<Splice> {
+    let raw = &text[span.clone()];
+    let header =
+        raw.len() - raw.trim_start_matches(|ch: char| "|>+-".contains(ch) || ch.is_ascii_digit()).len();
+    let end = line_end(text, span.start);
+    if raw.starts_with(['|', '>']) && end < span.end && text[span.start..end].contains('#') {
+        let gone = Splice { range: end..span.end, insert: String::new() };
+        return vec![Splice { range: from..span.start + header, insert }, gone];
+    }
+    vec![Splice { range: from..span.end, insert }]
 }
 
 /// The first byte that is no blank from `at` on.

@@ -24,13 +24,23 @@ fn tabs(bytes: &mut [u8]) {
         if bytes.get(at) == Some(&b'-') {
             at = blank(bytes, at + 1, end);
         }
-        let key = bytes[at..end].iter().position(|b| *b == b':');
-        let plain = key.is_some_and(|key| !bytes[at..at + key].iter().any(|b| b"#\"'[]{}\t".contains(b)));
-        if let (Some(key), true) = (key, plain) {
-            blank(bytes, at + key + 1, end);
+        if let Some(colon) = key_end(&bytes[at..end]) {
+            blank(bytes, at + colon + 1, end);
         }
         line = end + 1;
     }
+}
+
+/// The colon after the key that a line starts with, in quotes or plain.
+fn key_end(line: &[u8]) -> Option<usize> {
+    let quote = *line.first()?;
+    let after = match quote {
+        b'"' | b'\'' => 2 + line[1..].iter().position(|b| *b == quote)?,
+        _ => line.iter().position(|b| *b == b':')?,
+    };
+    let blanks = line[after..].iter().take_while(|b| matches!(b, b' ' | b'\t')).count();
+    let plain = !line[..after].iter().any(|b| b"#[]{}\t\\".contains(b)) || quote == b'\'';
+    (plain && line.get(after + blanks) == Some(&b':')).then_some(after + blanks)
 }
 
 /// Turns blanks and tabs from `at` on into blanks; where they end.

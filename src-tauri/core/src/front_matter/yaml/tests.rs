@@ -128,6 +128,11 @@ fn a_block_scalar_keeps_its_form() {
         ("a: |-\n  one\n", "a", text(" indented"), "a: \" indented\"\n"),
         ("a: |-\n  one\n", "a", date("2024-01-01"), "a: 2024-01-01\n"),
         ("a: >- # why\n  one\n", "a", text("two"), "a: >- # why\n  two\n"),
+        ("a: >- # why\n  one\nb: c\n", "a", FieldValue::Bool(true), "a: true # why\nb: c\n"),
+        ("a: |2 # why\n  one\nb: c\n", "a", FieldValue::Empty, "a: # why\nb: c\n"),
+        ("a: |\n  olé\nb: c\n", "a", text("ação"), "a: |\n  ação\nb: c\n"),
+        ("a: |\n    one\n  # note\nb: c\n", "a", text("two"), "a: |\n    two\n  # note\nb: c\n"),
+        ("a: |\n  one\n  # a line\n# note\nb: c\n", "a", text("two"), "a: |\n  two\n# note\nb: c\n"),
     ]);
 }
 
@@ -154,6 +159,10 @@ fn a_list_keeps_its_layout_and_its_other_members() {
         ("tags: []\n", "tags", list(&["a", "b"]), "tags: [a, b]\n"),
         ("tags: [\n  a,\n  b,\n]\n", "tags", list(&["a", "b", "c"]), "tags: [\n  a,\n  b,\n  c,\n]\n"),
         ("tags: [a] # c\n", "tags", list(&["b"]), "tags: [b] # c\n"),
+        ("tags: [a] # ]\nb: c\n", "tags", list(&["a", "b"]), "tags: [a, b] # ]\nb: c\n"),
+        ("tags: [a] # c\nb: c\n", "tags", text("b"), "tags: b # c\nb: c\n"),
+        ("tags: # why\n  - a\n", "tags", list(&[]), "tags: [] # why\n"),
+        ("tags: ['a' , \"b\" ] # c\n", "tags", list(&["a"]), "tags: ['a' ] # c\n"),
         ("tags: [a]\n", "tags", list(&["a", "b, c"]), "tags: [a, \"b, c\"]\n"),
         ("tags: a\n", "tags", list(&["a", "b"]), "tags: [a, b]\n"),
         ("tags: a\n", "tags", list(&["a"]), "tags: a\n"),
@@ -198,6 +207,12 @@ fn a_new_key_goes_where_the_blog_has_it() {
         ),
         ("title: |+\n  a\n\n\nx: y\n", "date", text("A"), "title: |+\n  a\n\n\ndate: A\nx: y\n"),
         ("{title: A}\n", "slug", text("b"), "{title: A, slug: b}\n"),
+        (
+            "title:\n  a: b\n  # c: d\nslug: e\n",
+            "date",
+            text("x"),
+            "title:\n  a: b\n  # c: d\ndate: x\nslug: e\n",
+        ),
     ]);
 }
 
@@ -215,6 +230,13 @@ fn nested_keys_are_reached_by_dots() {
         ("cover: {}\n", "cover.image", text("x"), "cover: {image: x}\n"),
         ("cover:\nslug: a\n", "cover.image", text("x"), "cover:\n  image: x\nslug: a\n"),
         ("title: A\n", "cover.image", text("x"), "title: A\ncover:\n  image: x\n"),
+        (
+            "seo:\n    a: b\n    # c: d\ntitle: A\n",
+            "cover.image",
+            text("x"),
+            "seo:\n    a: b\n    # c: d\ntitle: A\ncover:\n    image: x\n",
+        ),
+        ("seo:\n  a: b\n  # c: d\nz: A\n", "seo.e", text("x"), "seo:\n  a: b\n  e: x\n  # c: d\nz: A\n"),
         ("a.b: c\n", "a.b", text("x"), "a.b: x\n"),
     ]);
 }
@@ -244,11 +266,12 @@ fn what_would_touch_more_is_refused() {
 fn a_removed_key_takes_its_own_lines() {
     let cases = [
         ("title: A\ndraft: true\nslug: b\n", "draft", "title: A\nslug: b\n"),
-        (
-            "title: A\n# note\ntags:\n  - a\n  - b # c\n# end\nslug: b\n",
-            "tags",
-            "title: A\n# note\n# end\nslug: b\n",
-        ),
+        ("title: A\n# note\ntags:\n  - a\n  - b # c\n# end\nslug: b\n", "tags", "title: A\n# end\nslug: b\n"),
+        ("title: A\n# note\ntags: [a]\nslug: b\n", "tags", "title: A\n# note\nslug: b\n"),
+        ("# the tags of it\ntags: [a]\nslug: b\n", "tags", "slug: b\n"),
+        ("a: b\ncover:\n  image: c\n  # alt: d\nslug: e\n", "cover", "a: b\nslug: e\n"),
+        ("a: \"one\n# two\"\nb: c\n", "b", "a: \"one\n# two\"\n"),
+        ("a: b\nc: {d: e}\n", "c.d", "a: b\n"),
         ("a: |\n  one\n\n  two\nb: c\n", "a", "b: c\n"),
         ("a: [x,\n  y] # z\nb: c\n", "a", "b: c\n"),
         ("cover:\n  image: a\n  alt: b\n", "cover.image", "cover:\n  alt: b\n"),
@@ -285,6 +308,7 @@ fn line_ends_and_marks_stay() {
 fn what_only_hugo_reads_can_be_edited_too() {
     check(&[
         ("title:\tA\nb: c\n", "title", text("B"), "title:\tB\nb: c\n"),
+        ("\"title\":\tA\n'b':\t# c\n", "title", text("B"), "\"title\":\tB\n'b':\t# c\n"),
         ("tags: [\n  a\n]\nb: c\n", "tags", list(&["a", "x"]), "tags: [\n  a,\n  x\n]\nb: c\n"),
         ("tags: [ a,\nb\n]\n", "tags", list(&["a", "b"]), "tags: [ a,\nb\n]\n"),
         ("title: \"A\nB\"\nb: c\n", "b", text("d"), "title: \"A\nB\"\nb: d\n"),
