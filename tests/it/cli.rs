@@ -106,3 +106,47 @@ fn fields_are_edited_in_place() {
     assert!(cli.run(&["unset", path, "tags"]).status.success());
     assert_eq!(std::fs::read_to_string(&post).unwrap(), after.replace("tags: [a, b]\r\n", ""));
 }
+
+#[test]
+fn tags_are_renamed_and_letters_mended_across_a_blog() {
+    let folder = tempfile::tempdir().unwrap();
+    let cli = Cli { folder: folder.path(), environment: Vec::new() };
+    let root = folder.path().join("blog");
+    std::fs::create_dir_all(root.join("posts")).unwrap();
+    let posts = [
+        ("posts/a.md", "---\ntitle: 'It‚Äôs' # kept\ntags: [rust, sea]\n---\nAur√©lie\n"),
+        ("posts/b.md", "+++\r\ntitle = 'B'\r\ntags = ['rust']\r\n+++\r\nrust\r\n"),
+        ("posts/c.md", "---\ntitle: C\ntags: &t [rust]\nother: *t\n---\n"),
+    ];
+    for (path, text) in posts {
+        std::fs::write(root.join(path), text).unwrap();
+    }
+    std::fs::write(root.join("dropcap.toml"), "title = \"Notes\"\n").unwrap();
+    let (blog, read) =
+        (root.to_str().unwrap(), |path: &str| std::fs::read_to_string(root.join(path)).unwrap());
+
+    let plan = cli.json(&["retag", blog, "rust", "Rust", "--dry-run"]);
+    assert_eq!(plan["posts"].as_array().unwrap().len(), 2, "{plan}");
+    assert_eq!(plan["refused"][0]["path"], "posts/c.md");
+    assert_eq!(read("posts/a.md"), posts[0].1);
+    let done = cli.run(&["retag", blog, "rust", "Rust"]);
+    let told = String::from_utf8_lossy(&done.stderr);
+    assert!(
+        done.status.code() == Some(1) && told.contains("posts/c.md") && told.contains("anchor"),
+        "{told}"
+    );
+    assert_eq!(read("posts/a.md"), posts[0].1.replace("[rust", "[Rust"));
+    assert_eq!(read("posts/b.md"), posts[1].1.replace("'rust'", "'Rust'"));
+    assert!(cli.run(&["undo", blog]).status.success());
+    assert_eq!((read("posts/a.md"), read("posts/b.md")), (posts[0].1.to_owned(), posts[1].1.to_owned()));
+    let (code, said) = cli.refused(&["undo", blog]);
+    assert!(code == 1 && said.contains("taken back"), "{said}");
+    let (_, said) = cli.refused(&["retag", blog, "nowhere", "x"]);
+    assert!(said.contains("no post has nowhere"), "{said}");
+
+    let post = root.join("posts/a.md");
+    let plan = cli.json(&["mend", post.to_str().unwrap(), "--dry-run"]);
+    assert_eq!(plan["posts"][0]["places"], 2, "{plan}");
+    assert!(cli.run(&["mend", post.to_str().unwrap()]).status.success());
+    assert_eq!(read("posts/a.md"), "---\ntitle: 'It’s' # kept\ntags: [rust, sea]\n---\nAurélie\n");
+}

@@ -83,6 +83,34 @@ pub(crate) enum Command {
         #[arg(required = true)]
         keys: Vec<String>,
     },
+    /// Mend letters that were once read in the wrong encoding.
+    Mend {
+        /// A post's file or a blog's folder.
+        path: PathBuf,
+        /// Say what would change; writes nothing.
+        #[arg(long)]
+        dry_run: bool,
+    },
+    /// Rename a tag in every post, or merge it into another.
+    Retag {
+        /// The blog's folder.
+        blog: PathBuf,
+        /// The tag as posts write it.
+        old: String,
+        /// What it becomes; nothing ("") takes it away.
+        new: String,
+        /// The key of the taxonomy.
+        #[arg(long, default_value = "tags")]
+        taxonomy: String,
+        /// Say what would change; writes nothing.
+        #[arg(long)]
+        dry_run: bool,
+    },
+    /// Take the last change to many posts back (mend, retag).
+    Undo {
+        /// The blog's folder.
+        blog: PathBuf,
+    },
     /// Make photos ready for the web, without storing them.
     Photo {
         /// The photos.

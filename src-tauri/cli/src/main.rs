@@ -7,6 +7,7 @@
 
 mod args;
 mod blogs;
+mod care;
 mod output;
 mod photos;
 mod posts;
@@ -31,6 +32,11 @@ fn main() -> ExitCode {
         Command::Get { post, key } => posts::get(&out, &post, key.as_deref()),
         Command::Set { post, assignments } => posts::set(&out, &post, &assignments),
         Command::Unset { post, keys } => posts::unset(&out, &post, &keys),
+        Command::Mend { path, dry_run } => care::mend(&out, &path, dry_run),
+        Command::Retag { blog, old, new, taxonomy, dry_run } => {
+            care::retag(&out, &blog, care::Retag { old, new, taxonomy }, dry_run)
+        }
+        Command::Undo { blog } => care::undo(&out, &blog),
         Command::Photo { files, out: folder, settings } => photos::photo(&out, &files, &folder, &settings),
         Command::Add { post, files, at, cover } => photos::add(&out, &post, &files, at, cover),
         Command::Check { path } => publishing::check(&out, &path),

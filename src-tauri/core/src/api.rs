@@ -6,6 +6,7 @@
 //! UTF-16 code units of the text *as the editor holds it* (no byte order mark,
 //! every line end a single `\n`), because that is what an editor counts in.
 
+mod across;
 mod blog;
 mod event;
 mod history;
@@ -15,6 +16,7 @@ mod preview;
 mod publish;
 mod settings;
 
+pub use across::*;
 pub use blog::*;
 pub use event::*;
 pub use history::*;

@@ -132,6 +132,14 @@ impl Index {
         self.reading(list::terms)
     }
 
+    /// The posts that have one of these terms, by their paths.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn with_terms(&self, taxonomy: &str, terms: &[String]) -> Result<Vec<PostPath>> {
+        self.reading(|db| list::with_terms(db, taxonomy, terms))
+    }
+
     /// How many posts there are.
     ///
     /// # Errors

@@ -6,6 +6,7 @@
 //! formats (`front_matter`, `markdown`) and the rim (`fs`). Nothing here knows
 //! Tauri, a window or a dialog.
 
+pub mod across;
 pub mod api;
 pub mod blog;
 pub mod error;
@@ -14,6 +15,7 @@ pub mod fs;
 pub mod history;
 pub mod index;
 pub mod markdown;
+pub mod mojibake;
 pub mod photos;
 pub mod post;
 pub mod preflight;

@@ -6,6 +6,7 @@
 //! blogs that are open; the commands stand in `studio/`, a file a feature, and
 //! what the threads of an open blog share in `studio/desk.rs`.
 
+mod across;
 mod blogs;
 mod config;
 mod desk;

@@ -32,6 +32,18 @@ pub(super) fn terms(db: &Connection) -> rusqlite::Result<Vec<TermCount>> {
     rows.collect()
 }
 
+/// The posts that have one of these terms.
+pub(super) fn with_terms(
+    db: &Connection,
+    taxonomy: &str,
+    terms: &[String],
+) -> rusqlite::Result<Vec<PostPath>> {
+    let terms = serde_json::Value::from_iter(terms.iter().map(String::as_str)).to_string();
+    let sql = "SELECT DISTINCT path FROM post JOIN term ON term.post = post.id \
+               WHERE taxonomy = ?1 AND term IN (SELECT value FROM json_each(?2)) ORDER BY path";
+    db.prepare_cached(sql)?.query_map([taxonomy, &terms], |row| row.get(0))?.collect()
+}
+
 /// The stretch of the list that was asked for.
 pub(super) fn list(
     db: &Connection,
@@ -69,7 +81,7 @@ pub(super) fn list(
         let found = query.query_map(params_from_iter(&filter.values), |row| one(row, ask, changed, until))?;
         rows = found.collect::<rusqlite::Result<Vec<(i64, PostRow)>>>()?;
     }
-    with_terms(db, &mut rows)?;
+    add_terms(db, &mut rows)?;
     let rows = rows.into_iter().map(|(_, row)| row).collect();
     Ok(PostList { rows, total, counts: counts(db, until)?, terms: terms(db)? })
 }
@@ -171,7 +183,7 @@ fn one(
 }
 
 /// Puts their terms into the rows.
-fn with_terms(db: &Connection, rows: &mut [(i64, PostRow)]) -> rusqlite::Result<()> {
+fn add_terms(db: &Connection, rows: &mut [(i64, PostRow)]) -> rusqlite::Result<()> {
     let ids = serde_json::Value::from_iter(rows.iter().map(|(id, _)| *id)).to_string();
     let places: HashMap<i64, usize> = rows.iter().enumerate().map(|(place, (id, _))| (*id, place)).collect();
     let mut query = db.prepare_cached(

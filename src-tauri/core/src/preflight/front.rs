@@ -5,6 +5,7 @@ use jiff::civil::{Date, DateTime};
 use jiff::tz::TimeZone;
 
 use super::{Input, finding, line_of, set};
+use crate::across::twin_key;
 use crate::api::{FieldValue, Finding, FrontMatterFormat, Generator, Severity, TermCount};
 use crate::front_matter::{self, Document, Value};
 
@@ -128,8 +129,8 @@ fn twins(input: &Input<'_>, document: &Document) -> Vec<Finding> {
 
 /// The way more posts write a term.
 fn twin<'i>(input: &Input<'i>, taxonomy: &str, term: &str) -> Option<(&'i str, u32)> {
-    let key = |term: &str| term.to_lowercase().replace([' ', '_'], "-");
-    let same = |known: &&TermCount| known.taxonomy == taxonomy && key(&known.term) == key(term);
+    let key = twin_key(term);
+    let same = |known: &&TermCount| known.taxonomy == taxonomy && twin_key(&known.term) == key;
     let best = input.terms.iter().filter(same).max_by_key(|known| known.posts)?;
     let own = input.terms.iter().filter(same).find(|known| known.term == term).map_or(0, |known| known.posts);
     (best.term != term && best.posts > own).then_some((best.term.as_str(), best.posts))
