@@ -6,7 +6,7 @@
 TOOLS   := target/tools
 export PATH := $(CURDIR)/$(TOOLS)/bin:$(PATH)
 
-.PHONY: run test bench package check bindings pictures setup ui
+.PHONY: run test soak bench package check bindings pictures setup ui
 
 ## Opens the app on its sample blog.
 run: setup ui
@@ -21,6 +21,10 @@ test: setup-test check ui
 	cargo build --workspace
 	cargo test --workspace
 	cd ui && npm test
+
+## Mutated texts for ten minutes a target, which no test run has time for.
+soak: setup-test
+	DROPCAP_SOAK=600 cargo test --workspace --test it -- --test-threads 1 --nocapture fuzz
 
 ## Formatting, lints, licences, types.
 check: setup-test ui

@@ -3,6 +3,8 @@
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
 mod cli;
+mod front_matter;
+mod fuzz;
 #[cfg(target_os = "linux")]
 mod keychain;
 mod publish;

@@ -5,6 +5,9 @@
 pub mod bench;
 #[cfg(target_os = "linux")]
 pub mod desktop;
+pub mod dice;
+pub mod front_matter;
+pub mod fuzz;
 #[cfg(target_os = "linux")]
 pub mod hugo;
 pub mod pages;

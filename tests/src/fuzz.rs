@@ -1,0 +1,268 @@
+//! Texts that nobody wrote: good ones, mutated, and what must hold for each.
+//!
+//! A target is a property of any text. An ordinary test runs each target for a
+//! fixed number of texts; with `DROPCAP_SOAK=SECONDS` for that long. A text
+//! that takes too long is a finding like one that panics.
+
+use std::panic::catch_unwind;
+use std::sync::mpsc;
+use std::time::{Duration, Instant};
+
+use dropcap_core::api::{FieldValue, FrontMatterFormat};
+use dropcap_core::front_matter::{self, Value, apply, read, set, split, unset};
+use dropcap_core::{markdown, mojibake, post};
+
+use crate::dice::Dice;
+use crate::front_matter::{Generated, KEYS, style, value};
+
+/// A property of any text.
+pub struct Target {
+    /// Its name.
+    pub name: &'static str,
+    /// Panics when the property does not hold.
+    pub check: fn(&str),
+    /// A good text to begin with.
+    pub seed: fn(&mut Dice) -> String,
+}
+
+/// Every target.
+pub const TARGETS: [Target; 6] = [
+    Target { name: "yaml", check: front_matter_holds, seed: |dice| post_in(dice, FrontMatterFormat::Yaml) },
+    Target { name: "toml", check: front_matter_holds, seed: |dice| post_in(dice, FrontMatterFormat::Toml) },
+    Target { name: "json", check: front_matter_holds, seed: |dice| post_in(dice, FrontMatterFormat::Json) },
+    Target { name: "markdown", check: blocks_hold, seed: words },
+    Target { name: "letters", check: letters_hold, seed: words },
+    Target { name: "save", check: saving_nothing_changes_nothing, seed: words },
+];
+
+/// No text may take longer than this.
+const PATIENCE: Duration = Duration::from_secs(20);
+
+/// Checks mutated texts, `texts` of them or for `time` where it is given.
+///
+/// # Panics
+/// With the seed and the text when a property does not hold.
+pub fn run(target: &'static Target, texts: u64, time: Option<Duration>) {
+    let start = Instant::now();
+    let (said, heard) = mpsc::channel();
+    let work = move || {
+        let mut seed = 0;
+        while time.map_or(seed < texts, |time| start.elapsed() < time) {
+            let mut dice = Dice::new(seed);
+            let text = mutated(&mut dice, target.seed);
+            if said.send((seed, text.clone())).is_err() {
+                return;
+            }
+            if catch_unwind(|| (target.check)(&text)).is_err() {
+                panic!("{} does not hold for the seed {seed}: {text:?}", target.name);
+            }
+            seed += 1;
+        }
+    };
+    let worker = std::thread::spawn(work);
+    let mut last = (0, String::new());
+    loop {
+        match heard.recv_timeout(PATIENCE) {
+            Ok(next) => last = next,
+            Err(mpsc::RecvTimeoutError::Timeout) => {
+                panic!("{} takes too long with the seed {}: {:?}", target.name, last.0, last.1)
+            }
+            Err(mpsc::RecvTimeoutError::Disconnected) => break,
+        }
+    }
+    assert!(worker.join().is_ok(), "{} failed, see above", target.name);
+    eprintln!("{}: {} texts", target.name, last.0 + 1);
+}
+
+const PIECES: [&str; 62] = [
+    "---\n",
+    "+++\n",
+    "---",
+    "#",
+    " # ",
+    "\t",
+    "\n",
+    "\r\n",
+    "\r",
+    "[",
+    "]",
+    "{",
+    "}",
+    "\"",
+    "'",
+    "|",
+    ">",
+    "|2-\n",
+    "&a ",
+    "*a",
+    "!!str ",
+    "<<: *a\n",
+    ": ",
+    ":",
+    "- ",
+    "-",
+    "? ",
+    ",",
+    "\\",
+    "\\u00e9",
+    "é",
+    "😍",
+    "\u{feff}",
+    "\u{0}",
+    "\u{2028}",
+    "\u{85}",
+    "title: ",
+    "tags = [",
+    "'''",
+    "\"\"\"",
+    "[[a]]\n",
+    "[a.b]\n",
+    "a.b = 1\n",
+    "% ",
+    "@",
+    "`",
+    "```\n",
+    "~~",
+    "> ",
+    "* ",
+    "1. ",
+    "<div>",
+    "<!--",
+    "{{< a >}}",
+    "{{% b",
+    "[^1]",
+    "[^1]: x\n",
+    "![](x)",
+    "| a |\n|-|\n",
+    ": x\n",
+    "\n\n    ",
+    "√©",
+];
+
+fn mutated(dice: &mut Dice, seed: fn(&mut Dice) -> String) -> String {
+    let mut text: Vec<char> = seed(dice).chars().collect();
+    for _ in 0..dice.roll(6) {
+        let at = dice.roll(text.len() + 1);
+        let to = (at + dice.roll(12)).min(text.len());
+        match dice.roll(6) {
+            0 => drop(text.drain(at..to)),
+            1 | 2 => drop(text.splice(at..at, dice.pick(&PIECES).chars())),
+            3 => {
+                let again: Vec<char> = text[at..to].to_vec();
+                drop(text.splice(to..to, again.iter().copied().cycle().take(again.len() * dice.roll(40))));
+            }
+            4 => {
+                let other: Vec<char> = seed(dice).chars().collect();
+                let from = dice.roll(other.len() + 1);
+                drop(text.splice(at..at, other[from..].iter().copied()));
+            }
+            _ => drop(text.splice(at..to, dice.pick(&PIECES).chars())),
+        }
+    }
+    text.into_iter().collect()
+}
+
+fn post_in(dice: &mut Dice, format: FrontMatterFormat) -> String {
+    Generated::new(dice, format, &KEYS).text()
+}
+
+/// Markdown of a few blocks.
+fn words(dice: &mut Dice) -> String {
+    const BLOCKS: [&str; 18] = [
+        "# A heading {#id}\n",
+        "Some *words* and **more** of them.\n",
+        "- one\n- two\n  - three\n",
+        "1. a\n\n   b\n2. c\n",
+        "> quoted\n> > twice\n",
+        "```js\nlet a = '`'\n```\n",
+        "    code\n",
+        "| a | b |\n|---|:-:|\n| c | d |\n",
+        "Term\n: what\n",
+        "A note[^1].\n\n[^1]: The note.\n",
+        "![alt](a.jpeg \"title\")\n",
+        "{{< figure src=\"a.jpeg\" >}}\n",
+        "---\n",
+        "<div>raw</div>\n",
+        "\"Quotes\" -- and 'more'... 1/2\n",
+        "https://example.org/a(b)c www.x.y\n",
+        "Aur√©lie, It‚Äôs ÃƒÂ©\n",
+        "~~gone~~ ~one~ :smile:\n",
+    ];
+    let blocks = 1 + dice.roll(6);
+    let mut text = String::new();
+    for _ in 0..blocks {
+        text += dice.pick(&BLOCKS);
+        text += dice.pick(&["\n", "\n", "", "\r\n"]);
+    }
+    text
+}
+
+/// An edit is refused, or changes its key and nothing else.
+fn front_matter_holds(text: &str) {
+    let Ok(document) = read(text) else { return };
+    let Some(format) = document.format else { return };
+    let mut dice = Dice::new(text.len() as u64);
+    let keys: Vec<&str> =
+        document.entries().iter().map(|(key, _)| key.as_str()).chain(["brand new", "a.b"]).collect();
+    for _ in 0..3 {
+        let key = keys[dice.roll(keys.len())];
+        let wanted = value(&mut dice);
+        if let Ok(splices) = set(text, key, &wanted, &style(format)) {
+            let new = apply(text, &splices);
+            same_but(text, &new, key);
+            let again = set(&new, key, &wanted, &style(format));
+            assert!(again.is_ok_and(|again| apply(&new, &again) == new), "{key} = {wanted:?} twice");
+        }
+        if let Ok(splices) = unset(text, key) {
+            let new = apply(text, &splices);
+            same_but(text, &new, key);
+            assert!(read(&new).is_ok_and(|new| new.get(key).is_none()), "{key} stayed");
+        }
+    }
+    let locked = FieldValue::Other("x".into());
+    assert!(
+        keys.iter()
+            .all(|key| document.locked(key).is_none() || set(text, key, &locked, &style(format)).is_err())
+    );
+}
+
+fn same_but(text: &str, new: &str, key: &str) {
+    assert_eq!(text[split(text).body..], new[split(new).body..], "the body changed with {key}");
+    let first = key.split('.').next().unwrap_or(key);
+    let others = |text: &str| -> Vec<(String, Value)> {
+        let document = front_matter::read(text).expect("an edited text can be read");
+        let same = |name: &str| [key, first].iter().any(|key| name.to_lowercase() == key.to_lowercase());
+        document.entries().iter().filter(|(name, _)| !same(name)).cloned().collect()
+    };
+    assert_eq!(others(text), others(new), "others changed with {key}");
+}
+
+/// The blocks are the page, and stand on lines of the text, in order.
+fn blocks_hold(text: &str) {
+    let options = markdown::Options { emoji: true, ..markdown::Options::default() };
+    let blocks = markdown::blocks(text, &options, &|_| None);
+    let joined: String = blocks.iter().map(|block| block.html.as_str()).collect();
+    assert_eq!(joined, markdown::to_html(text, &options), "the blocks are not the page");
+    let lines = text.matches('\n').count() + 1;
+    assert!(blocks.iter().all(|block| block.line < lines), "a block stands below the text");
+}
+
+/// Damage is told in order, without overlap, and never in what is plain.
+fn letters_hold(text: &str) {
+    let damages = mojibake::find(text);
+    let mut last = 0;
+    for damage in &damages {
+        assert!(damage.range.start >= last && damage.range.start < damage.range.end);
+        assert!(!text[damage.range.clone()].is_ascii());
+        last = damage.range.end;
+    }
+    let edits = mojibake::edits(text);
+    assert_eq!(edits.len(), damages.len());
+    assert!(mojibake::mend(text, &damages).len() <= text.len());
+}
+
+/// What the editor did not change is saved byte for byte.
+fn saving_nothing_changes_nothing(text: &str) {
+    let editor = post::editor_text(text);
+    assert_eq!(post::restore(text, &editor), text);
+}
