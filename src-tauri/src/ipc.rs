@@ -11,14 +11,14 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
 use dropcap_core::api::{
-    AddPhotos, AppSettings, BlogId, Code, CreateBlog, EditField, JobId, KeepText, ListPosts, NewPost,
-    PostRef, Problem, PublishPost, ReadVersion, RenamePost, RenderPreview, SaveBlogSettings, SavePost,
-    TestStore,
+    AddPhotos, AppSettings, ApplyMany, BlogId, Code, CreateBlog, EditField, JobId, KeepText, ListPosts,
+    NewPost, PlanMany, PostRef, Problem, PublishPost, ReadVersion, RenamePost, RenderPreview,
+    SaveBlogSettings, SavePost, TestStore,
 };
 #[cfg(test)]
 use dropcap_core::api::{
-    BlogView, Finding, KeptVersion, PhotoJob, Plan, PostList, PostView, PreviewPatch, Publication,
-    RecentBlog, Saved, StoreCheck, TextEdit, UnsavedText,
+    BlogView, Finding, KeptVersion, ManyDone, ManyPlan, ManyUndo, PhotoJob, Plan, PostList, PostView,
+    PreviewPatch, Publication, RecentBlog, Saved, StoreCheck, TermGroup, TextEdit, UnsavedText,
 };
 use dropcap_core::studio::Studio;
 use serde::Serialize;
@@ -101,6 +101,18 @@ commands! {
         rename_post(RenamePost) -> PostRef;
         /// Moves a post to the system's trash.
         trash_post(PostRef) -> ();
+        /// The edits that mend the damaged letters of a text.
+        damaged_letters(String) -> Vec<TextEdit>;
+        /// The terms of a blog, those that are one together.
+        term_groups(BlogId) -> Vec<TermGroup>;
+        /// What a change to many posts would do; writes nothing.
+        plan_many(PlanMany) -> ManyPlan;
+        /// Carries a plan out.
+        apply_many(ApplyMany) -> ManyDone;
+        /// The last change to many posts, if it can be taken back.
+        last_many(BlogId) -> Option<ManyUndo>;
+        /// Takes the last change to many posts back.
+        undo_many(BlogId) -> ManyDone;
         /// What must change in the preview so that it shows a text.
         render_preview(RenderPreview) -> PreviewPatch;
         /// Brings photos into a post.

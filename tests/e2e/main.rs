@@ -2,6 +2,7 @@
 #![cfg(target_os = "linux")]
 
 mod accessible;
+mod care;
 mod hugo_blog;
 mod sample;
 mod surroundings;

@@ -58,6 +58,9 @@ export function commands(session: Session, places: Places): Known[] {
     { label: t.commands.dark, run: () => session.setApp({ appearance: 'dark' }) },
     { label: t.commands.system, run: () => session.setApp({ appearance: 'system' }) },
   )
+  if (blog) {
+    all.push({ label: t.commands.tags, run: () => session.openCare('tags') }, { label: t.commands.letters, run: () => session.openCare('letters') })
+  }
   if (blog) all.push({ label: t.commands.closeBlog, run: () => void session.closeBlog() })
   return all
 }

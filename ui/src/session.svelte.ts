@@ -20,6 +20,7 @@ import {
   type Target,
   type UnsavedText,
 } from './backend/backend'
+import { Care } from './care/care.svelte'
 import { Draft } from './editor/draft.svelte'
 import { fieldOf, textOf } from './front-matter/fields'
 import { when } from './history/when'
@@ -37,6 +38,7 @@ export type Over =
   | { kind: 'palette' | 'newPost' | 'publish' | 'compare' | 'history' | 'unsaved' }
   | { kind: 'settings'; page: Page }
   | { kind: 'rename' | 'delete'; row: PostRow }
+  | { kind: 'tags' | 'letters'; care: Care }
 
 const defaults: AppSettings = {
   appearance: 'system',
@@ -297,6 +299,13 @@ export class Session {
   async trust() {
     if (!this.blog) return
     await this.backend.trustBlog(this.blog.id).then((blog) => (this.blog = blog), this.problem)
+  }
+
+  /** Opens what changes many posts at once: tags, or damaged letters. */
+  openCare(kind: 'tags' | 'letters') {
+    if (!this.blog) return
+    const flush = async () => void (await this.draft?.flush())
+    this.over = { kind, care: new Care(this.backend, this.blog.id, flush, this.problem) }
   }
 
   openPublish() {

@@ -7,6 +7,7 @@
  */
 import type {
   AddPhotos,
+  ApplyMany,
   AppSettings,
   BlogView,
   CreateBlog,
@@ -16,9 +17,13 @@ import type {
   KeepText,
   KeptVersion,
   ListPosts,
+  ManyDone,
+  ManyPlan,
+  ManyUndo,
   NewPost,
   PhotoJob,
   Plan,
+  PlanMany,
   PostList,
   PostRef,
   PostView,
@@ -34,6 +39,7 @@ import type {
   Saved,
   SavePost,
   StoreCheck,
+  TermGroup,
   TestStore,
   TextEdit,
   UnsavedText,
@@ -73,6 +79,7 @@ export interface Backend {
   closePost(post: PostRef): Promise<void>
   savePost(request: SavePost): Promise<Saved>
   editField(request: EditField): Promise<TextEdit[]>
+  damagedLetters(text: string): Promise<TextEdit[]>
   renamePost(request: RenamePost): Promise<PostRef>
   trashPost(post: PostRef): Promise<void>
   noteText(request: KeepText): Promise<void>
@@ -82,6 +89,12 @@ export interface Backend {
   versionText(request: ReadVersion): Promise<string>
   keepVersion(request: KeepText): Promise<void>
   renderPreview(request: RenderPreview): Promise<PreviewPatch>
+
+  termGroups(blog: BlogId): Promise<TermGroup[]>
+  planMany(request: PlanMany): Promise<ManyPlan>
+  applyMany(request: ApplyMany): Promise<ManyDone>
+  lastMany(blog: BlogId): Promise<ManyUndo | null>
+  undoMany(blog: BlogId): Promise<ManyDone>
 
   addPhotos(request: AddPhotos): Promise<PhotoJob[]>
   photoJobs(post: PostRef): Promise<PhotoJob[]>

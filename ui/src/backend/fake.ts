@@ -9,6 +9,7 @@ import { bodyStart, edit, formOf } from './fake/front-matter'
 import { FakePast } from './fake/past'
 import { samplePosts, type FakePost } from './fake/posts'
 import { blocks, picture } from './fake/render'
+import { damage, many } from './fake/many'
 import { fakePlan, FakePhotos, FakePublications } from './fake/work'
 import { textOf } from '../front-matter/fields'
 
@@ -130,6 +131,7 @@ export function fake(options: FakeOptions = fromAddress()): FakeBackend {
       return { kind: 'saved', version: String(post.version), unproven: false }
     },
     editField: async ({ text, key, value }) => edit(text, key, value),
+    damagedLetters: async (text) => damage(text),
     renamePost: async ({ post, slug }) => {
       const found = find(post.path)
       found.path = found.path.replace(/_[^_/]*\.md$/, `_${slug}.md`)
@@ -148,6 +150,8 @@ export function fake(options: FakeOptions = fromAddress()): FakeBackend {
         frontMatter: formOf(text), words,
       }
     },
+
+    ...many(posts, () => termsOf(posts)),
 
     addPhotos: async (request) => photos.add(request),
     photoJobs: async () => [...photos.jobs.values()],

@@ -44,6 +44,7 @@ export const tauri: Backend = {
   closePost: (post) => tell('close_post', post),
   savePost: (request) => call('save_post', request),
   editField: (request) => call('edit_field', request),
+  damagedLetters: (text) => call('damaged_letters', text),
   renamePost: (request) => call('rename_post', request),
   trashPost: (post) => tell('trash_post', post),
   noteText: (request) => tell('note_text', request),
@@ -53,6 +54,12 @@ export const tauri: Backend = {
   versionText: (request) => call('version_text', request),
   keepVersion: (request) => tell('keep_version', request),
   renderPreview: (request) => call('render_preview', request),
+
+  termGroups: (blog) => call('term_groups', blog),
+  planMany: (request) => call('plan_many', request),
+  applyMany: (request) => call('apply_many', request),
+  lastMany: (blog) => call('last_many', blog),
+  undoMany: (blog) => call('undo_many', blog),
 
   addPhotos: (request) => call('add_photos', request),
   photoJobs: (post) => call('photo_jobs', post),

@@ -11,6 +11,7 @@ import { ChangeSet, EditorSelection, EditorState, Text, Transaction, type StateC
 import { EditorView, type ViewUpdate } from '@codemirror/view'
 import { type Backend, type FieldValue, type FrontMatterView, type PostRef, type PostView, type TextEdit, type Version } from '../backend/backend'
 import { Autosave, type Conflict, type SaveState } from './autosave'
+import { DamagedLetters } from './damaged-letters.svelte'
 import { extensions, setFocusMode, setSpelling } from './extensions'
 import { frontMatterBlock, setFrontMatter } from './front-matter-block'
 import { broughtPhotos, linkedPhotos, undoWithPhotos } from './linked-photos'
@@ -38,6 +39,8 @@ export class Draft {
   conflict: Conflict | null = $state.raw(null)
   /** Whether what is not saved would survive the end of this window. */
   kept = $state(true)
+
+  readonly letters: DamagedLetters
 
   readonly #autosave: Autosave
   readonly #noting: Noting
@@ -71,7 +74,9 @@ export class Draft {
       },
       opened.version,
     )
+    this.letters = new DamagedLetters(backend, () => this.view)
     this.view = new EditorView({ state: this.#begin(opened) })
+    void this.letters.look()
     this.setForm(opened.frontMatter)
     for (const job of opened.photos) if (job.link) this.#links.set(job.id, job.link.url)
     this.linkPhoto()
@@ -255,6 +260,7 @@ export class Draft {
   abandon() {
     this.#autosave.stop()
     this.#noting.forget()
+    this.letters.stop()
     this.view.destroy()
   }
 
@@ -312,6 +318,7 @@ export class Draft {
       this.#noting.changed()
     }
     if (this.#links.size && bringsPlaceholder(update)) queueMicrotask(() => this.linkPhoto())
+    this.letters.changed()
     this.hooks.onText()
   }
 

@@ -5,6 +5,7 @@ import { Compartment, EditorState, type Extension } from '@codemirror/state'
 import { drawSelection, EditorView, keymap } from '@codemirror/view'
 import { t } from '../strings'
 import { linkOver, markdownKeys } from './commands'
+import { damagedMarks } from './damaged-letters.svelte'
 import { direction } from './direction'
 import { focusMode } from './focus-mode'
 import { frontMatterHidden } from './front-matter-block'
@@ -77,6 +78,7 @@ export function extensions(options: EditorOptions): Extension {
     direction,
     bodyPlaceholder(t.editor.placeholder),
     thumbnails(options.resolvePhoto),
+    damagedMarks,
     search({ top: true }),
     highlightSelectionMatches({ minSelectionLength: 3, wholeWords: true }),
     phrases,

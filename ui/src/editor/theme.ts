@@ -50,6 +50,12 @@ export const theme = EditorView.theme({
   },
   '.cm-table-line': { fontFamily: 'var(--font-mono)', fontSize: '0.84em' },
   '.cm-quote-line': { borderInlineStart: '3px solid var(--line-strong)', paddingInlineStart: '12px' },
+  '.cm-damaged': {
+    borderRadius: '2px',
+    backgroundColor: 'var(--warn-soft)',
+    textDecoration: 'underline wavy var(--warn) 1px',
+    textUnderlineOffset: '3px',
+  },
   '.cm-dim': { opacity: '0.34', transition: 'opacity 160ms' },
   // As wide as the line, so that it stands below the words without a line of its own after it.
   '.cm-thumbnail': { display: 'inline-block', width: '100%', padding: '6px 0 2px', lineHeight: '0', verticalAlign: 'top' },
