@@ -27,6 +27,11 @@ export class Care {
     private readonly onProblem: (error: unknown) => void,
   ) {}
 
+  /** Whether there is something to press or to be told. */
+  get hasSteps(): boolean {
+    return this.plan !== null || this.done !== null || this.undo !== null
+  }
+
   /** Reads the terms and what can be taken back. */
   look(): Promise<void> {
     return this.#work(async () => {

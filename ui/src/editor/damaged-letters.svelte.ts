@@ -35,7 +35,7 @@ export const damagedMarks: Extension = marks
 export class DamagedLetters {
   /** The edits that mend them. */
   edits: readonly TextEdit[] = $state.raw([])
-  /** The first as it stands, and what it was. */
+  /** One as it stands, and what it was. */
   example: { stands: string; was: string } | null = $state.raw(null)
   /** Whether the writer wants to leave them. */
   left = $state(false)
@@ -92,7 +92,8 @@ export class DamagedLetters {
   }
 
   #take(edits: readonly TextEdit[]) {
-    const first = edits[0]
+    // A letter is the best example: quotation marks look alike.
+    const first = edits.find(({ insert }) => /\p{L}/u.test(insert)) ?? edits[0]
     this.edits = edits
     this.example = first ? { stands: this.view().state.sliceDoc(first.from, first.to), was: first.insert } : null
     this.view().dispatch({ effects: setDamaged.of(edits) })

@@ -21,7 +21,7 @@ describe('damaged letters', () => {
     const { letters, marked } = await open('It‚Äôs Aur√©lie')
     expect(marked()).toEqual(['‚Äô', '√©'])
     expect(letters.edits).toHaveLength(2)
-    expect(letters.example).toEqual({ stands: '‚Äô', was: '’' })
+    expect(letters.example).toEqual({ stands: '√©', was: 'é' })
   })
 
   test('are mended in one step that undo takes back', async () => {

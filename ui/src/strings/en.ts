@@ -119,7 +119,7 @@ export const en = {
     mine: 'Yours',
     useMine: 'Save the right side',
     damaged: (count: number, stands: string, was: string) =>
-      `${many(count, 'sign was', 'signs were')} damaged when this text was once read in the wrong encoding: “${stands}” was “${was}”.`,
+      `${many(count, 'sign is', 'signs are')} damaged: ${stands} should be ${was}`,
     damagedWas: (was: string) => `Damaged: this was “${was}”`,
     mend: 'Mend them',
     showDamaged: 'Show',
@@ -185,7 +185,6 @@ export const en = {
     refused: 'These stay as they are',
     apply: (posts: number) => `Change ${many(posts, 'post', 'posts')}`,
     mendAll: (posts: number) => `Mend ${many(posts, 'post', 'posts')}`,
-    back: 'Back',
     changed: (posts: number) => `${many(posts, 'post was', 'posts were')} changed.`,
     undo: (label: string) => `Take back: ${label}`,
     undoHint: (posts: number) => `Brings ${many(posts, 'post', 'posts')} back to what they were`,

@@ -100,8 +100,8 @@ fn sequence(signs: &[Sign], encoding: &Encoding) -> Option<(usize, char)> {
         _ => return None,
     };
     let mut bytes = [lead, 0, 0, 0];
-    for at in 1..len {
-        bytes[at] = encoding.byte(signs.get(at)?.ch)?;
+    for (byte, sign) in bytes[1..len].iter_mut().zip(signs.get(1..len)?) {
+        *byte = encoding.byte(sign.ch)?;
     }
     let was = std::str::from_utf8(&bytes[..len]).ok()?.chars().next()?;
     Some((len, was))
