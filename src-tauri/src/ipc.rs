@@ -17,8 +17,8 @@ use dropcap_core::api::{
 };
 #[cfg(test)]
 use dropcap_core::api::{
-    BlogView, Finding, KeptVersion, ManyDone, ManyPlan, ManyUndo, PhotoJob, Plan, PostList, PostView,
-    PreviewPatch, Publication, RecentBlog, Saved, StoreCheck, TermGroup, TextEdit, UnsavedText,
+    BlogView, Finding, KeptVersion, ManyDone, ManyPlan, ManyUndo, PhotoJob, PhotoSource, Plan, PostList,
+    PostView, PreviewPatch, Publication, RecentBlog, Saved, StoreCheck, TermGroup, TextEdit, UnsavedText,
 };
 use dropcap_core::studio::Studio;
 use serde::Serialize;
@@ -147,6 +147,8 @@ commands! {
         pick_folder(String) -> Option<String>;
         /// Asks for photos.
         pick_photos(String) -> Vec<String>;
+        /// The picture in the clipboard, where the page is not shown it.
+        clipboard_photo(()) -> Option<PhotoSource>;
         /// Opens an address in the system's browser: http, https or mailto only.
         open_link(String) -> ();
         /// Opens a folder or a page on this machine with the system's program.

@@ -4,6 +4,7 @@
 //! `dropcap:` scheme (files of open blogs and thumbnails of photos on their
 //! way) and owns what only a desktop can do ([`native`]).
 
+mod clipboard;
 mod ipc;
 mod native;
 

@@ -4,16 +4,15 @@
 use dropcap_core::api::{Code, Problem};
 use tauri::AppHandle;
 
-/// What the command line names: `--sample`, or a blog's folder.
+pub(crate) use crate::clipboard::clipboard_photo;
+
+/// What the command line names: `--sample`, or a blog's folder. Whether it is
+/// one is said when it is opened.
 pub(crate) fn start_with(_: &AppHandle, (): ()) -> Result<Option<String>, Problem> {
     let first = std::env::args_os().nth(1).map(std::path::PathBuf::from);
     Ok(match first {
         Some(flag) if flag.as_os_str() == "--sample" => Some("sample".into()),
-        Some(folder) => std::path::absolute(folder)
-            .ok()
-            .filter(|folder| folder.is_dir())
-            .map(|folder| utf8(&folder))
-            .transpose()?,
+        Some(folder) => std::path::absolute(folder).ok().map(|folder| utf8(&folder)).transpose()?,
         None => None,
     })
 }
@@ -79,9 +78,17 @@ pub(crate) fn check_spelling(window: &tauri::WebviewWindow, on: bool) {
 /// is offered then, for the core has it.
 #[cfg(target_os = "linux")]
 pub(crate) fn survive_page(window: &tauri::WebviewWindow) {
+    use std::sync::Arc;
+
+    use dropcap_core::studio::Studio;
+    use tauri::Manager;
     use webkit2gtk::WebViewExt;
-    let connected = window.with_webview(|webview| {
-        webview.inner().connect_web_process_terminated(|page, _| page.reload());
+    let app = window.app_handle().clone();
+    let connected = window.with_webview(move |webview| {
+        webview.inner().connect_web_process_terminated(move |page, _| {
+            app.state::<Arc<Studio>>().page_ended();
+            page.reload();
+        });
     });
     // A window that stays empty can still be closed and opened again.
     drop(connected);

@@ -4,9 +4,7 @@
 use dropcap_tests::travel::{Travel, five_photos};
 use dropcap_tests::window::Window;
 
-use crate::surroundings::{Surroundings, picture, picture_in_the_dark};
-
-const EDITOR: &str = ".cm-content";
+use crate::surroundings::{EDITOR, Surroundings, picture, picture_in_the_dark};
 
 #[test]
 fn a_post_with_photos_goes_from_the_desktop_to_the_live_page() {
@@ -38,7 +36,7 @@ fn a_post_with_photos_goes_from_the_desktop_to_the_live_page() {
     travel.check_commit();
 }
 
-fn write_a_post(window: &Window) {
+pub(crate) fn write_a_post(window: &Window) {
     window.click("new-post");
     window.type_into("[data-testid='new-post-title']", "A week on the coast");
     window.click("new-post-create");
@@ -50,7 +48,7 @@ fn write_a_post(window: &Window) {
     window.wait_until("the preview", "return document.querySelector('[data-testid=preview-frame]')?.contentDocument?.body?.innerText.includes('The ferry left')");
 }
 
-fn publish(window: &Window) {
+pub(crate) fn publish(window: &Window) {
     window.click("publish-button");
     window.test_id("plan-steps");
     picture(window, "plan");

@@ -1,8 +1,16 @@
 //! Journeys through the real window, on real parts. A module a journey.
 #![cfg(target_os = "linux")]
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
 mod accessible;
+mod bad_input;
+mod bringing_photos;
+mod bucket_blog;
 mod care;
+mod conflict;
+mod crash;
+mod fields;
 mod hugo_blog;
+mod offline;
 mod sample;
 mod surroundings;

@@ -34,6 +34,28 @@ impl Surroundings {
     }
 }
 
+/// The text of the post.
+pub(crate) const EDITOR: &str = "[data-testid='editor']";
+
+/// The row of a post, by a part of its path.
+pub(crate) fn row(path: &str) -> String {
+    format!("[data-testid='post-row'][data-path*='{path}']")
+}
+
+/// Waits until all that was written is in the file.
+#[track_caller]
+pub(crate) fn saved(window: &Window) {
+    window.find("[data-testid='save-state'][data-state='saved']");
+}
+
+/// Makes a file one that may only be read, which Dropcap respects whoever runs
+/// it, or one that may be written again.
+pub(crate) fn set_readonly(file: &Path, readonly: bool) {
+    use std::os::unix::fs::PermissionsExt;
+    let mode = if readonly { 0o444 } else { 0o644 };
+    std::fs::set_permissions(file, std::fs::Permissions::from_mode(mode)).expect("a file of the test's own");
+}
+
 /// Keeps a picture of the window when pictures are wanted.
 pub(crate) fn picture(window: &Window, name: &str) {
     if let Some(folder) = std::env::var_os("DROPCAP_PICTURES") {

@@ -1,8 +1,13 @@
 //! A host that publishes by push: a bare repository whose `post-receive` hook
 //! runs a real Hugo into a folder that a web server shows.
 
+use std::net::TcpStream;
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::time::{Duration, Instant};
+
+use crate::desktop::Running;
+use crate::s3::free_port;
 
 /// The host's side.
 pub struct Host {
@@ -33,6 +38,53 @@ impl Host {
         std::fs::write(&path, hook).expect("the hook can be written");
         make_executable(&path);
         Self { remote, site }
+    }
+}
+
+/// A host's repository on the network: git's own server, by its own protocol.
+pub struct Server {
+    running: Option<Running>,
+    folder: PathBuf,
+    port: u16,
+}
+
+impl Server {
+    /// Starts it on a free port.
+    pub fn start(host: &Host) -> Self {
+        let folder = host.remote.parent().expect("a host has a folder").to_path_buf();
+        let mut server = Self { running: None, folder, port: free_port() };
+        server.start_again();
+        server
+    }
+
+    /// Starts it again on the same port.
+    pub fn start_again(&mut self) {
+        let base = format!("--base-path={}", self.folder.display());
+        let mut command = Command::new("git");
+        command.args([
+            "daemon",
+            "--reuseaddr",
+            "--listen=127.0.0.1",
+            "--export-all",
+            "--enable=receive-pack",
+        ]);
+        command.args([&format!("--port={}", self.port), &base]);
+        self.running = Some(Running::start(&mut command).expect("git daemon starts"));
+        let end = Instant::now() + Duration::from_secs(20);
+        while TcpStream::connect(("127.0.0.1", self.port)).is_err() {
+            assert!(Instant::now() < end, "git daemon does not listen");
+            std::thread::sleep(Duration::from_millis(10));
+        }
+    }
+
+    /// Stops it: whoever calls is refused.
+    pub fn stop(&mut self) {
+        self.running = None;
+    }
+
+    /// The repository's address.
+    pub fn url(&self) -> String {
+        format!("git://127.0.0.1:{}/remote.git", self.port)
     }
 }
 

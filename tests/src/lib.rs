@@ -9,6 +9,8 @@ pub mod dice;
 pub mod front_matter;
 pub mod fuzz;
 #[cfg(target_os = "linux")]
+pub mod hands;
+#[cfg(target_os = "linux")]
 pub mod hugo;
 pub mod pages;
 pub mod photos;

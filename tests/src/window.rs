@@ -22,7 +22,7 @@ pub struct Window {
     client: Option<Client>,
     desktop: Desktop,
     title: String,
-    _driver: Running,
+    driver: Running,
 }
 
 impl Window {
@@ -53,13 +53,7 @@ impl Window {
             let connecting = builder.capabilities(capabilities).connect(&address);
             match runtime.block_on(async { tokio::time::timeout(PATIENCE, connecting).await }) {
                 Ok(Ok(client)) => {
-                    return Self {
-                        runtime,
-                        client: Some(client),
-                        desktop,
-                        title: "Dropcap".into(),
-                        _driver: driver,
-                    };
+                    return Self { runtime, client: Some(client), desktop, title: "Dropcap".into(), driver };
                 }
                 Ok(Err(error)) => panic!("the window did not open: {error}"),
                 Err(_) => drop(driver),
@@ -78,6 +72,11 @@ impl Window {
     /// The desktop it stands on.
     pub fn desktop(&self) -> &Desktop {
         &self.desktop
+    }
+
+    /// The group of the app's processes.
+    pub fn group(&self) -> u32 {
+        self.driver.id()
     }
 
     /// Waits for what `css` names, and gives it.
@@ -122,6 +121,15 @@ impl Window {
     pub fn press(&self, key: &str) {
         let element = self.wait(self.client().active_element()).expect("something has the focus");
         self.wait(element.send_keys(key)).expect("the key arrives");
+    }
+
+    /// Replaces what a field holds and leaves it, so that it counts.
+    #[track_caller]
+    pub fn fill(&self, css: &str, text: &str) {
+        self.click_css(css);
+        self.control("a");
+        self.type_into(css, text);
+        self.run("document.activeElement.blur()");
     }
 
     /// Presses a key, such as `"\u{E006}"` for Return, with Control held.

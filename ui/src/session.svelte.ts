@@ -12,6 +12,7 @@ import {
   type BlogView,
   type Event,
   type KeptVersion,
+  type PhotoJob,
   type PhotoRole,
   type PhotoSource,
   type PostRef,
@@ -24,6 +25,7 @@ import { Care } from './care/care.svelte'
 import { Draft } from './editor/draft.svelte'
 import { fieldOf, textOf } from './front-matter/fields'
 import { when } from './history/when'
+import type { LastOpen } from './last-open'
 import { fromFiles, Photos } from './photos/photos.svelte'
 import { seenAt } from './photos/seen-at'
 import { Posts } from './posts/posts.svelte'
@@ -72,14 +74,19 @@ export class Session {
 
   constructor(readonly backend: Backend) {}
 
-  /** Takes up what was set before; call once. */
-  async begin() {
+  /** Takes up what was set before, and what a page that has ended had open; call once. */
+  async begin(last: LastOpen | null) {
     await this.backend.appSettings().then((app) => (this.app = app), this.problem)
+    if (last) {
+      await this.openBlog(() => this.backend.openBlog(last.root))
+      if (last.post !== null) await this.openPost(last.post)
+      return
+    }
     const named = await this.backend.startWith().catch(() => null)
     if (named !== null) return this.openBlog(() => (named === 'sample' ? this.backend.openSample() : this.backend.openBlog(named)))
     // Where something was left unsaved is where the writer was.
-    const [last] = await this.backend.unsavedTexts().catch(() => [])
-    if (last) await this.openBlog(() => this.backend.openBlog(last.root))
+    const [unsaved] = await this.backend.unsavedTexts().catch(() => [])
+    if (unsaved) await this.openBlog(() => this.backend.openBlog(unsaved.root))
   }
 
   /** Shows what went wrong. */
@@ -266,6 +273,15 @@ export class Session {
     await this.#addPhotos(sources, role, at)
   }
 
+  async #pastePhotos(files: File[]) {
+    try {
+      const held = files.length ? await fromFiles(files) : [await this.backend.clipboardPhoto()]
+      await this.#addPhotos(held.filter((source) => source !== null), 'inline')
+    } catch (error) {
+      this.problem(error)
+    }
+  }
+
   async #addPhotos(sources: PhotoSource[], role: PhotoRole, at?: number) {
     const { draft, photos } = this
     if (!draft || !photos || sources.length === 0) return
@@ -274,8 +290,11 @@ export class Session {
     const jobs = await photos.add(sources, role)
     place.release()
     if (this.draft !== draft || jobs.length === 0) return
-    if (role === 'inline') draft.insertPhotos(place.pos(), jobs)
-    else await this.#setCover(draft, jobs[0]?.id ?? '')
+    if (role === 'inline') {
+      draft.insertPhotos(place.pos(), jobs)
+      // What comes next, be it words or undo, is about them.
+      draft.view.focus()
+    } else await this.#setCover(draft, jobs[0]?.id ?? '')
     // A small photo may have been stored before its line was written.
     for (const job of photos.jobs) if (job.link) draft.linkPhoto(job.id, job.link.url)
   }
@@ -322,10 +341,7 @@ export class Session {
     else if (event.kind === 'posts' && event.value === this.blog?.id) this.#refreshPosts()
     else if (event.kind === 'postChanged' && this.#isOpen(event.value.post))
       this.draft?.changedOutside(event.value.version).catch(this.problem)
-    else if (event.kind === 'photo' && this.#isOpen(event.value.post)) {
-      this.photos?.update(event.value)
-      if (event.value.state === 'done' && event.value.link) this.draft?.linkPhoto(event.value.id, event.value.link.url)
-    }
+    else if (event.kind === 'photo') this.#photoWentOn(event.value)
   }
 
   /** The line above the title in the preview: who and when. */
@@ -338,13 +354,23 @@ export class Session {
     return [textOf(fieldOf(form, 'author')?.value), day].filter(Boolean).join(' · ')
   }
 
+  /** Opens a post in the place of the one that is open, which stays where that fails. */
   async #show(open: () => Promise<PostView>) {
-    if (!(await this.closePost())) return
+    if (!(await this.#saved())) return
     try {
-      this.#take(await open())
+      const opened = await open()
+      if (await this.closePost()) this.#take(opened)
+      else await this.backend.closePost(opened.post)
     } catch (error) {
       this.problem(error)
     }
+  }
+
+  /** Saves what is open; says whether it could. */
+  async #saved(): Promise<boolean> {
+    const saved = !this.draft || (await this.draft.save())
+    if (!saved) this.notice = t.app.unsaved
+    return saved
   }
 
   #take(opened: PostView) {
@@ -353,14 +379,24 @@ export class Session {
     const photos = new Photos(this.backend, post, opened.photos, this.problem)
     const draft: Draft = new Draft(this.backend, opened, {
       onText: () => preview.show(() => draft.text),
-      onPastePhotos: (files) => void fromFiles(files).then((sources) => this.#addPhotos(sources, 'inline')),
+      onPastePhotos: (files) => void this.#pastePhotos(files),
+      onPhotosMoved: (moved) => photos.moved(moved),
       onProblem: this.problem,
       resolvePhoto: this.seenAt,
     })
+    this.notice = null
     this.photos = photos
     this.preview = preview
     this.draft = draft
     preview.show(() => draft.text)
+    // A photo may have been stored while the post was on its way here.
+    this.backend.photoJobs(post).then((jobs) => jobs.forEach((job) => this.#photoWentOn(job)), this.problem)
+  }
+
+  #photoWentOn(job: PhotoJob) {
+    if (!this.#isOpen(job.post)) return
+    this.photos?.update(job)
+    if (job.state === 'done' && job.link) this.draft?.linkPhoto(job.id, job.link.url)
   }
 
   #forgetPost() {

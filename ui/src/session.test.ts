@@ -72,7 +72,7 @@ describe('what was never saved', () => {
     const { backend, before } = await open()
     backend.past.noted.set(path, `${before}Lost.`)
     const session = new Session(backend)
-    await session.begin()
+    await session.begin(null)
     expect([session.blog?.id, session.over]).toEqual(['field-notes', { kind: 'unsaved' }])
   })
 

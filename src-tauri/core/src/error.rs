@@ -147,6 +147,7 @@ fn io_words(error: &io::Error) -> String {
         io::ErrorKind::PermissionDenied => "you are not allowed to use it; check its permissions".into(),
         io::ErrorKind::StorageFull => "the disk is full; make room and try again".into(),
         io::ErrorKind::QuotaExceeded => "your share of the disk is used up; make room and try again".into(),
+        io::ErrorKind::FileTooLarge => "the system does not allow so large a file here".into(),
         io::ErrorKind::ReadOnlyFilesystem => "the disk can only be read, not written".into(),
         io::ErrorKind::NotADirectory => "it is not a folder".into(),
         io::ErrorKind::IsADirectory => "it is a folder, not a file".into(),

@@ -68,19 +68,27 @@ pub fn save(path: &Path, base: &str, text: &str) -> Result<Saved> {
     }
 }
 
-/// Saves where there is no file: somebody may have deleted it.
-fn save_new(path: &Path, base: &str, text: &str) -> Result<Saved> {
-    if !base.is_empty() {
-        return Ok(Saved::Conflict { theirs: None, version: Version::new() });
-    }
-    match fs::create(path, text.as_bytes()) {
-        Ok(durability) => Ok(saved(text.as_bytes(), durability)),
-        Err(Error::Exists { .. }) => {
-            let theirs = load(path)?;
-            Ok(Saved::Conflict { theirs: Some(theirs.text), version: theirs.version })
-        }
+/// Writes a post whose file is gone again, with the line ends and the byte
+/// order mark of `last`, which it held when it was read. A file that is there
+/// by now is compared with as [`save`] does.
+///
+/// # Errors
+/// As for [`save`].
+pub fn save_again(path: &Path, last: &str, text: &str) -> Result<Saved> {
+    let bytes = restore(last, text);
+    match fs::create(path, bytes.as_bytes()) {
+        Ok(durability) => Ok(saved(bytes.as_bytes(), durability)),
+        Err(Error::Exists { .. }) => save(path, "", text),
         Err(error) => Err(error),
     }
+}
+
+/// Saves where there is no file: somebody may have deleted it.
+fn save_new(path: &Path, base: &str, text: &str) -> Result<Saved> {
+    if base.is_empty() {
+        return save_again(path, "", text);
+    }
+    Ok(Saved::Conflict { theirs: None, version: Version::new() })
 }
 
 fn saved(bytes: &[u8], durability: Durability) -> Saved {
@@ -166,6 +174,19 @@ mod tests {
         assert!(!path.exists());
         assert!(matches!(save(&path, "", "one\n").unwrap(), Saved::Saved { .. }));
         assert_eq!(fs::read_text(&path).unwrap(), "one\n");
+    }
+
+    #[test]
+    fn a_deleted_file_comes_back_with_its_line_ends() {
+        let (_folder, path) = file("\u{feff}one\r\ntwo\nthree\r\n");
+        let last = load(&path).unwrap().disk;
+        std::fs::remove_file(&path).unwrap();
+        assert!(matches!(save_again(&path, &last, "one\n2\nthree\n").unwrap(), Saved::Saved { .. }));
+        assert_eq!(fs::read_text(&path).unwrap(), "\u{feff}one\r\n2\nthree\r\n");
+        // Somebody was faster: the file is theirs.
+        let answer = save_again(&path, &last, "mine\n").unwrap();
+        assert!(matches!(answer, Saved::Conflict { theirs: Some(_), .. }), "{answer:?}");
+        assert_eq!(fs::read_text(&path).unwrap(), "\u{feff}one\r\n2\nthree\r\n");
     }
 
     #[test]

@@ -22,6 +22,7 @@ import type {
   ManyUndo,
   NewPost,
   PhotoJob,
+  PhotoSource,
   Plan,
   PlanMany,
   PostList,
@@ -113,6 +114,8 @@ export interface Backend {
 
   pickFolder(title: string): Promise<string | null>
   pickPhotos(title: string): Promise<string[]>
+  /** The picture in the clipboard, for pages that are not shown it. */
+  clipboardPhoto(): Promise<PhotoSource | null>
   openLink(url: string): Promise<void>
   openLocal(path: string): Promise<void>
   reveal(path: string): Promise<void>

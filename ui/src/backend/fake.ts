@@ -173,6 +173,7 @@ export function fake(options: FakeOptions = fromAddress()): FakeBackend {
     cancelPublication: async (id) => publications.stop(id),
 
     pickFolder: async () => '/home/mara/blog',
+    clipboardPhoto: async () => null,
     pickPhotos: async () => ['/home/mara/Pictures/gate.jpg', '/home/mara/Pictures/beans.jpg', '/home/mara/Pictures/broken.heic'],
     openLink: async (url) => void calls.push(`openLink ${url}`),
     openLocal: async (path) => void calls.push(`openLocal ${path}`),

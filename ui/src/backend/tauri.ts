@@ -78,6 +78,7 @@ export const tauri: Backend = {
 
   pickFolder: (title) => call('pick_folder', title),
   pickPhotos: (title) => call('pick_photos', title),
+  clipboardPhoto: () => call('clipboard_photo', null),
   openLink: (url) => tell('open_link', url),
   openLocal: (path) => tell('open_local', path),
   reveal: (path) => tell('reveal', path),

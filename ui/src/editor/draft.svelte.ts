@@ -5,7 +5,7 @@
  * (typing, the form, a photo that was stored, a file changed outside) is a
  * transaction, so that undo and positions stay right.
  */
-import { isolateHistory, redo } from '@codemirror/commands'
+import { isolateHistory } from '@codemirror/commands'
 import { openSearchPanel } from '@codemirror/search'
 import { ChangeSet, EditorSelection, EditorState, Text, Transaction, type StateCommand } from '@codemirror/state'
 import { EditorView, type ViewUpdate } from '@codemirror/view'
@@ -14,7 +14,7 @@ import { Autosave, type Conflict, type SaveState } from './autosave'
 import { DamagedLetters } from './damaged-letters.svelte'
 import { extensions, setFocusMode, setSpelling } from './extensions'
 import { frontMatterBlock, setFrontMatter } from './front-matter-block'
-import { broughtPhotos, linkedPhotos, undoWithPhotos } from './linked-photos'
+import { broughtPhotos, linkedPhotos, photosMoved, redoWithPhotos, tookPhotosBack, undoWithPhotos } from './linked-photos'
 import { Noting } from './noting'
 import { smallestChange, type Replacement } from './patch'
 import { linkPhotos, photoLines, placeholder, removePhoto } from './placeholders'
@@ -22,7 +22,10 @@ import type { ResolvePhoto } from './thumbnails'
 
 export interface DraftHooks {
   onText: () => void
+  /** Pictures were pasted; none when only the system knows which. */
   onPastePhotos: (files: File[]) => void
+  /** Undo and redo have taken photos out of the text, or brought them again. */
+  onPhotosMoved: (photos: { taken: readonly string[]; brought: readonly string[] }) => void
   onProblem: (error: unknown) => void
   resolvePhoto: ResolvePhoto
 }
@@ -202,7 +205,7 @@ export class Draft {
   /** Takes a photo out of the text. */
   removePhoto(id: string) {
     const changes = removePhoto(this.text, id)
-    if (changes.length) this.view.dispatch({ changes, userEvent: 'delete.photo' })
+    if (changes.length) this.view.dispatch({ changes, effects: tookPhotosBack.of([id]), userEvent: 'delete.photo' })
   }
 
   /** A file changed outside: taken over in place, unless there is something to lose. */
@@ -246,11 +249,16 @@ export class Draft {
     return this.#autosave.flush()
   }
 
-  /** Saves and lets go; says no, and stays open, when something could not be saved. */
-  async close(): Promise<boolean> {
+  /** Saves all there is; says no when something could not be saved. */
+  async save(): Promise<boolean> {
     await this.#fieldEdits
     await this.flush()
-    if (this.#autosave.unsaved || this.conflict) return false
+    return !this.#autosave.unsaved && !this.conflict
+  }
+
+  /** Saves and lets go; says no, and stays open, when something could not be saved. */
+  async close(): Promise<boolean> {
+    if (!(await this.save())) return false
     this.abandon()
     await this.backend.closePost(this.post)
     return true
@@ -289,7 +297,7 @@ export class Draft {
   }
 
   redo() {
-    redo(this.view)
+    redoWithPhotos(this.view)
   }
 
   configure(options: { spelling: boolean; focusMode: boolean }) {
@@ -318,6 +326,8 @@ export class Draft {
       this.#noting.changed()
     }
     if (this.#links.size && bringsPlaceholder(update)) queueMicrotask(() => this.linkPhoto())
+    const moved = photosMoved(update.transactions)
+    if (moved.taken.length || moved.brought.length) this.hooks.onPhotosMoved(moved)
     this.letters.changed()
     this.hooks.onText()
   }

@@ -11,9 +11,11 @@ async function open() {
   const backend = fake({ posts: 5, speed: 0 })
   const opened = await backend.openPost({ blog: 'field-notes', path })
   const problems: unknown[] = []
+  const moved: unknown[] = []
   const draft = new Draft(backend, opened, {
     onText: () => undefined,
     onPastePhotos: () => undefined,
+    onPhotosMoved: (photos) => moved.push(photos),
     onProblem: (error) => problems.push(error),
     resolvePhoto: () => null,
   })
@@ -24,7 +26,7 @@ async function open() {
   const type = (text: string, at = draft.view.state.doc.length) =>
     draft.view.dispatch({ changes: { from: at, insert: text }, userEvent: 'input.type' })
   const wait = (ms: number) => vi.advanceTimersByTimeAsync(ms)
-  return { backend, draft, file, type, wait, problems, before: opened.text }
+  return { backend, draft, file, type, wait, problems, moved, before: opened.text }
 }
 
 describe('Draft', () => {
@@ -186,6 +188,32 @@ describe('Draft', () => {
     expect(draft.text).toContain('![](/images/a.jpeg)\n![](/images/b.jpeg)')
   })
 
+  it('tells which photos undo takes back and redo brings again', async () => {
+    const { draft, moved, before } = await open()
+    draft.insertPhotos(before.length - 1, [{ id: 'a', alt: '' }, { id: 'b', alt: '' }])
+    expect(moved).toEqual([])
+    draft.undo()
+    draft.redo()
+    expect(moved).toEqual([
+      { taken: ['a', 'b'], brought: [] },
+      { taken: [], brought: ['a', 'b'] },
+    ])
+  })
+
+  it('brings a photo again whose removal is undone', async () => {
+    const { draft, moved, before } = await open()
+    draft.insertPhotos(before.length - 1, [{ id: 'a', alt: '' }])
+    const withPhoto = draft.text
+    draft.removePhoto('a')
+    expect(draft.text).toBe(before)
+    draft.undo()
+    expect(draft.text).toBe(withPhoto)
+    expect(moved).toEqual([{ taken: [], brought: ['a'] }])
+    draft.linkPhoto('a', '/images/a.jpeg')
+    draft.redo()
+    expect(draft.text).toBe(before)
+  })
+
   it('links photos that were stored while the post was closed', async () => {
     const { backend } = await open()
     const opened = await backend.openPost({ blog: 'field-notes', path })
@@ -194,7 +222,13 @@ describe('Draft', () => {
     const draft = new Draft(
       backend,
       { ...opened, text: `${opened.text}![](dropcap:j2)\n`, photos: [job] },
-      { onText: () => undefined, onPastePhotos: () => undefined, onProblem: () => undefined, resolvePhoto: () => null },
+      {
+        onText: () => undefined,
+        onPastePhotos: () => undefined,
+        onPhotosMoved: () => undefined,
+        onProblem: () => undefined,
+        resolvePhoto: () => null,
+      },
     )
     expect(draft.text.endsWith('![](/images/b.jpeg)\n')).toBe(true)
   })

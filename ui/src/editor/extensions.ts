@@ -50,6 +50,12 @@ function pasting({ onPastePhotos }: EditorOptions): Extension {
       const data = event.clipboardData
       if (!data) return false
       const photos = [...data.files].filter((file) => file.type.startsWith('image/'))
+      // WebKitGTK shows a page nothing of a picture: the system is asked for it.
+      if (data.types.length === 0) {
+        event.preventDefault()
+        onPastePhotos(photos)
+        return true
+      }
       // A word processor brings a picture of its text along: then the text is meant.
       if (photos.length && !data.types.includes('text/plain')) {
         event.preventDefault()

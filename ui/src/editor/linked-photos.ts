@@ -5,9 +5,10 @@
  * undo passes over: nobody wants the placeholder back. But then undoing the
  * photo itself would leave that address behind, as somebody else's words. So
  * the places of the addresses are remembered, the transaction that brought the
- * photo is marked, and undoing it takes its address along.
+ * photo is marked, and undoing it takes its address along. The marks also tell
+ * which photos undo and redo take back and bring again, with their jobs.
  */
-import { history, historyKeymap, invertedEffects, undo } from '@codemirror/commands'
+import { history, historyKeymap, invertedEffects, redo, undo } from '@codemirror/commands'
 import { ChangeSet, Prec, StateEffect, StateField, type Annotation, type StateCommand, type Transaction } from '@codemirror/state'
 import { EditorView, keymap } from '@codemirror/view'
 
@@ -19,7 +20,8 @@ interface Place {
 
 /** Marks the transaction that brings photos in. */
 export const broughtPhotos = StateEffect.define<readonly string[]>()
-const tookPhotosBack = StateEffect.define<readonly string[]>()
+/** Marks the transaction that takes them out. */
+export const tookPhotosBack = StateEffect.define<readonly string[]>()
 
 /** Says where the addresses of photos now stand, in the text as it is afterwards. */
 export const linkedPhotos = StateEffect.define<readonly Place[]>()
@@ -45,9 +47,26 @@ const inverted = invertedEffects.of((transaction) =>
   }),
 )
 
+const withPhotos =
+  (step: StateCommand): StateCommand =>
+  ({ state, dispatch }) =>
+    step({ state, dispatch: (transaction) => dispatch(withAddresses(transaction)) })
+
 /** Undo that takes the addresses of photos along with the photos. */
-export const undoWithPhotos: StateCommand = ({ state, dispatch }) =>
-  undo({ state, dispatch: (transaction) => dispatch(withAddresses(transaction)) })
+export const undoWithPhotos = withPhotos(undo)
+/** Redo likewise: it may do again that a photo was taken out. */
+export const redoWithPhotos = withPhotos(redo)
+
+/** Which photos undo or redo has taken out of the text, and which it has brought again. */
+export function photosMoved(transactions: readonly Transaction[]): { taken: string[]; brought: string[] } {
+  const effects = transactions
+    .filter((transaction) => transaction.isUserEvent('undo') || transaction.isUserEvent('redo'))
+    .flatMap((transaction) => transaction.effects)
+  return {
+    taken: effects.flatMap((effect) => (effect.is(tookPhotosBack) ? effect.value : [])),
+    brought: effects.flatMap((effect) => (effect.is(broughtPhotos) ? effect.value : [])),
+  }
+}
 
 function withAddresses(transaction: Transaction): Transaction {
   const { changes, startState } = transaction
@@ -76,16 +95,17 @@ function annotationsOf(transaction: Transaction): readonly Annotation<unknown>[]
 
 const nativeUndo = EditorView.domEventHandlers({
   beforeinput(event, view) {
-    if (event.inputType !== 'historyUndo') return false
+    const step = { historyUndo: undoWithPhotos, historyRedo: redoWithPhotos }[event.inputType]
+    if (!step) return false
     event.preventDefault()
-    return undoWithPhotos(view)
+    return step(view)
   },
 })
 
-export const historyWithPhotos = [
-  history(),
-  places,
-  inverted,
-  Prec.high([nativeUndo, keymap.of([{ key: 'Mod-z', run: undoWithPhotos, preventDefault: true }])]),
-  keymap.of(historyKeymap),
-]
+const keys = keymap.of([
+  { key: 'Mod-z', run: undoWithPhotos, preventDefault: true },
+  { key: 'Mod-y', mac: 'Mod-Shift-z', run: redoWithPhotos, preventDefault: true },
+  { linux: 'Ctrl-Shift-z', run: redoWithPhotos, preventDefault: true },
+])
+
+export const historyWithPhotos = [history(), places, inverted, Prec.high([nativeUndo, keys]), keymap.of(historyKeymap)]

@@ -9,6 +9,8 @@ export class Photos {
   readonly moving = $derived(this.jobs.filter(({ state }) => ['waiting', 'processing', 'uploading'].includes(state)))
   readonly failed = $derived(this.jobs.filter(({ state }) => state === 'failed'))
 
+  readonly #cancelled = new Set<JobId>()
+
   constructor(
     private readonly backend: Backend,
     readonly post: PostRef,
@@ -43,8 +45,15 @@ export class Photos {
   }
 
   cancel(id: JobId) {
+    this.#cancelled.add(id)
     this.forget(id)
     this.backend.cancelPhoto(id).catch(this.onProblem)
+  }
+
+  /** The text has lost photos by undo, or has them again: those that were not stored follow. */
+  moved({ taken, brought }: { taken: readonly JobId[]; brought: readonly JobId[] }) {
+    for (const id of taken) if (this.jobs.some((job) => job.id === id && job.state !== 'done')) this.cancel(id)
+    for (const id of brought) if (this.#cancelled.delete(id)) this.retry(id)
   }
 
   forget(id: JobId) {

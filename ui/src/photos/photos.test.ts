@@ -29,6 +29,22 @@ describe('Photos', () => {
     expect(photos.jobs).toEqual([])
   })
 
+  it('takes back what is undone, and tries again what is redone', async () => {
+    const backend = fake({ posts: 5, speed: 0 })
+    const asked: string[] = []
+    backend.cancelPhoto = async (id) => void asked.push(`cancel ${id}`)
+    backend.retryPhoto = async (id) => void asked.push(`retry ${id}`)
+    const photos = new Photos(backend, post, [], () => undefined)
+    const [stored, stuck] = await photos.add([file('a.jpg'), file('b.jpg')], 'inline')
+    if (!stored || !stuck) throw new Error('two jobs')
+    photos.update({ ...stored, state: 'done' })
+    const both = [stored.id, stuck.id]
+    photos.moved({ taken: both, brought: [] })
+    expect(photos.jobs.map(({ id }) => id)).toEqual([stored.id])
+    photos.moved({ taken: [], brought: both })
+    expect(asked).toEqual([`cancel ${stuck.id}`, `retry ${stuck.id}`])
+  })
+
   it.each([[812, '812 B'], [4_200, '4.2 kB'], [412_000, '412 kB'], [4_700_000, '4.7 MB']])('says %i as %s', (bytes, words) =>
     expect(size(bytes)).toBe(words),
   )

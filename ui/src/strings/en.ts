@@ -239,6 +239,8 @@ export const en = {
     failed: 'Not stored',
     cancelled: 'Taken back',
     retry: 'Retry',
+    tryingAgain: 'It is tried again by itself.',
+    tryNow: 'Try now',
     cancel: 'Cancel',
     remove: 'Remove',
     hide: 'Hide finished',

@@ -23,7 +23,10 @@ impl Studio {
     pub fn open_blog(&self, folder: String) -> Result<BlogView> {
         let root = Path::new(&folder).canonicalize().map_err(Error::io(&folder))?;
         if !root.is_dir() {
-            return Err(Error::io(&root)(std::io::ErrorKind::NotADirectory.into()));
+            let file = root.display();
+            return Err(Error::Other(format!(
+                "{file} is not a folder; open the folder that your blog is in"
+            )));
         }
         let id = id_of(&root);
         if let Some(open) = self.blog(&id) {

@@ -15,6 +15,7 @@ use crate::blog::Blog;
 use crate::error::Result;
 use crate::history::History;
 use crate::index::Index;
+use crate::post::Loaded;
 use crate::recovery::Recovery;
 use crate::store::{self, Store};
 use crate::{fs, secrets, settings};
@@ -35,6 +36,8 @@ struct State {
     blog: Arc<Blog>,
     store: Option<Arc<Store>>,
     open: HashMap<PostPath, OpenPost>,
+    /// How many photos are being linked in the file of a post.
+    linking: HashMap<PostPath, u32>,
     /// What watching had to say.
     notes: Vec<String>,
     photos_moved: u64,
@@ -45,6 +48,9 @@ struct State {
 pub(super) struct OpenPost {
     /// What the window knows the file to hold.
     pub(super) version: Version,
+    /// What the file held when it was read, where its line ends or its byte
+    /// order mark are not the editor's; else empty.
+    last: Arc<str>,
     /// Saves under way.
     pub(super) saving: u32,
     /// What the preview shows.
@@ -57,6 +63,7 @@ impl Desk {
             blog: Arc::new(blog),
             store: None,
             open: HashMap::new(),
+            linking: HashMap::new(),
             notes: Vec::new(),
             photos_moved: 0,
         };
@@ -139,6 +146,19 @@ impl Desk {
         (self.config.events)(Event::Posts(self.id.clone()));
     }
 
+    /// Takes a saved post into the list again. Its text is safe whatever comes
+    /// of that, so a failure is a note and no error.
+    pub(super) fn list_again(&self, post: &PostPath) {
+        match self.index.update(&self.blog(), std::slice::from_ref(post)) {
+            Ok(true) => self.tell_posts(),
+            Ok(false) => {}
+            Err(error) => {
+                self.note(format!("the list of posts is not up to date ({error}); open the blog again"));
+                self.tell_blog();
+            }
+        }
+    }
+
     /// Tells the windows that the blog is different.
     pub(super) fn tell_blog(&self) {
         if let Ok(view) = self.view() {
@@ -166,12 +186,41 @@ impl Desk {
         PostRef { blog: self.id.clone(), path: path.to_owned() }
     }
 
+    /// Says that a window is about to read a post: from now on the window
+    /// links its photos. Waits for what is being linked in the file; says
+    /// whether no window had it open.
+    pub(super) fn opening(&self, post: &str) -> bool {
+        let mut state = self.state();
+        let new = !state.open.contains_key(post);
+        state.open.entry(post.to_owned()).or_default();
+        let linked = self.photo_moved.wait_while(state, |state| state.linking.contains_key(post));
+        drop(linked.unwrap_or_else(PoisonError::into_inner));
+        new
+    }
+
+    /// Links photos in the file of a post that no window has open.
+    pub(super) fn linking(&self, post: &str) -> Option<Linking<'_>> {
+        let mut state = self.state();
+        if state.open.contains_key(post) {
+            return None;
+        }
+        *state.linking.entry(post.to_owned()).or_default() += 1;
+        Some(Linking { desk: self, post: post.to_owned() })
+    }
+
     /// Notes that a window has the post open.
-    pub(super) fn opened(&self, post: &str, version: &Version) {
+    pub(super) fn opened(&self, post: &str, loaded: &Loaded) {
         let mut state = self.state();
         let open = state.open.entry(post.to_owned()).or_default();
-        open.version.clone_from(version);
+        open.version.clone_from(&loaded.version);
+        open.last = if loaded.disk == loaded.text { Arc::default() } else { loaded.disk.as_str().into() };
         open.shown = None;
+    }
+
+    /// What an open post's file held when it was read: empty, or what its line
+    /// ends and its byte order mark can be taken from.
+    pub(super) fn last(&self, post: &str) -> Arc<str> {
+        self.with_open(post, |open| open.last.clone()).unwrap_or_default()
     }
 
     /// Notes that no window has the post open.
@@ -235,6 +284,25 @@ impl Desk {
     fn state(&self) -> MutexGuard<'_, State> {
         // A panic elsewhere leaves whole values here: they are only swapped.
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// A photo being linked in a file; until it is dropped no window reads it.
+pub(super) struct Linking<'a> {
+    desk: &'a Desk,
+    post: PostPath,
+}
+
+impl Drop for Linking<'_> {
+    fn drop(&mut self) {
+        let mut state = self.desk.state();
+        if let Some(count) = state.linking.get_mut(&self.post) {
+            *count -= 1;
+            if *count == 0 {
+                state.linking.remove(&self.post);
+            }
+        }
+        self.desk.photo_moved.notify_all();
     }
 }
 

@@ -113,13 +113,14 @@ pub(super) fn add(desk: &Desk, queue: &Queue, ask: AddPhotos) -> Result<Vec<Phot
     ask.photos.into_iter().map(photo).collect()
 }
 
-/// A post's jobs that its saved text still waits for; the others are settled.
+/// A post's jobs that its saved text still waits for. Those whose link it has
+/// are settled; one that was taken back stays as it is, for redo may want it.
 pub(super) fn unsettled(queue: &Queue, post: &PostRef, saved_text: &str) -> Vec<PhotoJob> {
-    let (linked, waiting): (Vec<_>, Vec<_>) = queue.jobs(post).into_iter().partition(|job| {
+    let (gone, waiting): (Vec<_>, Vec<_>) = queue.jobs(post).into_iter().partition(|job| {
         let ended = matches!(job.state, PhotoState::Done | PhotoState::Cancelled);
         ended && !saved_text.contains(&placeholder(&job.id))
     });
-    for job in linked {
+    for job in gone.iter().filter(|job| job.state == PhotoState::Done) {
         queue.settle(&job.id);
     }
     waiting
@@ -185,6 +186,7 @@ fn finish(desk: &Desk, job: &PhotoJob) {
 /// Replaces a finished photo's address in the file, and nothing else.
 fn link_in_file(desk: &Desk, job: &PhotoJob) -> Result<()> {
     let Some(link) = &job.link else { return Ok(()) };
+    let Some(_linking) = desk.linking(&job.post.path) else { return Ok(()) };
     let file = desk.file(&job.post.path)?;
     // Another program may save at the same time: look again until nobody did.
     loop {

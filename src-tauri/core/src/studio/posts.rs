@@ -1,13 +1,14 @@
 //! Posts of an open blog: listing, opening, saving, moving.
 
 use super::desk::Desk;
-use super::{Studio, history, photos};
+use super::{Studio, history, lock, photos};
 use crate::api::{
     EditField, FieldRole, ListPosts, NewPost, PostList, PostPath, PostRef, PostView, RenamePost, SavePost,
     Saved, TextEdit,
 };
 use crate::error::{Error, Result};
 use crate::front_matter;
+use crate::post::Loaded;
 use crate::uploads::Queue;
 use crate::{fs, post, publish};
 
@@ -56,6 +57,16 @@ impl Studio {
         open.desk.closed(&post.path);
         photos::catch_up(&open.desk, &open.queue);
         Ok(())
+    }
+
+    /// The window's page has ended without a word: it has no post open any more.
+    pub fn page_ended(&self) {
+        for open in lock(&self.blogs).values() {
+            open.desk.open_posts().iter().for_each(|post| open.desk.closed(post));
+            let open = open.clone();
+            // Linking what was finished meanwhile must not keep the window waiting.
+            std::thread::spawn(move || photos::catch_up(&open.desk, &open.queue));
+        }
     }
 
     /// Saves a text, unless the file was changed outside.
@@ -114,17 +125,27 @@ pub(super) fn create(desk: &Desk, queue: &Queue, ask: &NewPost) -> Result<PostVi
 }
 
 pub(super) fn open(desk: &Desk, queue: &Queue, path: &str) -> Result<PostView> {
-    let view = read(desk, queue, path)?;
-    desk.opened(path, &view.version);
+    let new = desk.opening(path);
+    let read = desk.file(path).and_then(|file| post::load(&file));
+    let read = read.and_then(|loaded| Ok((view(desk, queue, path, loaded.clone())?, loaded)));
+    let (view, loaded) = read.inspect_err(|_| {
+        if new {
+            desk.closed(path);
+        }
+    })?;
+    desk.opened(path, &loaded);
     desk.recovery.begin(path);
     Ok(view)
 }
 
 /// A post as [`open`] gives it, without a window having it open.
 pub(super) fn read(desk: &Desk, queue: &Queue, path: &str) -> Result<PostView> {
+    view(desk, queue, path, post::load(&desk.file(path)?)?)
+}
+
+fn view(desk: &Desk, queue: &Queue, path: &str, loaded: Loaded) -> Result<PostView> {
     let blog = desk.blog();
     let language = blog.language_of(path).ok_or_else(|| not_a_post(path))?.code.clone();
-    let loaded = post::load(&desk.file(path)?)?;
     let read = front_matter::read(&loaded.text);
     Ok(PostView {
         post: desk.post(path),
@@ -145,7 +166,11 @@ pub(super) fn save(desk: &Desk, queue: &Queue, ask: &SavePost) -> Result<Saved> 
     let file = desk.file(path)?;
     let (turn, before) = (desk.recovery.turn(), post::load(&file).ok());
     desk.with_open(path, |open| open.saving += 1);
-    let saved = post::save(&file, &ask.base, &ask.text);
+    let saved = if ask.base.is_empty() {
+        post::save_again(&file, &desk.last(path), &ask.text)
+    } else {
+        post::save(&file, &ask.base, &ask.text)
+    };
     desk.with_open(path, |open| {
         open.saving -= 1;
         if let Ok(Saved::Saved { version, .. }) = &saved {
@@ -159,9 +184,7 @@ pub(super) fn save(desk: &Desk, queue: &Queue, ask: &SavePost) -> Result<Saved> 
             photos::unsettled(queue, &ask.post, &ask.text);
             // What another program wrote during the save was not looked at.
             desk.look_outside(path);
-            if desk.index.update(&desk.blog(), std::slice::from_ref(path))? {
-                desk.tell_posts();
-            }
+            desk.list_again(path);
         }
         Saved::Conflict { .. } => {}
     }

@@ -86,6 +86,8 @@ export interface Commands {
   pick_folder: { request: string; response: string | null };
   /** Asks for photos. */
   pick_photos: { request: string; response: Array<string> };
+  /** The picture in the clipboard, where the page is not shown it. */
+  clipboard_photo: { request: null; response: PhotoSource | null };
   /** Opens an address in the system's browser: http, https or mailto only. */
   open_link: { request: string; response: null };
   /** Opens a folder or a page on this machine with the system's program. */
