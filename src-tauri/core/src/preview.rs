@@ -65,10 +65,12 @@ pub struct Patch {
     pub insert: Range<usize>,
 }
 
-/// Sanitised blocks of the last revision, so that a keystroke costs one block.
+/// What was made of the last revision: its sanitised blocks and its lines'
+/// words, so that a keystroke costs one of each.
 #[derive(Debug, Default)]
 pub struct Cache {
     clean: HashMap<Fingerprint, String>,
+    words: HashMap<Fingerprint, usize>,
 }
 
 /// Renders the body of a post.
@@ -111,6 +113,22 @@ impl Cache {
         }
         shown
     }
+
+    /// Words a reader reads: by Unicode's word borders, so that each letter of
+    /// Chinese or Japanese counts as one. No word goes over the end of a line,
+    /// so lines that are as they were last time are not counted again.
+    pub fn words(&mut self, body: &str) -> u32 {
+        let text = plain_text(body, &Options { unsafe_html: true, ..Options::default() });
+        let mut counted = HashMap::with_capacity(self.words.len());
+        let mut all = 0;
+        for line in text.lines() {
+            let key = fingerprint(line);
+            let known = || self.words.get(&key).copied().unwrap_or_else(|| line.unicode_words().count());
+            all += *counted.entry(key).or_insert_with(known);
+        }
+        self.words = counted;
+        u32::try_from(all).unwrap_or(u32::MAX)
+    }
 }
 
 /// Takes everything out of a piece of HTML that could do harm.
@@ -126,15 +144,8 @@ pub fn patch(old: &[Fingerprint], new: &[Fingerprint]) -> Patch {
     Patch { from, remove: old.len() - same, insert: from..new.len() - same }
 }
 
-/// Words a reader reads: by Unicode's word borders, so that each letter of
-/// Chinese or Japanese counts as one.
-pub fn words(body: &str) -> u32 {
-    let text = plain_text(body, &Options { unsafe_html: true, ..Options::default() });
-    u32::try_from(text.unicode_words().count()).unwrap_or(u32::MAX)
-}
-
-fn fingerprint(html: &str) -> Fingerprint {
+fn fingerprint(text: &str) -> Fingerprint {
     let mut short = [0; 16];
-    short.copy_from_slice(&blake3::hash(html.as_bytes()).as_bytes()[..16]);
+    short.copy_from_slice(&blake3::hash(text.as_bytes()).as_bytes()[..16]);
     short
 }

@@ -96,6 +96,7 @@ pub(super) fn render(desk: &Desk, ask: &RenderPreview) -> Result<PreviewPatch> {
     let page =
         Page { blog: &blog, id: &desk.id, asset_base: &desk.config.asset_base, path, url: url.as_deref() };
     let new = page.blocks(&mut cache, &text[body..]);
+    let words = cache.words(&text[body..]);
     let blocks: Vec<Fingerprint> = new.iter().map(|block| block.fingerprint).collect();
     let before = last.filter(|_| before);
     let revision = before.as_ref().map_or(ask.base, |shown| shown.revision).wrapping_add(1).max(1);
@@ -111,7 +112,7 @@ pub(super) fn render(desk: &Desk, ask: &RenderPreview) -> Result<PreviewPatch> {
         insert: new[patch.insert].iter().map(|block| block.html.clone()).collect(),
         lines: new.iter().map(|block| number(head_lines + block.line)).collect(),
         front_matter: read.map(|read| post::form(text, &read, &blog.habits, &blog.taxonomies)),
-        words: preview::words(&text[body..]),
+        words,
     })
 }
 
