@@ -150,3 +150,39 @@ fn tags_are_renamed_and_letters_mended_across_a_blog() {
     assert!(cli.run(&["mend", post.to_str().unwrap()]).status.success());
     assert_eq!(read("posts/a.md"), "---\ntitle: 'It’s' # kept\ntags: [rust, sea]\n---\nAurélie\n");
 }
+
+#[test]
+fn a_list_is_searched_and_narrowed() {
+    let bench = dropcap_tests::bench::Bench::new(&[
+        (
+            "posts/alps.md",
+            "---\ntitle: Alps\ndate: 2024-03-25\ntags: [Snow, Trains]\n---\nTwo lakes in the fog.\n",
+        ),
+        ("posts/ferry.md", "---\ntitle: Ferry\ndate: 2023-06-03\ntags: [Trains]\n---\nThe fog lifted.\n"),
+        ("posts/soup.md", "---\ntitle: Soup\ndate: 2023-01-01\ncategories: [Food]\n---\n雪国の夜.\n"),
+    ]);
+    let cli = Cli { folder: bench.folder.path(), environment: Vec::new() };
+    let root = bench.root();
+    let blog = root.to_str().unwrap();
+    let found = |options: &[&str]| {
+        let list = cli.json(&[&["list", blog], options].concat());
+        let titles =
+            list["rows"].as_array().unwrap().iter().map(|row| row["title"].as_str().unwrap().to_owned());
+        titles.collect::<Vec<_>>().join(" ")
+    };
+    for (options, wanted) in [
+        (&[][..], "Alps Ferry Soup"),
+        (&["--query", "fog"], "Ferry Alps"),
+        (&["--query", "\"the fog\"", "--year", "2024"], "Alps"),
+        (&["--query", "雪国"], "Soup"),
+        (&["--tag", "Trains", "--tag", "Snow"], "Alps"),
+        (&["--category", "Food"], "Soup"),
+        (&["--term", "tags=Trains", "--sort", "oldest"], "Ferry Alps"),
+        (&["--sort", "title", "--limit", "2"], "Alps Ferry"),
+        (&["--year", "1999"], ""),
+    ] {
+        assert_eq!(found(options), wanted, "{options:?}");
+    }
+    let words = cli.run(&["list", blog, "--query", "lak"]);
+    assert!(String::from_utf8_lossy(&words.stdout).contains("Two «lak»es in the fog."));
+}

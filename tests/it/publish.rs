@@ -133,6 +133,12 @@ impl Scene {
         work(&request, &around)
     }
 
+    /// The post and the version of its file.
+    fn as_on_disk(&self) -> (String, String) {
+        let path = self.path.get();
+        (path.to_owned(), dropcap_core::fs::fingerprint(self.repository.read(path).as_bytes()))
+    }
+
     fn post(&self, path: &str) -> PostRef {
         PostRef { blog: "blog".into(), path: path.into() }
     }
@@ -248,7 +254,7 @@ fn stopped_anywhere_it_is_continued_to_one_publication() {
         scene.assert_writers_work_is_untouched();
         let data = scene.repository.folder.path().join("data");
         assert_eq!(publish::unfinished(&data), Vec::new());
-        assert_eq!(publish::changed(&data, &scene.repository.root), Vec::<String>::new());
+        assert_eq!(publish::published(&data), [scene.as_on_disk()]);
     }
 }
 
@@ -267,6 +273,8 @@ fn a_renamed_post_leaves_nothing_under_its_old_name() {
         std::fs::rename(posts.join("rain"), posts.join("storm")).unwrap();
         publish::renamed(&data, &old, &new).unwrap();
         scene.path.set(NEW);
+        // It is not published under its new name, whatever its text.
+        assert_eq!(publish::published(&data), [(NEW.to_owned(), String::new())]);
 
         let plan = scene.with(|request, around| publish::plan(request, around, Vec::new())).unwrap();
         let changes: Vec<_> = plan.files.iter().map(|file| (file.path.as_str(), file.change)).collect();
@@ -286,6 +294,7 @@ fn a_renamed_post_leaves_nothing_under_its_old_name() {
             .run(&scene.repository.remote, &["ls-tree", "-r", "--name-only", "main", "--", "content"]);
         assert_eq!(there, format!("{NEW}\ncontent/posts/storm/street.png"));
         scene.assert_writers_work_is_untouched();
+        assert_eq!(publish::published(&data), [scene.as_on_disk()]);
         let again = scene.with(|request, around| publish::plan(request, around, Vec::new())).unwrap();
         assert!(again.files.is_empty(), "the old name is forgotten: {again:?}");
     }
@@ -481,7 +490,7 @@ fn an_edited_post_is_live_when_the_edit_is() {
     assert_eq!(scene.publish().unwrap().problem, None);
     scene.repository.write(POST, text("draft: false\n", &BODY.replace("all day", "all night")));
     let data = scene.repository.folder.path().join("data");
-    assert_eq!(publish::changed(&data, &scene.repository.root), [POST]);
+    assert_ne!(publish::published(&data), [scene.as_on_disk()]);
     scene.patience.set(Duration::from_millis(20));
     let problem = scene.refused();
     assert!(problem.contains("still shows the old text"), "{problem}");

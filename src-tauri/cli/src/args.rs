@@ -15,6 +15,52 @@ pub(crate) struct Args {
     pub(crate) command: Command,
 }
 
+/// Which posts are listed, and in which order.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Filter {
+    /// Only posts with these words in title or text; "in quotation marks" as they stand.
+    #[arg(long, default_value = "")]
+    pub(crate) query: String,
+    /// Only posts in this language.
+    #[arg(long)]
+    pub(crate) language: Option<String>,
+    /// Only posts in this state.
+    #[arg(long)]
+    pub(crate) state: Option<State>,
+    /// Only posts dated in this year.
+    #[arg(long)]
+    pub(crate) year: Option<i32>,
+    /// Only posts with this tag; more than once for posts with all of them.
+    #[arg(long)]
+    pub(crate) tag: Vec<String>,
+    /// Only posts in this category; more than once for posts in all of them.
+    #[arg(long)]
+    pub(crate) category: Vec<String>,
+    /// Only posts with this term of any taxonomy: TAXONOMY=TERM.
+    #[arg(long, value_parser = term)]
+    pub(crate) term: Vec<(String, String)>,
+    /// The order.
+    #[arg(long, default_value = "newest")]
+    pub(crate) sort: Order,
+    /// At most so many posts.
+    #[arg(long, default_value_t = 0, hide_default_value = true)]
+    pub(crate) limit: u32,
+}
+
+fn term(written: &str) -> Result<(String, String), String> {
+    let (taxonomy, term) = written.split_once('=').ok_or("write TAXONOMY=TERM, such as series=Alps")?;
+    Ok((taxonomy.trim().to_owned(), term.trim().to_owned()))
+}
+
+/// The order of a list.
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub(crate) enum Order {
+    Newest,
+    Oldest,
+    Title,
+    Edited,
+}
+
 /// The commands.
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
@@ -23,19 +69,12 @@ pub(crate) enum Command {
         /// The blog's folder.
         blog: PathBuf,
     },
-    /// List posts, newest first.
+    /// List posts, newest first; those found by words, best first.
     List {
         /// The blog's folder.
         blog: PathBuf,
-        /// Only posts with these words in title or text.
-        #[arg(long, default_value = "")]
-        query: String,
-        /// Only posts in this language.
-        #[arg(long)]
-        language: Option<String>,
-        /// Only posts in this state.
-        #[arg(long)]
-        state: Option<State>,
+        #[command(flatten)]
+        filter: Filter,
     },
     /// Make a new post by the blog's habits.
     New {

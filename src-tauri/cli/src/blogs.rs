@@ -5,14 +5,14 @@ use std::process::ExitCode;
 use std::sync::Arc;
 
 use dropcap_core::api::{
-    BlogView, Event, ListPosts, NewPost, PostRow, PostState, PostView, StoreCheck, TestStore,
+    BlogId, BlogView, Event, ListPosts, NewPost, PostRow, PostState, PostView, Sort, StoreCheck, TestStore,
 };
 use dropcap_core::error::Result;
 use dropcap_core::site::Report;
 use dropcap_core::studio::{Config, Studio};
 use serde::Serialize;
 
-use crate::args::State;
+use crate::args::{Filter, Order, State};
 use crate::output::{self, Output};
 
 type Done = Result<ExitCode>;
@@ -41,25 +41,47 @@ pub(crate) fn info(out: &Output, folder: &Path) -> Done {
     Ok(ExitCode::SUCCESS)
 }
 
-pub(crate) fn list(
-    out: &Output,
-    folder: &Path,
-    query: String,
-    language: Option<String>,
-    state: Option<State>,
-) -> Done {
+pub(crate) fn list(out: &Output, folder: &Path, filter: Filter) -> Done {
     let studio = studio(None)?;
     let blog = open(&studio, folder)?;
-    let state = state.map(|state| match state {
+    let ask = asked(blog.id, filter);
+    if !ask.query.is_empty() {
+        studio.wait_until_searchable(&ask.blog)?;
+    }
+    let searched = !ask.query.is_empty();
+    let list = studio.list_posts(ask)?;
+    out.print(&list, || list.rows.iter().map(|row| row_in_words(row, searched)).collect())?;
+    Ok(ExitCode::SUCCESS)
+}
+
+fn asked(blog: BlogId, filter: Filter) -> ListPosts {
+    let state = filter.state.map(|state| match state {
         State::Draft => PostState::Draft,
         State::Scheduled => PostState::Scheduled,
         State::Published => PostState::Published,
         State::Changed => PostState::Changed,
     });
-    let list =
-        studio.list_posts(ListPosts { blog: blog.id, query, language, state, ..ListPosts::default() })?;
-    out.print(&list, || list.rows.iter().map(row_in_words).collect())?;
-    Ok(ExitCode::SUCCESS)
+    let sort = match filter.sort {
+        Order::Newest => Sort::Newest,
+        Order::Oldest => Sort::Oldest,
+        Order::Title => Sort::Title,
+        Order::Edited => Sort::Edited,
+    };
+    let of = |taxonomy: &'static str| move |term: String| (taxonomy.to_owned(), term);
+    let tags = filter.tag.into_iter().map(of("tags"));
+    let categories = filter.category.into_iter().map(of("categories"));
+    ListPosts {
+        blog,
+        query: filter.query,
+        state,
+        language: filter.language,
+        year: filter.year,
+        terms: tags.chain(categories).chain(filter.term).collect(),
+        sort,
+        offset: 0,
+        limit: filter.limit,
+        facets: 0,
+    }
 }
 
 pub(crate) fn new(out: &Output, folder: &Path, title: String, language: Option<String>) -> Done {
@@ -143,7 +165,7 @@ fn in_words(blog: &BlogView) -> String {
     text
 }
 
-fn row_in_words(row: &PostRow) -> String {
+fn row_in_words(row: &PostRow, searched: bool) -> String {
     let date = row.date.as_deref().and_then(|date| date.get(..10)).unwrap_or("          ");
     let state = match row.state {
         PostState::Draft => "draft    ",
@@ -151,7 +173,8 @@ fn row_in_words(row: &PostRow) -> String {
         PostState::Published => "         ",
         PostState::Changed => "changed  ",
     };
-    format!("{date}  {state}  {}  {}\n", row.path, row.title)
+    let line = format!("{date}  {state}  {}  {}\n", row.path, row.title);
+    if searched { format!("{line}            {}\n", output::marked(&row.snippet)) } else { line }
 }
 
 fn tell(event: &Event) {

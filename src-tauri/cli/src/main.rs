@@ -24,7 +24,7 @@ fn main() -> ExitCode {
     let out = output::Output::new(args.json);
     let result = match args.command {
         Command::Info { blog } => blogs::info(&out, &blog),
-        Command::List { blog, query, language, state } => blogs::list(&out, &blog, query, language, state),
+        Command::List { blog, filter } => blogs::list(&out, &blog, filter),
         Command::New { blog, title, lang } => blogs::new(&out, &blog, title, lang),
         Command::Connect { blog } => blogs::connect(&out, &blog),
         Command::Build { blog, out: folder } => blogs::build(&out, &blog, &folder),

@@ -37,6 +37,12 @@ impl Output {
     }
 }
 
+/// A snippet with its hits bold on a terminal, and between `«` and `»` elsewhere.
+pub(crate) fn marked(snippet: &str) -> String {
+    let (start, end) = if io::stdout().is_terminal() { ("\u{1b}[1m", "\u{1b}[0m") } else { ("«", "»") };
+    snippet.replace('\u{2}', start).replace('\u{3}', end)
+}
+
 /// Tells the error, as a sentence.
 pub(crate) fn error(error: &Error) {
     // Nobody is left to tell when this fails.

@@ -89,6 +89,15 @@ impl Blog {
     /// # Errors
     /// [`Error::Io`] when it is no folder or may not be read.
     pub fn open(root: &Path) -> Result<Self> {
+        Self::open_with_posts(root).map(|(blog, _)| blog)
+    }
+
+    /// Opens the folder and gives every post's file, in the order of their
+    /// paths: one walk serves both.
+    ///
+    /// # Errors
+    /// As for [`Self::open`].
+    pub fn open_with_posts(root: &Path) -> Result<(Self, Vec<PostFile>)> {
         let root = root.canonicalize().map_err(Error::io(root))?;
         std::fs::read_dir(&root).map_err(Error::io(&root))?;
         let mut layout = hugo::recognise(&root).unwrap_or_else(|| conventions::recognise(&root));
@@ -112,7 +121,7 @@ impl Blog {
         layout.base_url =
             layout.base_url.take().or_else(|| settings.base_url.as_deref().and_then(layout::base_url));
         let folder = root.file_name().map(|name| name.to_string_lossy().into_owned());
-        Ok(Self {
+        let blog = Self {
             name: layout.title.clone().or(folder).unwrap_or_else(|| root.display().to_string()),
             generator: layout.generator,
             languages: layout.languages.clone(),
@@ -127,7 +136,15 @@ impl Blog {
             root,
             layout,
             learnt,
-        })
+        };
+        Ok((blog, found.posts))
+    }
+
+    /// Stands for all that decides how posts are read: when it is another one,
+    /// what was read of them before is worth nothing.
+    pub fn reading(&self) -> String {
+        let decides = format!("{:?} {:?} {:?}", self.layout, self.base_url, self.habits.cover_key);
+        fs::fingerprint(decides.as_bytes())
     }
 
     /// Every post's file, in the order of their paths.

@@ -2,47 +2,30 @@
 //!
 //! One SQLite file in the data folder holds what the list shows of each post
 //! and its words. It is a cache: a file that is broken or of another version
-//! is made anew. Posts that did not change (time and size) are not read again.
-//! Reading a post is in `record`, asking in `list`, words in `text`.
+//! is made anew. Posts that did not change (time and size) are not read again;
+//! of many at once the list is made first and the words are read afterwards,
+//! by whoever calls [`Index::read_words`]. The tables are in `db`, reading a
+//! post in `record`, writing in `write`, asking in `list` and `facets`, and
+//! what a word is in `fold`.
 
+mod db;
+mod facets;
+mod fold;
+mod later;
 mod list;
 mod record;
 mod text;
+mod write;
 
-use std::collections::{HashMap, HashSet};
 use std::path::{Path, PathBuf};
-use std::sync::{Mutex, MutexGuard, PoisonError, mpsc};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use rayon::prelude::*;
-use rusqlite::{Connection, Transaction, params};
+use rusqlite::{Connection, params};
 
-use self::record::Record;
-use crate::api::{Counts, ListPosts, PostList, PostPath, TermCount};
+use crate::api::{Facets, ListPosts, PostList, PostPath, Version};
 use crate::blog::{Blog, PostFile};
 use crate::error::{Error, Result};
 use crate::fs;
-
-/// The layout of the tables; another one is made anew.
-const VERSION: i64 = 1;
-
-const TABLES: &str = "
-CREATE TABLE post (
-    id INTEGER PRIMARY KEY, path TEXT NOT NULL UNIQUE, language TEXT NOT NULL,
-    modified INTEGER NOT NULL, size INTEGER NOT NULL, fingerprint TEXT NOT NULL,
-    title TEXT NOT NULL, title_key TEXT NOT NULL, date TEXT, dated INTEGER, live INTEGER,
-    draft INTEGER NOT NULL, cover TEXT, words INTEGER NOT NULL, problem TEXT, lead TEXT NOT NULL
-);
-CREATE TABLE term (
-    post INTEGER NOT NULL, place INTEGER NOT NULL, taxonomy TEXT NOT NULL, term TEXT NOT NULL,
-    PRIMARY KEY (post, place)
-) WITHOUT ROWID;
-CREATE INDEX by_term ON term (taxonomy, term);
-CREATE TABLE body (id INTEGER PRIMARY KEY, text TEXT NOT NULL);
-CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL);
-CREATE VIRTUAL TABLE search USING fts5 (
-    heading, plain, content='', contentless_delete=1, tokenize=\"unicode61 remove_diacritics 2\"
-);
-";
 
 /// What is known of a blog's posts without reading them again.
 #[derive(Debug)]
@@ -50,7 +33,13 @@ pub struct Index {
     path: PathBuf,
     // Two connections, so that a search does not wait for a walk.
     writer: Mutex<Connection>,
-    reader: Mutex<Connection>,
+    reader: Mutex<Reader>,
+}
+
+#[derive(Debug)]
+struct Reader {
+    db: Connection,
+    facets: Vec<facets::Kept>,
 }
 
 impl Index {
@@ -64,26 +53,48 @@ impl Index {
         }
         // Another instance may be making the same tables.
         let (writer, reader) = fs::alone(db, || {
-            connect(db)
+            db::connect(db)
                 .or_else(|error| {
-                    if is_busy(&error) {
+                    if db::is_busy(&error) {
                         return Err(error);
                     }
-                    remove(db);
-                    connect(db)
+                    db::remove(db);
+                    db::connect(db)
                 })
                 .map_err(store(db))
         })?;
+        let reader = Reader { db: reader, facets: Vec::new() };
         Ok(Self { path: db.to_path_buf(), writer: Mutex::new(writer), reader: Mutex::new(reader) })
     }
 
-    /// Brings the index up to date with all posts; whether anything was different.
+    /// Brings the index up to date with `files`, which are all of the blog's
+    /// posts; whether anything was different.
     ///
     /// # Errors
-    /// When the blog may not be listed or the database fails.
-    pub fn sync(&self, blog: &Blog) -> Result<bool> {
-        let files = blog.posts()?;
-        self.writing(|db| sync(db, blog, &files))
+    /// When the database fails.
+    pub fn sync(&self, blog: &Blog, files: &[PostFile]) -> Result<bool> {
+        self.writing(|db| {
+            let known = write::known(db, blog)?;
+            let anew = known.is_none();
+            let mut gone = known.unwrap_or_default();
+            let stale: Vec<_> = files
+                .iter()
+                .filter(|file| gone.remove(&file.path).is_none_or(|old| old.is_stale(file)))
+                .collect();
+            if stale.is_empty() && gone.is_empty() && !anew {
+                return Ok(false);
+            }
+            let change = write::begin(db)?;
+            if anew {
+                write::begin_anew(&change, blog)?;
+            }
+            for path in gone.keys() {
+                write::forget(&change, path)?;
+            }
+            let read = write::read_all(&change, blog, &stale)?;
+            change.commit()?;
+            Ok(read || anew || !gone.is_empty())
+        })
     }
 
     /// Reads these files again; whether anything was different.
@@ -91,45 +102,53 @@ impl Index {
     /// # Errors
     /// When the database fails.
     pub fn update(&self, blog: &Blog, paths: &[PostPath]) -> Result<bool> {
-        let files: Vec<_> = paths.iter().map(|path| (path, blog.post_file(path))).collect();
+        let files: Vec<_> = paths.iter().map(|path| blog.post_file(path)).collect();
+        let there: Vec<_> = files.iter().flatten().collect();
+        let gone: Vec<_> = paths.iter().zip(&files).filter(|(_, file)| file.is_none()).collect();
         self.writing(|db| {
-            let change = db.transaction()?;
+            let change = write::begin(db)?;
             let mut changed = false;
-            for (path, file) in &files {
-                let old: Option<String> = fingerprint(&change, path)?;
-                let new = file.as_ref().and_then(|file| record::read(blog, file));
-                changed |= old.is_some() != new.is_some()
-                    || new.as_ref().is_some_and(|new| old.as_ref() != Some(&new.fingerprint));
-                forget(&change, path)?;
-                if let Some(new) = &new {
-                    insert(&change, new)?;
-                }
+            for (path, _) in &gone {
+                changed |= write::forget(&change, path)?.is_some();
             }
+            changed |= write::read_all(&change, blog, &there)?;
             change.commit()?;
             Ok(changed)
         })
     }
 
-    /// The rows that were asked for. `changed` names published posts edited since.
+    /// Makes some more of the listed posts searchable; whether any are left.
     ///
     /// # Errors
     /// When the database fails.
-    pub fn list(
-        &self,
-        blog: &Blog,
-        ask: &ListPosts,
-        changed: &HashSet<PostPath>,
-        now: jiff::Timestamp,
-    ) -> Result<PostList> {
-        self.reading(|db| list::list(db, ask, changed, until(blog, now)))
+    pub fn read_words(&self, blog: &Blog) -> Result<bool> {
+        let waiting = self.reading(|reader| later::waiting(&reader.db))?;
+        if waiting.is_empty() {
+            return Ok(false);
+        }
+        let words = later::words(blog, &waiting);
+        self.writing(|db| later::add(db, &waiting, &words))?;
+        Ok(true)
     }
 
-    /// Every term and how many posts have it, most used first.
+    /// Notes what was last published: each post with the version of its file
+    /// then, as often as there are targets. `stamp` names this state.
     ///
     /// # Errors
     /// When the database fails.
-    pub fn terms(&self) -> Result<Vec<TermCount>> {
-        self.reading(list::terms)
+    pub fn set_published(&self, stamp: &str, published: &[(PostPath, Version)]) -> Result<()> {
+        self.writing(|db| {
+            let change = write::begin(db)?;
+            change.execute("DELETE FROM published", [])?;
+            let mut add = change
+                .prepare_cached("INSERT INTO published (path, place, fingerprint) VALUES (?1, ?2, ?3)")?;
+            for (place, (path, version)) in published.iter().enumerate() {
+                add.execute(params![path, i64::try_from(place).unwrap_or(i64::MAX), version])?;
+            }
+            drop(add);
+            change.execute("INSERT OR REPLACE INTO meta VALUES ('published', ?1)", [stamp])?;
+            change.commit()
+        })
     }
 
     /// The posts that have one of these terms, by their paths.
@@ -137,23 +156,60 @@ impl Index {
     /// # Errors
     /// When the database fails.
     pub fn with_terms(&self, taxonomy: &str, terms: &[String]) -> Result<Vec<PostPath>> {
-        self.reading(|db| list::with_terms(db, taxonomy, terms))
+        self.reading(|reader| facets::posts_with(&reader.db, taxonomy, terms))
     }
 
-    /// How many posts there are.
+    /// The stamp that [`Self::set_published`] was last given.
     ///
     /// # Errors
     /// When the database fails.
-    pub fn counts(&self, blog: &Blog, now: jiff::Timestamp) -> Result<Counts> {
-        self.reading(|db| list::counts(db, until(blog, now)))
+    pub fn published_stamp(&self) -> Result<Option<String>> {
+        let sql = "SELECT value FROM meta WHERE key = 'published'";
+        self.reading(|reader| db::optional(reader.db.query_row(sql, [], |row| row.get(0))))
     }
 
-    fn reading<T>(&self, ask: impl Fn(&Connection) -> rusqlite::Result<T>) -> Result<T> {
-        let answer = ask(&lock(&self.reader));
+    /// The rows that were asked for.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn list(&self, blog: &Blog, ask: &ListPosts, now: jiff::Timestamp) -> Result<PostList> {
+        let until = until(blog, now);
+        self.reading(|Reader { db, facets }| {
+            let (rows, total) = list::list(db, ask, until)?;
+            let facets = facets::facets(db, facets, ask.language.as_deref(), until)?;
+            let news = (facets.revision != ask.facets).then(|| facets.as_ref().clone());
+            let waiting = "SELECT count(*) FROM post WHERE NOT searchable";
+            let unread = db.prepare_cached(waiting)?.query_row([], |row| row.get(0))?;
+            Ok(PostList { rows, total, facets: news, unread })
+        })
+    }
+
+    /// What the list can be narrowed to, over the whole blog.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn facets(&self, blog: &Blog, now: jiff::Timestamp) -> Result<Arc<Facets>> {
+        self.reading(|Reader { db, facets }| facets::facets(db, facets, None, until(blog, now)))
+    }
+
+    /// The posts at a public address, with it.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn at_address(&self, url: &str) -> Result<Vec<(PostPath, String)>> {
+        let sql = "SELECT path, url FROM post WHERE address = ?1 ORDER BY path";
+        self.reading(|reader| {
+            let mut query = reader.db.prepare_cached(sql)?;
+            query.query_map([write::address(url)], |row| Ok((row.get(0)?, row.get(1)?)))?.collect()
+        })
+    }
+
+    fn reading<T>(&self, ask: impl Fn(&mut Reader) -> rusqlite::Result<T>) -> Result<T> {
+        let answer = ask(&mut lock(&self.reader));
         match answer {
-            Err(error) if is_broken(&error) => {
+            Err(error) if db::is_broken(&error) => {
                 self.remake()?;
-                ask(&lock(&self.reader)).map_err(store(&self.path))
+                ask(&mut lock(&self.reader)).map_err(store(&self.path))
             }
             answer => answer.map_err(store(&self.path)),
         }
@@ -162,7 +218,7 @@ impl Index {
     fn writing<T>(&self, work: impl Fn(&mut Connection) -> rusqlite::Result<T>) -> Result<T> {
         let answer = work(&mut lock(&self.writer));
         match answer {
-            Err(error) if is_broken(&error) => {
+            Err(error) if db::is_broken(&error) => {
                 self.remake()?;
                 work(&mut lock(&self.writer)).map_err(store(&self.path))
             }
@@ -173,8 +229,10 @@ impl Index {
     /// Throws the broken file away and begins an empty one.
     fn remake(&self) -> Result<()> {
         let (mut writer, mut reader) = (lock(&self.writer), lock(&self.reader));
-        remove(&self.path);
-        (*writer, *reader) = connect(&self.path).map_err(store(&self.path))?;
+        db::remove(&self.path);
+        let (new_writer, db) = db::connect(&self.path).map_err(store(&self.path))?;
+        *writer = new_writer;
+        *reader = Reader { db, facets: Vec::new() };
         Ok(())
     }
 }
@@ -196,183 +254,6 @@ fn store(path: &Path) -> impl FnOnce(rusqlite::Error) -> Error {
             "the list of posts could not be kept ({error}); delete the file to have it made anew"
         ),
     }
-}
-
-fn connect(path: &Path) -> rusqlite::Result<(Connection, Connection)> {
-    let open = || {
-        let db = Connection::open(path)?;
-        db.busy_timeout(std::time::Duration::from_secs(5))?;
-        db.execute_batch(
-            "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA mmap_size = 268435456;",
-        )?;
-        Ok::<_, rusqlite::Error>(db)
-    };
-    let mut writer = open()?;
-    let version: i64 = writer.query_row("PRAGMA user_version", [], |row| row.get(0))?;
-    if version != VERSION {
-        let tables: i64 = writer.query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get(0))?;
-        if tables > 0 {
-            drop(writer);
-            remove(path);
-            writer = open()?;
-        }
-        writer.execute_batch(&format!("BEGIN; {TABLES} PRAGMA user_version = {VERSION}; COMMIT;"))?;
-    }
-    writer.query_row("SELECT count(*) FROM meta", [], |_| Ok(()))?;
-    Ok((writer, open()?))
-}
-
-/// Whether another program is at it, so that the file is no broken one.
-fn is_busy(error: &rusqlite::Error) -> bool {
-    use rusqlite::ErrorCode;
-    matches!(error.sqlite_error_code(), Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked))
-}
-
-fn remove(path: &Path) {
-    for end in ["", "-wal", "-shm"] {
-        let mut file = path.as_os_str().to_owned();
-        file.push(end);
-        let _ = std::fs::remove_file(PathBuf::from(file));
-    }
-}
-
-fn is_broken(error: &rusqlite::Error) -> bool {
-    use rusqlite::ErrorCode::{DatabaseCorrupt, NotADatabase};
-    matches!(error.sqlite_error_code(), Some(DatabaseCorrupt | NotADatabase))
-        || error.to_string().starts_with("no such table")
-}
-
-/// What a post was when it was last read.
-struct Known {
-    modified: i64,
-    size: i64,
-    language: String,
-}
-
-fn sync(db: &mut Connection, blog: &Blog, files: &[PostFile]) -> rusqlite::Result<bool> {
-    let change = db.transaction()?;
-    let meaning = meaning(blog);
-    let was: Option<String> =
-        optional(change.query_row("SELECT value FROM meta WHERE key = 'meaning'", [], |row| row.get(0)))?;
-    let mut known = HashMap::new();
-    if was.as_ref() == Some(&meaning) {
-        known = all_known(&change)?;
-    } else {
-        change.execute_batch("DELETE FROM post; DELETE FROM term; DELETE FROM body; DELETE FROM search;")?;
-        change.execute("INSERT OR REPLACE INTO meta VALUES ('meaning', ?1)", [&meaning])?;
-    }
-    let stale: Vec<_> = files
-        .iter()
-        .filter(|file| {
-            let old = known.remove(&file.path);
-            old.is_none_or(|old| {
-                old.modified != record::modified(file)
-                    || u64::try_from(old.size) != Ok(file.size)
-                    || old.language != file.language
-            })
-        })
-        .collect();
-    if stale.is_empty() && known.is_empty() && was.as_ref() == Some(&meaning) {
-        return Ok(false);
-    }
-    for gone in known.keys() {
-        forget(&change, gone)?;
-    }
-    let mut changed = !known.is_empty() || was.as_ref() != Some(&meaning);
-    changed |= read_all(&change, blog, &stale)?;
-    change.commit()?;
-    Ok(changed)
-}
-
-/// Reads these files on all cores while this thread writes.
-fn read_all(change: &Transaction<'_>, blog: &Blog, files: &[&PostFile]) -> rusqlite::Result<bool> {
-    let (send, receive) = mpsc::sync_channel::<Record>(256);
-    let mut changed = false;
-    std::thread::scope(|scope| {
-        scope.spawn(move || {
-            files.par_iter().for_each_with(send, |send, file| {
-                if let Some(record) = record::read(blog, file) {
-                    // Nobody listens any more when the database failed.
-                    let _ = send.send(record);
-                }
-            });
-        });
-        for record in receive {
-            let old = fingerprint(change, &record.path)?;
-            changed |= old.as_ref() != Some(&record.fingerprint);
-            if old.is_some() {
-                forget(change, &record.path)?;
-            }
-            insert(change, &record)?;
-        }
-        Ok(changed)
-    })
-}
-
-/// What decides how posts are read; when it changes all are read again.
-fn meaning(blog: &Blog) -> String {
-    format!("{:?} {:?} {:?}", blog.generator, blog.taxonomies, blog.habits.cover_key)
-}
-
-fn all_known(change: &Transaction<'_>) -> rusqlite::Result<HashMap<String, Known>> {
-    let mut query = change.prepare("SELECT path, modified, size, language FROM post")?;
-    let rows = query.query_map([], |row| {
-        Ok((row.get(0)?, Known { modified: row.get(1)?, size: row.get(2)?, language: row.get(3)? }))
-    })?;
-    rows.collect()
-}
-
-fn fingerprint(change: &Transaction<'_>, path: &str) -> rusqlite::Result<Option<String>> {
-    let mut query = change.prepare_cached("SELECT fingerprint FROM post WHERE path = ?1")?;
-    optional(query.query_row([path], |row| row.get(0)))
-}
-
-fn optional<T>(answer: rusqlite::Result<T>) -> rusqlite::Result<Option<T>> {
-    match answer {
-        Err(rusqlite::Error::QueryReturnedNoRows) => Ok(None),
-        answer => answer.map(Some),
-    }
-}
-
-fn forget(change: &Transaction<'_>, path: &str) -> rusqlite::Result<()> {
-    let id: Option<i64> = {
-        let mut query = change.prepare_cached("SELECT id FROM post WHERE path = ?1")?;
-        optional(query.query_row([path], |row| row.get(0)))?
-    };
-    let Some(id) = id else { return Ok(()) };
-    for sql in [
-        "DELETE FROM post WHERE id = ?1",
-        "DELETE FROM term WHERE post = ?1",
-        "DELETE FROM body WHERE id = ?1",
-        "DELETE FROM search WHERE rowid = ?1",
-    ] {
-        change.prepare_cached(sql)?.execute([id])?;
-    }
-    Ok(())
-}
-
-fn insert(change: &Transaction<'_>, new: &Record) -> rusqlite::Result<()> {
-    change
-        .prepare_cached(
-            "INSERT INTO post (path, language, modified, size, fingerprint, title, title_key, date, dated, live, draft, cover, words, problem, lead)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)",
-        )?
-        .execute(params![
-            new.path, new.language, new.modified, new.size, new.fingerprint, new.title,
-            text::sort_key(&new.title), new.date, new.dated, new.live, new.draft, new.cover,
-            new.words, new.problem, text::lead(&new.body),
-        ])?;
-    let id = change.last_insert_rowid();
-    let mut add =
-        change.prepare_cached("INSERT INTO term (post, place, taxonomy, term) VALUES (?1, ?2, ?3, ?4)")?;
-    for (place, (taxonomy, term)) in new.terms.iter().enumerate() {
-        add.execute(params![id, i64::try_from(place).unwrap_or(i64::MAX), taxonomy, term])?;
-    }
-    change.prepare_cached("INSERT INTO body (id, text) VALUES (?1, ?2)")?.execute(params![id, new.body])?;
-    change
-        .prepare_cached("INSERT INTO search (rowid, heading, plain) VALUES (?1, ?2, ?3)")?
-        .execute(params![id, text::spread(&new.title), text::spread(&new.body)])?;
-    Ok(())
 }
 
 #[cfg(test)]

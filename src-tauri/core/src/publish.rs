@@ -13,7 +13,7 @@ use std::time::Duration;
 
 use crate::api::{
     Change, Finding, FrontMatterFormat, Generator, Plan, PostPath, PostRef, Publication, Stage,
-    StageProgress, StageState, Target,
+    StageProgress, StageState, Target, Version,
 };
 use crate::error::Result;
 use crate::markdown;
@@ -287,15 +287,22 @@ pub fn renamed(folder: &Path, old: &PostRef, new: &PostRef) -> Result<()> {
     moved::has_moved(folder, old, new)
 }
 
-/// The posts whose files differ from what was last published from here.
-pub fn changed(folder: &Path, root: &Path) -> Vec<PostPath> {
-    let differs = |receipt: &journal::Receipt| {
-        let path = crate::fs::join_inside(root, &receipt.post.path);
-        path.and_then(|path| crate::fs::read_text(&path)).is_ok_and(|disk| disk != receipt.text)
+/// What was last published from here: each post with the version of its file
+/// then, once a target. One that was renamed since has no version, because
+/// under its new name it is not published yet.
+pub fn published(folder: &Path) -> Vec<(PostPath, Version)> {
+    let version = |receipt: journal::Receipt| {
+        let moved = moved::Moved::load(folder, &receipt.post).is_ok_and(|moved| !moved.from.is_empty());
+        let version = if moved { Version::new() } else { crate::fs::fingerprint(receipt.text.as_bytes()) };
+        (receipt.post.path, version)
     };
-    let mut posts: Vec<PostPath> =
-        journal::Receipt::all(folder).into_iter().filter(differs).map(|receipt| receipt.post.path).collect();
+    let mut posts: Vec<_> = journal::Receipt::all(folder).into_iter().map(version).collect();
     posts.sort();
-    posts.dedup();
     posts
+}
+
+/// Names the state that [`published`] would tell: another one after any change.
+pub fn published_stamp(folder: &Path) -> String {
+    let time = |kind: &str| std::fs::metadata(folder.join(kind)).and_then(|meta| meta.modified()).ok();
+    format!("{:?} {:?}", time("published"), time("moved"))
 }

@@ -69,6 +69,7 @@ impl Studio {
         for blog in blogs.values() {
             lock(&blog.watch).take();
             blog.queue.close();
+            blog.desk.close();
         }
         for one in running {
             // Its panic was told when it happened.
@@ -99,13 +100,15 @@ impl Drop for Studio {
 
 impl OpenBlog {
     fn new(id: BlogId, config: &Config, root: &Path) -> Result<Arc<Self>> {
-        let blog = Blog::open(root)?;
+        let (blog, files) = Blog::open_with_posts(root)?;
         let indexes = config.data.join("index");
         fs::make_folder(&indexes)?;
         let index = Index::open(&indexes.join(format!("{id}.sqlite")))?;
-        index.sync(&blog)?;
+        index.sync(&blog, &files)?;
         let photos_folder = config.photos.join(&id);
         let desk = Arc::new(Desk::new(id, config.clone(), blog, index));
+        publishing::catch_up(&desk)?;
+        desk.read_words();
         let queue = Arc::new(Queue::open(photos_folder, photos::hooks(&desk))?);
         photos::catch_up(&desk, &queue);
         let watch = config.watch.then(|| {

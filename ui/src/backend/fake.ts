@@ -4,14 +4,14 @@
  * In the browser the page's address can ask for `?posts=10000`, `?slow=3` or
  * `?restricted`.
  */
-import type { Backend, BlogView, Drag, Event, PostRow, PostView } from './backend'
+import type { Backend, BlogView, Drag, Event, PostView } from './backend'
 import { bodyStart, edit, formOf } from './fake/front-matter'
 import { FakePast } from './fake/past'
 import { samplePosts, type FakePost } from './fake/posts'
 import { blocks, picture } from './fake/render'
 import { damage, many } from './fake/many'
+import { facetsOf, rowOf } from './fake/rows'
 import { fakePlan, FakePhotos, FakePublications } from './fake/work'
-import { textOf } from '../front-matter/fields'
 
 export interface FakeOptions {
   posts?: number
@@ -101,11 +101,12 @@ export function fake(options: FakeOptions = fromAddress()): FakeBackend {
         .filter((post) => words.every((word) => post.text.toLowerCase().includes(word)))
         .map((post) => rowOf(post, words))
         .filter((row) => (!asked.state || row.state === asked.state) && (!asked.language || row.language === asked.language))
-        .filter((row) => !asked.term || row.terms.some(([key, terms]) => key === asked.term?.[0] && terms.includes(asked.term[1])))
+        .filter((row) => asked.year === null || row.date?.startsWith(String(asked.year)))
+        .filter((row) => asked.terms.every(([taxonomy, term]) => row.terms.some(([key, terms]) => key === taxonomy && terms.includes(term))))
       if (asked.sort === 'title') rows.sort((a, b) => a.title.localeCompare(b.title))
       if (asked.sort === 'oldest') rows.reverse()
       const page = rows.slice(asked.offset, asked.limit ? asked.offset + asked.limit : undefined)
-      return { rows: page, total: rows.length, counts: blog.counts, terms: termsOf(posts) }
+      return { rows: page, total: rows.length, facets: asked.facets === 1 ? null : facetsOf(posts, blog), unread: 0 }
     },
     newPost: async ({ title, language }) => {
       const slug = title.toLowerCase().replace(/[^\p{L}\p{N}]+/gu, '-')
@@ -233,38 +234,7 @@ function fakeBlog(posts: FakePost[], trusted: boolean): BlogView {
       photos: { width: 2048, variants: [], format: 'jpeg', quality: 80 },
       targets: [{ kind: 'git', name: 'Git', remote: null, branch: null }],
     },
-    counts: { posts: posts.length, drafts: 1, scheduled: 0 },
+    counts: { posts: posts.length, drafts: 1, scheduled: 0, changed: 1 },
     notes: [],
-  }
-}
-
-function termsOf(posts: FakePost[]) {
-  const counts = new Map<string, number>()
-  for (const post of posts)
-    for (const field of formOf(post.text).fields)
-      if (field.value.kind === 'list') for (const term of field.value.value) counts.set(`${field.key}\n${term}`, (counts.get(`${field.key}\n${term}`) ?? 0) + 1)
-  return [...counts]
-    .map(([key, count]) => ({ taxonomy: key.split('\n')[0] ?? '', term: key.split('\n')[1] ?? '', posts: count }))
-    .sort((a, b) => b.posts - a.posts)
-}
-
-function rowOf(post: FakePost, words: string[]): PostRow {
-  const form = formOf(post.text)
-  const value = (key: string) => textOf(form.fields.find((field) => field.key === key)?.value)
-  const body = post.text.slice(bodyStart(post.text)).replace(/!\[[^\]]*\]\([^)]*\)|[#*>`~]/g, '').trim()
-  const hit = words[0] ? Math.max(0, body.toLowerCase().indexOf(words[0]) - 30) : 0
-  let snippet = (hit ? '…' : '') + body.slice(hit, hit + 160).replace(/\s+/g, ' ')
-  for (const word of words) snippet = snippet.replace(new RegExp(word.replace(/[^\p{L}\p{N}]/gu, '\\$&'), 'gi'), '\u0002$&\u0003')
-  return {
-    path: post.path,
-    title: value('title') || (form.problem ? 'Notes' : ''),
-    date: value('date') || null,
-    state: value('draft') === 'true' ? 'draft' : post.path.includes('bread') ? 'changed' : 'published',
-    language: post.language,
-    terms: form.fields.flatMap((field) => (field.value.kind === 'list' ? [[field.key, field.value.value] as [string, string[]]] : [])),
-    snippet,
-    cover: value('image') || null,
-    words: body.split(/\s+/).length,
-    problem: form.problem,
   }
 }

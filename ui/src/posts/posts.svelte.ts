@@ -4,7 +4,7 @@
  * Rows are fetched a page at a time, where the eye is; the rows of the last
  * question stay until those of the new one are there, so nothing flickers.
  */
-import type { Backend, BlogId, Counts, ListPosts, PostList, PostRow, PostState, Sort, TermCount } from '../backend/backend'
+import type { Backend, BlogId, Counts, Facets, ListPosts, PostList, PostRow, PostState, Sort, TermCount } from '../backend/backend'
 import { debounce } from '../shared/timing'
 
 export const pageSize = 100
@@ -15,19 +15,31 @@ export interface Filter {
   query: string
   state: PostState | null
   language: string | null
-  term: [string, string] | null
+  year: number | null
+  /** Taxonomy and term: at most one of each taxonomy, all of them wanted. */
+  terms: [string, string][]
   sort: Sort
 }
 
-const everything: Filter = { query: '', state: null, language: null, term: null, sort: 'newest' }
+const everything: Filter = { query: '', state: null, language: null, year: null, terms: [], sort: 'newest' }
+
+const noFacets: Facets = {
+  revision: 0,
+  counts: { posts: 0, drafts: 0, scheduled: 0, changed: 0 },
+  terms: [],
+  languages: [],
+  years: [],
+}
 
 export class Posts {
   filter: Filter = $state.raw(everything)
   /** The rows, sparse: one that has not arrived is undefined. */
   rows: (PostRow | undefined)[] = $state.raw([])
   total = $state(0)
-  counts: Counts = $state.raw({ posts: 0, drafts: 0, scheduled: 0 })
-  terms: TermCount[] = $state.raw([])
+  /** What the list can be narrowed to. */
+  facets: Facets = $state.raw(noFacets)
+  /** Posts that are listed and cannot be searched yet. */
+  unread = $state(0)
   /** The row the keys are on. */
   active = $state(-1)
   /** Whether keys put it there, so that it must be seen. */
@@ -48,8 +60,27 @@ export class Posts {
   ) {}
 
   get filtered(): boolean {
-    const { query, state, language, term } = this.filter
-    return query.trim() !== '' || state !== null || language !== null || term !== null
+    const { query, state, language, year, terms } = this.filter
+    return query.trim() !== '' || state !== null || language !== null || year !== null || terms.length > 0
+  }
+
+  get counts(): Counts {
+    return this.facets.counts
+  }
+
+  get terms(): TermCount[] {
+    return this.facets.terms
+  }
+
+  /** The term of a taxonomy that the list is narrowed to. */
+  termOf(taxonomy: string): string | null {
+    return this.filter.terms.find(([key]) => key === taxonomy)?.[1] ?? null
+  }
+
+  /** Narrows the list to a term of a taxonomy, or no longer to any. */
+  narrowTo(taxonomy: string, term: string | null) {
+    const others = this.filter.terms.filter(([key]) => key !== taxonomy)
+    this.narrow({ terms: term === null ? others : [...others, [taxonomy, term]] })
   }
 
   /** Asks for something else. Typing waits a moment, a press does not. */
@@ -99,7 +130,7 @@ export class Posts {
   /** A page of the answer; none when something newer has been asked since. */
   async #list(page: number, question: number): Promise<PostList | null> {
     this.#asked.add(page)
-    const request: ListPosts = { blog: this.blog, ...this.filter, offset: page * pageSize, limit: pageSize }
+    const request: ListPosts = { blog: this.blog, ...this.filter, offset: page * pageSize, limit: pageSize, facets: this.facets.revision }
     try {
       const list = await this.backend.listPosts(request)
       return question === this.#question ? list : null
@@ -114,8 +145,8 @@ export class Posts {
     list.rows.forEach((row, index) => (rows[page * pageSize + index] = row))
     this.rows = rows
     this.total = list.total
-    this.counts = list.counts
-    this.terms = list.terms
+    this.facets = list.facets ?? this.facets
+    this.unread = list.unread
     this.loaded = true
   }
 

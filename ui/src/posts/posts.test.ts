@@ -65,9 +65,42 @@ describe('Posts', () => {
     backend.listPosts = () => new Promise<PostList>((resolve) => (answer = resolve))
     posts.narrow({ state: 'draft' })
     expect(posts.rows).toHaveLength(50)
-    answer({ rows: [], total: 0, counts: { posts: 50, drafts: 0, scheduled: 0 }, terms: [] })
+    answer({ rows: [], total: 0, facets: null, unread: 0 })
     await settle()
     expect(posts.rows).toHaveLength(0)
+  })
+
+  it('narrows by one term of each taxonomy, by year, and no longer', async () => {
+    const { posts } = bench(5)
+    await posts.refresh()
+    const [first, second] = posts.terms
+    if (!first || !second) throw new Error('the fake blog has terms')
+    posts.narrowTo('tags', first.term)
+    posts.narrowTo('tags', second.term)
+    posts.narrowTo('series', 'None')
+    expect(posts.filter.terms).toEqual([['tags', second.term], ['series', 'None']])
+    posts.narrowTo('series', null)
+    await settle()
+    expect(posts.total).toBe(second.posts)
+    expect(posts.termOf('tags')).toBe(second.term)
+    posts.narrowTo('tags', null)
+    const year = posts.facets.years[0]
+    posts.narrow({ year: year?.year ?? null })
+    await settle()
+    expect(posts.total).toBe(year?.posts)
+  })
+
+  it('keeps the facets it has when the core sends none', async () => {
+    const { posts, backend } = bench(5)
+    await posts.refresh()
+    const had = posts.facets
+    const asked: number[] = []
+    const real = backend.listPosts.bind(backend)
+    backend.listPosts = (request) => (asked.push(request.facets), real(request))
+    await posts.refresh()
+    expect(asked).toEqual([had.revision])
+    expect(posts.facets).toBe(had)
+    expect(had.counts.posts).toBe(5)
   })
 
   it('says what went wrong', async () => {

@@ -92,6 +92,8 @@ wire! {
         pub drafts: u32,
         /// Dated in the future.
         pub scheduled: u32,
+        /// Published, and edited since.
+        pub changed: u32,
     }
 
     /// An open blog.
@@ -186,8 +188,6 @@ wire! {
         pub snippet: String,
         /// The cover image as the front matter has it.
         pub cover: Option<String>,
-        /// Words in the body.
-        pub words: u32,
         /// Why its front matter could not be read.
         pub problem: Option<String>,
     }
@@ -218,14 +218,18 @@ wire! {
         pub state: Option<PostState>,
         /// Only posts in this language.
         pub language: Option<String>,
-        /// Only posts with this term: the taxonomy's key and the term.
-        pub term: Option<(String, String)>,
+        /// Only posts dated in this year.
+        pub year: Option<i32>,
+        /// Only posts with all these terms: the taxonomy's key and the term.
+        pub terms: Vec<(String, String)>,
         /// The order; searches with [`Sort::Newest`] come best first.
         pub sort: Sort,
         /// How many rows to leave out at the start.
         pub offset: u32,
         /// How many rows at most; 0 for all.
         pub limit: u32,
+        /// The revision of the facets that the asker has, 0 for none.
+        pub facets: u32,
     }
 
     /// A term and how many posts have it.
@@ -239,6 +243,40 @@ wire! {
         pub posts: u32,
     }
 
+    /// A language and how many posts are in it.
+    #[derive(Eq)]
+    pub struct LanguageCount {
+        /// Its code.
+        pub language: String,
+        /// Posts in it.
+        pub posts: u32,
+    }
+
+    /// A year and how many posts are dated in it.
+    #[derive(Eq)]
+    pub struct YearCount {
+        /// The year.
+        pub year: i32,
+        /// Its posts.
+        pub posts: u32,
+    }
+
+    /// What a list can be narrowed to. Where a language was asked for all but
+    /// the languages counts its posts alone.
+    #[derive(Eq)]
+    pub struct Facets {
+        /// Equal exactly when the rest is; never 0.
+        pub revision: u32,
+        /// How many posts stand where.
+        pub counts: Counts,
+        /// Every term, most used first.
+        pub terms: Vec<TermCount>,
+        /// Every language that has posts, most used first.
+        pub languages: Vec<LanguageCount>,
+        /// Every year that has posts, latest first.
+        pub years: Vec<YearCount>,
+    }
+
     /// A stretch of the list of posts.
     #[derive(Eq)]
     pub struct PostList {
@@ -246,9 +284,9 @@ wire! {
         pub rows: Vec<PostRow>,
         /// How many posts match in all.
         pub total: u32,
-        /// Counts over the whole blog.
-        pub counts: Counts,
-        /// Every term of the blog, most used first.
-        pub terms: Vec<TermCount>,
+        /// What it can be narrowed to; none when the asker has that already.
+        pub facets: Option<Facets>,
+        /// Posts that are listed and whose words cannot be found yet.
+        pub unread: u32,
     }
 }

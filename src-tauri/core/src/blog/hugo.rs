@@ -6,7 +6,7 @@
 //! left aside. Files such as `languages.toml` beside the main one count too:
 //! they are what `--config config.toml,languages.toml` names.
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 use std::path::Path;
 
 use serde_json::Value;
@@ -259,7 +259,7 @@ fn folders(value: Option<&Value>, usual: &str) -> Vec<String> {
 
 fn rules(tree: &Table) -> HugoRules {
     let permalinks = config::table(tree, "permalinks");
-    let mut patterns = HashMap::new();
+    let mut patterns = BTreeMap::new();
     for (key, value) in permalinks.into_iter().flatten() {
         match value {
             Value::String(pattern) => {

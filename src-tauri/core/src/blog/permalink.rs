@@ -5,7 +5,7 @@
 //! where the two differ (file names with several blanks in a row). Other
 //! generators are followed as far as their defaults go.
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
@@ -40,7 +40,7 @@ pub(super) enum Rules {
 #[derive(Debug, Clone, Default)]
 pub(super) struct HugoRules {
     /// Section to pattern.
-    pub(super) patterns: HashMap<String, String>,
+    pub(super) patterns: BTreeMap<String, String>,
     /// Whether the default language has a folder too.
     pub(super) default_in_subdir: bool,
     /// Each language's own public address, when all have one.

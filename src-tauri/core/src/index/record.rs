@@ -1,20 +1,24 @@
 //! One post as the index keeps it, read from its file.
+//!
+//! Reading has two halves: what the list shows, which is wanted of every post
+//! at once, and the words to search in, which may come a moment later.
 
 use std::time::UNIX_EPOCH;
 
-use super::text;
+use super::{fold, text};
 use crate::api::Generator;
 use crate::blog::{Blog, PostFile};
 use crate::front_matter::{self, Document, Value};
-use crate::{fs, preview};
+use crate::fs;
 
 /// What is kept of a post.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, Default, PartialEq)]
 pub(super) struct Record {
     pub(super) path: String,
     pub(super) language: String,
     pub(super) modified: i64,
     pub(super) size: i64,
+    /// Empty when the file could not be read.
     pub(super) fingerprint: String,
     pub(super) title: String,
     /// As the list shows it.
@@ -25,11 +29,33 @@ pub(super) struct Record {
     pub(super) live: Option<i64>,
     pub(super) draft: bool,
     pub(super) cover: Option<String>,
-    pub(super) words: u32,
+    /// Its public address.
+    pub(super) url: Option<String>,
     pub(super) problem: Option<String>,
     /// Taxonomy and term, in the post's order.
     pub(super) terms: Vec<(String, String)>,
-    pub(super) body: String,
+    /// The first words of the body.
+    pub(super) lead: String,
+}
+
+/// The words of a post.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub(super) struct Words {
+    /// Those of its title, folded.
+    pub(super) heading: String,
+    /// Those of its body, folded.
+    pub(super) folded: String,
+    /// The body as it is read.
+    pub(super) plain: String,
+}
+
+impl Words {
+    /// The words of a post with this title and this file.
+    pub(super) fn of(title: &str, bytes: &[u8]) -> Self {
+        let whole = String::from_utf8_lossy(bytes);
+        let plain = text::plain(&whole[front_matter::split(&whole).body..]);
+        Self { heading: fold::fold(title), folded: fold::fold(&plain), plain }
+    }
 }
 
 /// A file's time as the index keeps it, in nanoseconds.
@@ -38,53 +64,42 @@ pub(super) fn modified(file: &PostFile) -> i64 {
     i64::try_from(since.as_nanos()).unwrap_or(i64::MAX)
 }
 
-/// Reads a post. What cannot be read is a record too, with the reason; none
-/// only when the file is gone.
-pub(super) fn read(blog: &Blog, file: &PostFile) -> Option<Record> {
+/// Reads a post, and gives what its file holds. What cannot be read is a
+/// record too, with the reason; none only when the file is gone.
+pub(super) fn read(blog: &Blog, file: &PostFile) -> Option<(Record, Vec<u8>)> {
     let path = blog.root.join(&file.path);
     let mut record = Record {
         path: file.path.clone(),
         language: file.language.clone(),
         modified: modified(file),
         size: i64::try_from(file.size).unwrap_or(i64::MAX),
-        fingerprint: String::new(),
         title: name_of(&file.path).to_owned(),
-        date: None,
-        dated: None,
-        live: None,
-        draft: false,
-        cover: None,
-        words: 0,
-        problem: None,
-        terms: Vec::new(),
-        body: String::new(),
+        ..Record::default()
     };
     let bytes = match fs::read(&path) {
         Ok(bytes) => bytes,
         Err(_) if !path.exists() => return None,
         Err(error) => {
             record.problem = Some(error.to_string());
-            return Some(record);
+            return Some((record, Vec::new()));
         }
     };
     record.fingerprint = fs::fingerprint(&bytes);
-    let whole = match std::str::from_utf8(&bytes) {
-        Ok(whole) => whole,
+    match std::str::from_utf8(&bytes) {
+        Ok(whole) => {
+            record.lead = text::lead(&whole[front_matter::split(whole).body..]);
+            match front_matter::read(whole) {
+                Ok(document) => fill(&mut record, blog, &document),
+                Err(error) => record.problem = Some(error.to_string()),
+            }
+        }
         Err(error) => {
             let at = error.valid_up_to();
             record.problem = Some(format!("it is not UTF-8 text (the first odd byte is at {at})"));
-            record.body = text::plain(&String::from_utf8_lossy(&bytes));
-            return Some(record);
+            record.lead = text::lead(&String::from_utf8_lossy(&bytes));
         }
-    };
-    let body = &whole[front_matter::split(whole).body..];
-    record.words = preview::words(body);
-    record.body = text::plain(body);
-    match front_matter::read(whole) {
-        Ok(document) => fill(&mut record, blog, &document),
-        Err(error) => record.problem = Some(error.to_string()),
     }
-    Some(record)
+    Some((record, bytes))
 }
 
 fn fill(record: &mut Record, blog: &Blog, document: &Document) {
@@ -95,6 +110,7 @@ fn fill(record: &mut Record, blog: &Blog, document: &Document) {
     }
     let when = blog.date_of(&record.path, document);
     record.date = when.map(|when| when.to_rfc3339());
+    record.url = blog.url(&record.path, document);
     let millis = |when: crate::blog::dates::When| when.timestamp().map(|moment| moment.as_millisecond());
     record.dated = when.and_then(millis);
     let publish = text_at("publishDate").and_then(crate::blog::dates::When::parse);

@@ -1,7 +1,7 @@
 //! What the index is held to.
 
 use super::*;
-use crate::api::{PostState, Sort};
+use crate::api::{Counts, LanguageCount, PostState, Sort, TermCount, YearCount};
 
 /// A plain blog, its index and a moment.
 struct Bench {
@@ -19,7 +19,7 @@ impl Bench {
         for (path, text) in posts {
             bench.write(path, text.as_bytes());
         }
-        bench.index.sync(&bench.blog()).unwrap();
+        bench.sync();
         bench
     }
 
@@ -31,6 +31,11 @@ impl Bench {
         Blog::open(&self.root()).unwrap()
     }
 
+    fn sync(&self) -> bool {
+        let (blog, files) = Blog::open_with_posts(&self.root()).unwrap();
+        self.index.sync(&blog, &files).unwrap()
+    }
+
     fn write(&self, path: &str, bytes: &[u8]) {
         let path = self.root().join(path);
         fs::make_folder(path.parent().unwrap()).unwrap();
@@ -38,12 +43,16 @@ impl Bench {
     }
 
     fn list(&self, ask: &ListPosts) -> PostList {
-        let changed = HashSet::from(["b.md".to_owned()]);
-        self.index.list(&self.blog(), ask, &changed, NOW.parse().unwrap()).unwrap()
+        self.index.list(&self.blog(), ask, NOW.parse().unwrap()).unwrap()
     }
 
     fn paths(&self, ask: &ListPosts) -> Vec<String> {
         self.list(ask).rows.into_iter().map(|row| row.path).collect()
+    }
+
+    fn facets(&self, language: Option<&str>) -> Facets {
+        let ask = ListPosts { language: language.map(str::to_owned), ..ListPosts::default() };
+        self.list(&ask).facets.unwrap()
     }
 
     fn search(&self, query: &str) -> Vec<String> {
@@ -66,9 +75,13 @@ const POSTS: [(&str, &str); 6] = [
 #[test]
 fn lists_are_filtered_sorted_and_counted() {
     let bench = Bench::new(&POSTS);
+    bench.index.set_published("one", &[("b.md".into(), "another".into())]).unwrap();
     let all = bench.list(&ListPosts::default());
-    assert_eq!(all.counts, Counts { posts: 6, drafts: 1, scheduled: 1 });
-    assert_eq!(all.terms[0], TermCount { taxonomy: "tags".into(), term: "Trains".into(), posts: 2 });
+    let facets = all.facets.unwrap();
+    assert_eq!(facets.counts, Counts { posts: 6, drafts: 1, scheduled: 1, changed: 1 });
+    assert_eq!(facets.terms[0], TermCount { taxonomy: "tags".into(), term: "Trains".into(), posts: 2 });
+    let years: Vec<_> = facets.years.iter().map(|year| (year.year, year.posts)).collect();
+    assert_eq!(years, [(2027, 1), (2024, 1), (2023, 1), (2022, 1)]);
     let paths: Vec<_> = all.rows.iter().map(|row| row.path.as_str()).collect();
     assert_eq!(paths, ["c.md", "d.md", "a.md", "b.md", "e.md", "f.md"]);
     assert_eq!(all.rows[2].terms, [("tags".to_owned(), vec!["Snow".to_owned(), "Trains".to_owned()])]);
@@ -85,9 +98,18 @@ fn lists_are_filtered_sorted_and_counted() {
             vec!["a.md", "e.md", "f.md"],
         ),
         (
-            ListPosts { term: Some(("tags".into(), "Trains".into())), ..ListPosts::default() },
+            ListPosts { terms: vec![("tags".into(), "Trains".into())], ..ListPosts::default() },
             vec!["a.md", "b.md"],
         ),
+        (
+            ListPosts {
+                terms: vec![("tags".into(), "Trains".into()), ("tags".into(), "Snow".into())],
+                ..ListPosts::default()
+            },
+            vec!["a.md"],
+        ),
+        (ListPosts { year: Some(2023), ..ListPosts::default() }, vec!["b.md"]),
+        (ListPosts { year: Some(2024), query: "trains".into(), ..ListPosts::default() }, vec!["a.md"]),
         (
             ListPosts { sort: Sort::Title, limit: 3, offset: 1, ..ListPosts::default() },
             vec!["c.md", "f.md", "b.md"],
@@ -109,6 +131,7 @@ fn words_are_found_in_any_script_as_one_types() {
         ("雪", vec!["e.md"]),
         ("トンネル", vec!["e.md"]),
         ("国雪", vec![]),
+        ("国境の長い", vec!["e.md"]),
         ("nothing", vec![]),
         ("\"*", vec![]),
         ("broken", vec!["f.md"]),
@@ -116,7 +139,7 @@ fn words_are_found_in_any_script_as_one_types() {
         assert_eq!(bench.search(query), wanted, "{query}");
     }
     let found = bench.list(&ListPosts { query: "hamburg lak".into(), ..ListPosts::default() });
-    assert_eq!((found.total, found.counts.posts), (1, 6));
+    assert_eq!((found.total, found.facets.unwrap().counts.posts), (1, 6));
     assert_eq!(found.rows[0].snippet, "\u{2}Hamburg\u{3}, Göteborg and \u{2}lak\u{3}es.");
 }
 
@@ -124,7 +147,7 @@ fn words_are_found_in_any_script_as_one_types() {
 fn what_cannot_be_read_is_listed_with_its_reason() {
     let bench = Bench::new(&POSTS);
     bench.write("g.md", b"---\ntitle: G\n---\nbad \xff byte\n");
-    bench.index.sync(&bench.blog()).unwrap();
+    bench.sync();
     let rows = bench.list(&ListPosts::default()).rows;
     let problem =
         |path: &str| rows.iter().find(|row| row.path == path).unwrap().problem.clone().unwrap_or_default();
@@ -136,14 +159,14 @@ fn what_cannot_be_read_is_listed_with_its_reason() {
 #[test]
 fn only_what_changed_is_different() {
     let bench = Bench::new(&POSTS);
-    assert!(!bench.index.sync(&bench.blog()).unwrap());
+    assert!(!bench.sync());
     bench.write("a.md", b"---\ntitle: Pyrenees\n---\nOther words.\n");
     assert!(bench.index.update(&bench.blog(), &["a.md".into()]).unwrap());
     assert!(!bench.index.update(&bench.blog(), &["a.md".into(), "none.md".into()]).unwrap());
     assert_eq!((bench.search("pyren"), bench.search("alps")), (vec!["a.md".to_owned()], vec![]));
     std::fs::remove_file(bench.root().join("b.md")).unwrap();
     bench.write("new/h.md", b"Just words.\n");
-    assert!(bench.index.sync(&bench.blog()).unwrap());
+    assert!(bench.sync());
     assert_eq!(bench.search("night"), Vec::<String>::new());
     assert_eq!(bench.search("just"), ["new/h.md"]);
 }
@@ -154,5 +177,103 @@ fn a_broken_database_is_made_anew() {
     let db = folder.path().join("index.sqlite");
     fs::create(&db, &[b'x'; 5000]).unwrap();
     let index = Index::open(&db).unwrap();
-    assert_eq!(index.terms().unwrap(), []);
+    assert_eq!(index.published_stamp().unwrap(), None);
+}
+
+/// Two languages, in the shape of a Hugo blog.
+fn bilingual() -> Bench {
+    let bench = Bench::new(&[
+        (
+            "hugo.toml",
+            "baseURL = 'https://a.example/'\n[languages.en]\ncontentDir = 'content/en'\n[languages.fr]\ncontentDir = 'content/fr'\n",
+        ),
+        ("content/en/rain.md", "---\ntitle: Rain\ndate: 2024-01-01\ntags: [Weather]\n---\nIt rained.\n"),
+        (
+            "content/en/sun.md",
+            "---\ntitle: Sun\ndate: 2023-01-01\ntags: [Weather]\ncategories: [Days]\n---\nIt shone.\n",
+        ),
+        ("content/fr/pluie.md", "---\ntitle: Pluie\ndate: 2024-02-02\ntags: [Temps]\n---\nIl pleut.\n"),
+    ]);
+    bench.sync();
+    bench
+}
+
+#[test]
+fn facets_are_of_the_language_asked_for_and_sent_once() {
+    let bench = bilingual();
+    let all = bench.facets(None);
+    let languages = [("en", 2), ("fr", 1)];
+    let languages = languages.map(|(language, posts)| LanguageCount { language: language.into(), posts });
+    assert_eq!(all.languages, languages);
+    assert_eq!(all.years, [YearCount { year: 2024, posts: 2 }, YearCount { year: 2023, posts: 1 }]);
+    let french = bench.facets(Some("fr"));
+    let terms: Vec<_> = french.terms.iter().map(|term| (term.term.as_str(), term.posts)).collect();
+    assert_eq!((terms, french.counts.posts), (vec![("Temps", 1)], 1));
+    assert_eq!(french.languages, all.languages);
+
+    let again = ListPosts { facets: all.revision, ..ListPosts::default() };
+    assert_eq!(bench.list(&again).facets, None);
+    bench.write("content/en/sun.md", b"---\ntitle: Sun\ndate: 2023-01-01\n---\nIt shone on.\n");
+    assert!(bench.sync());
+    let new = bench.list(&again).facets.unwrap();
+    assert!(new.revision != all.revision && new.terms.iter().all(|term| term.posts == 1), "{new:?}");
+}
+
+#[test]
+fn a_post_goes_live_by_its_date_while_the_counts_are_kept() {
+    let bench = Bench::new(&POSTS);
+    let at =
+        |moment: &str| bench.index.facets(&bench.blog(), moment.parse().unwrap()).unwrap().counts.scheduled;
+    assert_eq!([at(NOW), at("2026-12-31T00:00:00Z"), at("2027-01-01T00:00:01Z"), at(NOW)], [1, 1, 0, 1]);
+}
+
+#[test]
+fn posts_are_found_by_their_address() {
+    let bench = bilingual();
+    let found = |url: &str| {
+        bench.index.at_address(url).unwrap().into_iter().map(|(path, _)| path).collect::<Vec<_>>()
+    };
+    assert_eq!(found("https://a.example/rain"), ["content/en/rain.md"]);
+    assert_eq!(found("https://a.example/Rain/"), ["content/en/rain.md"]);
+    assert!(found("https://a.example/snow/").is_empty());
+    // Another address for every post means that every post is read again.
+    bench.write("hugo.toml", b"baseURL = 'https://b.example/'\n[languages.en]\ncontentDir = 'content/en'\n");
+    assert!(bench.sync());
+    assert_eq!(found("https://b.example/rain/"), ["content/en/rain.md"]);
+}
+
+/// Time and size decide: a file that kept both is not even opened.
+#[test]
+fn what_did_not_change_is_not_read_again() {
+    let bench = Bench::new(&[("a.md", "---\ntitle: Alps\n---\nSnow.\n")]);
+    let file = bench.root().join("a.md");
+    let time = file.metadata().unwrap().modified().unwrap();
+    bench.write("a.md", b"---\ntitle: Lake\n---\nFish.\n");
+    std::fs::File::options().write(true).open(&file).unwrap().set_modified(time).unwrap();
+    let again = Index::open(&bench.index.path).unwrap();
+    let (blog, files) = Blog::open_with_posts(&bench.root()).unwrap();
+    assert!(!again.sync(&blog, &files).unwrap());
+    assert_eq!(again.list(&blog, &ListPosts::default(), NOW.parse().unwrap()).unwrap().rows[0].title, "Alps");
+}
+
+/// Of many posts the list is there first; words follow, and a post that is
+/// changed meanwhile is found by its new words alone.
+#[test]
+fn many_posts_are_listed_before_they_can_be_searched() {
+    let bench = Bench::new(&[]);
+    for post in 0..600 {
+        bench.write(&format!("p{post}.md"), format!("---\ntitle: Post {post}\n---\nOld words.\n").as_bytes());
+    }
+    bench.sync();
+    let list = bench.list(&ListPosts { query: "words".into(), ..ListPosts::default() });
+    assert_eq!((list.total, list.unread), (0, 600));
+    assert_eq!(bench.list(&ListPosts::default()).total, 600);
+    bench.write("p7.md", b"---\ntitle: Post 7\n---\nNew text.\n");
+    bench.index.update(&bench.blog(), &["p7.md".into()]).unwrap();
+    assert_eq!(bench.search("text"), ["p7.md"]);
+    while bench.index.read_words(&bench.blog()).unwrap() {}
+    let list = bench.list(&ListPosts { query: "words".into(), limit: 5, ..ListPosts::default() });
+    assert_eq!((list.total, list.unread, list.rows.len()), (599, 0, 5));
+    assert_eq!(list.rows[0].snippet, "Old \u{2}words\u{3}.");
+    assert_eq!(bench.search("text"), ["p7.md"]);
 }

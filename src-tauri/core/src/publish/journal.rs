@@ -3,6 +3,7 @@
 
 use std::path::{Path, PathBuf};
 
+use rayon::prelude::*;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
@@ -149,8 +150,9 @@ pub(super) fn save<T: Serialize>(path: &Path, value: &T) -> Result<()> {
     fs::write(path, &bytes).map(drop)
 }
 
-fn every<T: DeserializeOwned>(folder: &Path) -> Vec<T> {
+fn every<T: DeserializeOwned + Send>(folder: &Path) -> Vec<T> {
     let Ok(entries) = std::fs::read_dir(folder) else { return Vec::new() };
     let paths = entries.flatten().map(|entry| entry.path()).filter(|path| !fs::is_temporary(path));
-    paths.filter_map(|path| load(&path).ok().flatten()).collect()
+    let paths: Vec<PathBuf> = paths.collect();
+    paths.into_par_iter().filter_map(|path| load(&path).ok().flatten()).collect()
 }

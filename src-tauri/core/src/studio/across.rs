@@ -16,7 +16,9 @@ impl Studio {
     /// # Errors
     /// [`crate::error::Error::Store`] when the index fails.
     pub fn term_groups(&self, blog: BlogId) -> Result<Vec<TermGroup>> {
-        Ok(across::groups(&self.find(&blog)?.desk.index.terms()?))
+        let desk = &self.find(&blog)?.desk;
+        let facets = desk.index.facets(&desk.blog(), (desk.config.clock)())?;
+        Ok(across::groups(&facets.terms))
     }
 
     /// What a change to many posts would do; writes nothing.

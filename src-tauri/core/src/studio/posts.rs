@@ -21,6 +21,16 @@ impl Studio {
         list(&self.find(&ask.blog)?.desk, &ask)
     }
 
+    /// Waits until every post of a blog can be searched; the list is there
+    /// before, and searches find what has been read so far.
+    ///
+    /// # Errors
+    /// When the blog is not open.
+    pub fn wait_until_searchable(&self, blog: &str) -> Result<()> {
+        self.find(blog)?.desk.wait_for_words();
+        Ok(())
+    }
+
     /// Makes a new post by the blog's habits and opens it.
     ///
     /// # Errors
@@ -105,9 +115,7 @@ impl Studio {
 }
 
 pub(super) fn list(desk: &Desk, ask: &ListPosts) -> Result<PostList> {
-    let blog = desk.blog();
-    let changed = publish::changed(&super::publishing::folder(desk), &blog.root).into_iter().collect();
-    desk.index.list(&blog, ask, &changed, (desk.config.clock)())
+    desk.index.list(&desk.blog(), ask, (desk.config.clock)())
 }
 
 pub(super) fn create(desk: &Desk, queue: &Queue, ask: &NewPost) -> Result<PostView> {
@@ -211,8 +219,9 @@ pub(super) fn rename(desk: &Desk, queue: &Queue, ask: &RenamePost) -> Result<Pos
     queue.moved(&ask.post, &renamed)?;
     publish::renamed(&publications, &ask.post, &renamed)?;
     history::moved(desk, &ask.post.path, &new.post);
+    super::publishing::note_published(desk)?;
     desk.closed(&ask.post.path);
-    desk.index.sync(&blog)?;
+    desk.index.sync(&blog, &blog.posts()?)?;
     desk.tell_posts();
     Ok(renamed)
 }
@@ -224,7 +233,7 @@ pub(super) fn trash(desk: &Desk, path: &str) -> Result<PostPath> {
     }
     let gone = post::trash(&blog.root, path, &blog.languages)?;
     desk.closed(path);
-    desk.index.sync(&blog)?;
+    desk.index.sync(&blog, &blog.posts()?)?;
     desk.tell_posts();
     Ok(gone)
 }

@@ -110,20 +110,22 @@ pub(super) fn findings(desk: &Desk, path: &str) -> Result<Vec<Finding>> {
     let url = document.and_then(|document| blog.url(path, &document));
     let file = |relative: &str| fs::join_inside(&blog.root, relative).ok();
     let date = today(desk, &blog);
+    let now = (desk.config.clock)();
+    let same_address = url.as_deref().map_or(Ok(Vec::new()), |url| desk.index.at_address(url))?;
     Ok(preflight::check(&preflight::Input {
         path,
         text: &loaded.text,
         disk: &loaded.disk,
         generator: blog.generator,
         taxonomies: &blog.taxonomies,
-        terms: &desk.index.terms()?,
+        terms: &desk.index.facets(&blog, now)?.terms,
         url: url.as_deref(),
-        others: &addresses(&blog, path)?,
+        others: &same_address,
         markup: &blog.markup,
         keys: &blog.habits.keys,
         build_future: blog.build_future,
         static_folders: &blog.static_dirs,
-        now: (desk.config.clock)(),
+        now,
         date: &date,
         size: &|relative| file(relative)?.metadata().ok().map(|meta| meta.len()),
         bytes: &|relative| fs::read(&file(relative)?).ok(),
@@ -146,6 +148,7 @@ pub(super) fn run(
     cancel: &Cancel,
 ) -> Result<Publication> {
     let publication = with_request(desk, queue, post, target, cancel, publish::run);
+    note_published(desk)?;
     // Also after a failure: the text may have been put back.
     text_was_written(desk, &post.path)?;
     publication
@@ -266,17 +269,18 @@ fn today(desk: &Desk, blog: &Blog) -> String {
     blog.date_text(&(desk.config.clock)().to_zoned_datetime(desk.config.zone.clone()))
 }
 
-/// The other posts and their addresses.
-fn addresses(blog: &Blog, besides: &str) -> Result<Vec<(PostPath, String)>> {
-    use rayon::prelude::*;
-    let address = |path: PostPath| {
-        let text = fs::read_text(&fs::join_inside(&blog.root, &path).ok()?).ok()?;
-        let url = blog.url(&path, &front_matter::read(&text).ok()?)?;
-        Some((path, url))
-    };
-    let others: Vec<_> =
-        blog.posts()?.into_iter().map(|file| file.path).filter(|path| path != besides).collect();
-    Ok(others.into_par_iter().filter_map(address).collect())
+/// The list learns what is published now.
+pub(super) fn note_published(desk: &Desk) -> Result<()> {
+    let folder = folder(desk);
+    // First the stamp: what is published while it is read is read again.
+    let stamp = publish::published_stamp(&folder);
+    desk.index.set_published(&stamp, &publish::published(&folder))
+}
+
+/// The same when a blog is opened, unless nothing was published elsewhere.
+pub(super) fn catch_up(desk: &Desk) -> Result<()> {
+    let known = desk.index.published_stamp()?;
+    if known == Some(publish::published_stamp(&folder(desk))) { Ok(()) } else { note_published(desk) }
 }
 
 /// A publication that runs on a thread of its own.

@@ -1,6 +1,7 @@
 //! What a change outside means for an open blog.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use super::desk::Desk;
 use crate::api::PostPath;
@@ -8,7 +9,7 @@ use crate::watch::Changes;
 use crate::{fs, settings};
 
 /// Takes changes in: the index, the configuration and open posts follow.
-pub(super) fn follow(desk: &Desk, changes: Changes) {
+pub(super) fn follow(desk: &Arc<Desk>, changes: Changes) {
     match changes {
         Changes::Note(sentence) => {
             desk.note(sentence);
@@ -19,7 +20,7 @@ pub(super) fn follow(desk: &Desk, changes: Changes) {
     }
 }
 
-fn changed(desk: &Desk, paths: &[PathBuf]) {
+fn changed(desk: &Arc<Desk>, paths: &[PathBuf]) {
     let blog = desk.blog();
     let relative: Vec<PostPath> = paths.iter().filter_map(|path| fs::relative(&blog.root, path)).collect();
     if relative.iter().any(|path| is_configuration(path)) || blog.root.symlink_metadata().is_err() {
@@ -29,30 +30,28 @@ fn changed(desk: &Desk, paths: &[PathBuf]) {
         relative.into_iter().partition(|path| blog.is_post(path));
     // A folder that came or went may have brought or taken posts.
     let folders = others.iter().any(|path| Path::new(path).extension().is_none());
-    let different = if folders { desk.index.sync(&blog) } else { desk.index.update(&blog, &posts) };
+    let different = if folders {
+        blog.posts().and_then(|files| desk.index.sync(&blog, &files))
+    } else {
+        desk.index.update(&blog, &posts)
+    };
+    desk.read_words();
     if different.unwrap_or(true) {
         desk.tell_posts();
     }
     look_at_open_posts(desk, |post| folders || posts.iter().any(|changed| changed == post));
 }
 
-fn rescan(desk: &Desk) {
-    match desk.reload() {
-        Ok(()) => {
-            if let Err(error) = desk.index.sync(&desk.blog()) {
-                desk.note(error.to_string());
-            }
-        }
-        Err(error) => {
-            desk.note(error.to_string());
-        }
+fn rescan(desk: &Arc<Desk>) {
+    if let Err(error) = desk.reload() {
+        desk.note(error.to_string());
     }
     desk.tell_blog();
     desk.tell_posts();
     look_at_open_posts(desk, |_| true);
 }
 
-fn look_at_open_posts(desk: &Desk, touched: impl Fn(&str) -> bool) {
+fn look_at_open_posts(desk: &Arc<Desk>, touched: impl Fn(&str) -> bool) {
     for post in desk.open_posts().iter().filter(|post| touched(post)) {
         desk.look_outside(post);
     }

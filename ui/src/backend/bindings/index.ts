@@ -42,18 +42,6 @@ export interface Commands {
   rename_post: { request: RenamePost; response: PostRef };
   /** Moves a post to the system's trash. */
   trash_post: { request: PostRef; response: null };
-  /** The edits that mend the damaged letters of a text. */
-  damaged_letters: { request: string; response: Array<TextEdit> };
-  /** The terms of a blog, those that are one together. */
-  term_groups: { request: string; response: Array<TermGroup> };
-  /** What a change to many posts would do; writes nothing. */
-  plan_many: { request: PlanMany; response: ManyPlan };
-  /** Carries a plan out. */
-  apply_many: { request: ApplyMany; response: ManyDone };
-  /** The last change to many posts, if it can be taken back. */
-  last_many: { request: string; response: ManyUndo | null };
-  /** Takes the last change to many posts back. */
-  undo_many: { request: string; response: ManyDone };
   /** What must change in the preview so that it shows a text. */
   render_preview: { request: RenderPreview; response: PreviewPatch };
   /** Brings photos into a post. */
@@ -146,23 +134,6 @@ showPreview: boolean, };
  * Light, dark, or as the system is.
  */
 export type Appearance = "system" | "light" | "dark";
-
-/**
- * Asks for a plan to be carried out.
- */
-export type ApplyMany = { 
-/**
- * The blog.
- */
-blog: string, 
-/**
- * What is to be done.
- */
-edit: ManyEdit, 
-/**
- * The posts of the plan; one that holds something else by now is left.
- */
-posts: Array<[string, string]>, };
 
 /**
  * What a blog's `dropcap.toml` can say. All of it is optional there.
@@ -340,7 +311,11 @@ drafts: number,
 /**
  * Dated in the future.
  */
-scheduled: number, };
+scheduled: number, 
+/**
+ * Published, and edited since.
+ */
+changed: number, };
 
 /**
  * Asks for a new, empty blog without a generator.
@@ -388,6 +363,32 @@ value: FieldValue | null, };
  * Something happened that the window should know.
  */
 export type Event = { "kind": "blog", "value": BlogView } | { "kind": "posts", "value": string } | { "kind": "postChanged", "value": OutsideChange } | { "kind": "photo", "value": PhotoJob } | { "kind": "publication", "value": Publication };
+
+/**
+ * What a list can be narrowed to. Where a language was asked for all but
+ * the languages counts its posts alone.
+ */
+export type Facets = { 
+/**
+ * Equal exactly when the rest is; never 0.
+ */
+revision: number, 
+/**
+ * How many posts stand where.
+ */
+counts: Counts, 
+/**
+ * Every term, most used first.
+ */
+terms: Array<TermCount>, 
+/**
+ * Every language that has posts, most used first.
+ */
+languages: Array<LanguageCount>, 
+/**
+ * Every year that has posts, latest first.
+ */
+years: Array<YearCount>, };
 
 /**
  * One line of the front matter form.
@@ -604,21 +605,17 @@ default: boolean,
 rtl: boolean, };
 
 /**
- * A line that changes.
+ * A language and how many posts are in it.
  */
-export type LineChange = { 
+export type LanguageCount = { 
 /**
- * Its number in the file, from 1.
+ * Its code.
  */
-line: number, 
+language: string, 
 /**
- * What it says; none for a new line.
+ * Posts in it.
  */
-before: string | null, 
-/**
- * What it will say; none when it goes.
- */
-after: string | null, };
+posts: number, };
 
 /**
  * Asks for a stretch of the list of posts.
@@ -641,9 +638,13 @@ state: PostState | null,
  */
 language: string | null, 
 /**
- * Only posts with this term: the taxonomy's key and the term.
+ * Only posts dated in this year.
  */
-term: [string, string] | null, 
+year: number | null, 
+/**
+ * Only posts with all these terms: the taxonomy's key and the term.
+ */
+terms: Array<[string, string]>, 
 /**
  * The order; searches with [`Sort::Newest`] come best first.
  */
@@ -655,67 +656,11 @@ offset: number,
 /**
  * How many rows at most; 0 for all.
  */
-limit: number, };
-
+limit: number, 
 /**
- * What became of a change to many posts, or of taking it back.
+ * The revision of the facets that the asker has, 0 for none.
  */
-export type ManyDone = { 
-/**
- * The posts that were changed.
- */
-changed: Array<string>, 
-/**
- * Those that were not, and why.
- */
-refused: Array<RefusedPost>, };
-
-/**
- * What is to be done to many posts.
- */
-export type ManyEdit = { "kind": "retag", 
-/**
- * The taxonomy's key, such as `tags`.
- */
-taxonomy: string, 
-/**
- * The terms as posts write them.
- */
-from: Array<string>, 
-/**
- * What they become; none takes them away.
- */
-to: string | null, } | { "kind": "mendLetters" };
-
-/**
- * What a change to many posts would do. Making it writes nothing.
- */
-export type ManyPlan = { 
-/**
- * What would be done, in words: `Rename “rust” to “Rust”`.
- */
-label: string, 
-/**
- * The posts that change.
- */
-posts: Array<PlannedPost>, 
-/**
- * Those that are meant and cannot be changed safely.
- */
-refused: Array<RefusedPost>, };
-
-/**
- * The last change to many posts, which can be taken back.
- */
-export type ManyUndo = { 
-/**
- * What was done, in words.
- */
-label: string, 
-/**
- * How many posts it changed.
- */
-posts: number, };
+facets: number, };
 
 /**
  * Asks for a new post by the blog's habits.
@@ -918,19 +863,6 @@ url: string | null,
 findings: Array<Finding>, };
 
 /**
- * Asks for a plan.
- */
-export type PlanMany = { 
-/**
- * The blog.
- */
-blog: string, 
-/**
- * What is to be done.
- */
-edit: ManyEdit, };
-
-/**
  * A file or an object that publishing touches.
  */
 export type PlannedFile = { 
@@ -948,27 +880,6 @@ change: Change,
 bytes: number, };
 
 /**
- * A post that changes.
- */
-export type PlannedPost = { 
-/**
- * Its file.
- */
-path: string, 
-/**
- * What the file held when the plan was made.
- */
-version: string, 
-/**
- * How many places of it change: values, damaged signs.
- */
-places: number, 
-/**
- * The lines that change, the first of them when there are many.
- */
-lines: Array<LineChange>, };
-
-/**
  * A stretch of the list of posts.
  */
 export type PostList = { 
@@ -981,13 +892,13 @@ rows: Array<PostRow>,
  */
 total: number, 
 /**
- * Counts over the whole blog.
+ * What it can be narrowed to; none when the asker has that already.
  */
-counts: Counts, 
+facets: Facets | null, 
 /**
- * Every term of the blog, most used first.
+ * Posts that are listed and whose words cannot be found yet.
  */
-terms: Array<TermCount>, };
+unread: number, };
 
 /**
  * Names a post.
@@ -1039,10 +950,6 @@ snippet: string,
  * The cover image as the front matter has it.
  */
 cover: string | null, 
-/**
- * Words in the body.
- */
-words: number, 
 /**
  * Why its front matter could not be read.
  */
@@ -1227,19 +1134,6 @@ exists: boolean,
  * When it was last opened, RFC 3339.
  */
 opened: string, };
-
-/**
- * A post that stays as it is, though it is meant.
- */
-export type RefusedPost = { 
-/**
- * Its file.
- */
-path: string, 
-/**
- * Why, in a sentence.
- */
-reason: string, };
 
 /**
  * Asks for a post's file, and its folder where it has its own, to be renamed.
@@ -1450,19 +1344,6 @@ term: string,
 posts: number, };
 
 /**
- * Terms that are one, written in different ways: `Rust` and `rust`.
- */
-export type TermGroup = { 
-/**
- * The taxonomy's key.
- */
-taxonomy: string, 
-/**
- * The ways it is written, most used first; one where all agree.
- */
-terms: Array<TermCount>, };
-
-/**
  * Asks whether a bucket can be used, by using it.
  */
 export type TestStore = { 
@@ -1525,3 +1406,16 @@ file: string | null, };
  * Why a version was kept.
  */
 export type VersionKind = "found" | "saved" | "restored" | "published" | "recovered";
+
+/**
+ * A year and how many posts are dated in it.
+ */
+export type YearCount = { 
+/**
+ * The year.
+ */
+year: number, 
+/**
+ * Its posts.
+ */
+posts: number, };
