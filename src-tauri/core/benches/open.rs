@@ -1,5 +1,7 @@
-//! How long a large blog takes to open, cold and warm, and to search, beside
-//! `hugo list all` where a `hugo` is there. `cargo bench --bench open [POSTS]`.
+//! A blog of 10,000 posts: how long it takes to open, cold and warm, beside
+//! `hugo list all` on the same folder where a `hugo` is there; how long a
+//! search takes while it is typed; memory; and one durable save.
+//! `cargo bench --bench open [POSTS]`.
 #![expect(
     clippy::print_stdout,
     clippy::unwrap_used,
@@ -9,68 +11,107 @@
 #[allow(missing_docs, unreachable_pub, reason = "shared between benchmarks")]
 mod generate;
 
-use std::collections::HashSet;
 use std::path::Path;
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
-use dropcap_core::api::ListPosts;
+use dropcap_core::api::{ListPosts, Saved};
 use dropcap_core::blog::Blog;
 use dropcap_core::index::Index;
+use dropcap_core::post;
 
 fn main() {
-    let posts = std::env::args().skip(1).find_map(|word| word.parse().ok()).unwrap_or(2000);
+    let posts = std::env::args().skip(1).find_map(|word| word.parse().ok()).unwrap_or(10_000);
     let folder = tempfile::tempdir().unwrap();
     let root = folder.path().join("blog");
     generate::blog(&root, posts).unwrap();
     let db = folder.path().join("index.sqlite");
     println!("{posts} posts");
+    let before = memory();
 
-    let (cold, index) = timed(|| open(&root, &db));
-    show("open cold: read, index, list", cold);
+    let (cold, (blog, index)) = timed(|| open(&root, &db));
+    show("open cold, until the list is there", cold);
+    let (words, ()) = timed(|| while index.read_words(&blog).unwrap() {});
+    show("and in the background, every word", words);
     drop(index);
-    let (warm, index) = timed(|| open(&root, &db));
-    show("open warm: walk, compare, list", warm);
-    search(&index, &Blog::open(&root).unwrap());
-    println!("{:<34}{:>9.1} MB", "index on disk", size(&db) as f64 / 1e6);
+    let (warm, (blog, index)) = timed(|| open(&root, &db));
+    show("open warm, until the list is there", warm);
+    search(&index, &blog);
+    save(&root, &blog, &index);
+    println!("{:<38}{:>9.1} MB", "index on disk", size(&db) as f64 / 1e6);
+    if let (Some(before), Some(after)) = (before, memory()) {
+        println!("{:<38}{:>9.1} MB, {before:.1} at the start", "most memory in use (VmHWM)", after);
+    }
     match hugo(&root) {
         Some(hugo) => {
             show("hugo list all", hugo);
-            println!("{:<34}{:>9.2}", "cold, as a share of hugo", cold.as_secs_f64() / hugo.as_secs_f64());
+            let share = |time: Duration| time.as_secs_f64() / hugo.as_secs_f64();
+            println!("{:<38}{:>9.2}", "cold, as a share of hugo", share(cold));
+            println!("{:<38}{:>9.2}", "cold with every word", share(cold + words));
+            println!("{:<38}{:>9.2}", "warm", share(warm));
         }
         None => println!("no hugo here to compare with"),
     }
 }
 
 /// What stands between a click on a blog and its list on the screen.
-fn open(root: &Path, db: &Path) -> Index {
-    let blog = Blog::open(root).unwrap();
+fn open(root: &Path, db: &Path) -> (Blog, Index) {
+    let (blog, files) = Blog::open_with_posts(root).unwrap();
     let index = Index::open(db).unwrap();
-    index.sync(&blog).unwrap();
-    ask(&index, &blog, "");
-    index
+    index.sync(&blog, &files).unwrap();
+    ask(&index, &blog, "", 0);
+    (blog, index)
 }
 
-fn ask(index: &Index, blog: &Blog, query: &str) -> u32 {
-    let ask = ListPosts { query: query.into(), limit: 100, ..ListPosts::default() };
+fn ask(index: &Index, blog: &Blog, query: &str, facets: u32) -> u32 {
+    let ask = ListPosts { query: query.into(), limit: 100, facets, ..ListPosts::default() };
     let now = jiff::Timestamp::UNIX_EPOCH + jiff::SignedDuration::from_hours(24 * 365 * 60);
-    index.list(blog, &ask, &HashSet::new(), now).unwrap().total
+    let list = index.list(blog, &ask, now).unwrap();
+    list.facets.map_or(facets, |facets| facets.revision)
 }
 
 /// Every query as it is typed, letter by letter.
 fn search(index: &Index, blog: &Blog) {
+    let seen = ask(index, blog, "", 0);
     let mut times = Vec::new();
-    for query in
-        ["night train", "lighthouse", "雪国", "goteborg ferry", "post 17", "поезд", "nothing like it"]
-    {
+    for query in [
+        "night train",
+        "lighthouse",
+        "雪国",
+        "goteborg ferry",
+        "post 17",
+        "поезд",
+        "kalomi",
+        "nothing like it",
+    ] {
         for end in query.char_indices().map(|(at, c)| at + c.len_utf8()) {
-            times.push(timed(|| ask(index, blog, &query[..end])).0);
+            times.push((timed(|| ask(index, blog, &query[..end], seen)).0, &query[..end]));
         }
     }
     times.sort_unstable();
-    show("search while typing, median", times[times.len() / 2]);
-    show("search while typing, p95", times[times.len() * 95 / 100]);
-    show("search while typing, slowest", times[times.len() - 1]);
+    show("search while typing, median", times[times.len() / 2].0);
+    show("search while typing, p95", times[times.len() * 95 / 100].0);
+    let (slowest, query) = times[times.len() - 1];
+    show(&format!("search while typing, slowest ({query})"), slowest);
+}
+
+/// What a pause in typing costs: the file durable on the disk, the list right.
+fn save(root: &Path, blog: &Blog, index: &Index) {
+    let path = blog.posts().unwrap().swap_remove(0).path;
+    let file = root.join(&path);
+    let (mut durable, mut listed) = (Vec::new(), Vec::new());
+    for round in 0..20 {
+        let loaded = post::load(&file).unwrap();
+        let text = format!("{}\nA line more, {round}.\n", loaded.text);
+        let (time, saved) = timed(|| post::save(&file, &loaded.version, &text).unwrap());
+        assert!(matches!(saved, Saved::Saved { .. }));
+        durable.push(time);
+        listed.push(timed(|| index.update(blog, std::slice::from_ref(&path)).unwrap()).0);
+    }
+    durable.sort_unstable();
+    listed.sort_unstable();
+    show("one durable save, median of 20", durable[10]);
+    show("and the list and search follow", listed[10]);
 }
 
 fn hugo(root: &Path) -> Option<Duration> {
@@ -90,7 +131,14 @@ fn timed<T>(work: impl FnOnce() -> T) -> (Duration, T) {
 }
 
 fn show(what: &str, time: Duration) {
-    println!("{what:<34}{:>9.1} ms", time.as_secs_f64() * 1e3);
+    println!("{what:<38}{:>9.1} ms", time.as_secs_f64() * 1e3);
+}
+
+/// The most memory this process has had, in MB, where the system tells.
+fn memory() -> Option<f64> {
+    let status = std::fs::read_to_string("/proc/self/status").ok()?;
+    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"))?;
+    Some(line.trim().trim_end_matches(" kB").parse::<f64>().ok()? / 1e3)
 }
 
 fn size(path: &Path) -> u64 {

@@ -63,6 +63,13 @@ const TAGS: [&str; 12] = [
     "Books",
 ];
 
+/// Parts of made-up words: a real blog has tens of thousands of different ones,
+/// a few of them everywhere and most of them hardly ever.
+const PARTS: [&str; 20] = [
+    "ka", "lo", "mi", "tra", "ne", "sto", "wi", "fen", "dar", "ul", "om", "pe", "ri", "sa", "cho", "ber",
+    "ling", "ton", "ve", "ju",
+];
+
 /// Writes a Hugo blog of `posts` posts of about 6 kB each below `root`.
 pub fn blog(root: &Path, posts: usize) -> Result<()> {
     write(&root.join("hugo.toml"), "baseURL = \"https://example.org/\"\ntitle = \"Generated\"\n")?;
@@ -89,7 +96,7 @@ fn text(post: usize, date: &str, random: &mut Random) -> String {
     while text.len() < 6000 {
         text.push_str(&format!("\n## {} {}\n\n", random.of(&WORDS), random.of(&WORDS)));
         for _ in 0..90 {
-            text.push_str(random.of(&WORDS));
+            random.word(&mut text);
             text.push(' ');
         }
         let photo = random.next() % 10_000;
@@ -114,6 +121,17 @@ impl Random {
         self.0 ^= self.0 >> 7;
         self.0 ^= self.0 << 17;
         usize::try_from(self.0 >> 33).unwrap_or_default()
+    }
+
+    /// A word: every other one of the forty, else a made-up one, the shorter the likelier.
+    fn word(&mut self, text: &mut String) {
+        if self.next().is_multiple_of(2) {
+            return text.push_str(self.of(&WORDS));
+        }
+        let parts = 1 + self.next().trailing_ones().min(3);
+        for _ in 0..=parts {
+            text.push_str(self.of(&PARTS));
+        }
     }
 
     fn of<'a>(&mut self, words: &[&'a str]) -> &'a str {
