@@ -10,7 +10,7 @@ import { FakePast } from './fake/past'
 import { samplePosts, type FakePost } from './fake/posts'
 import { blocks, picture } from './fake/render'
 import { damage, many } from './fake/many'
-import { facetsOf, rowOf } from './fake/rows'
+import { facetsOf, rowOf, termsOf } from './fake/rows'
 import { fakePlan, FakePhotos, FakePublications } from './fake/work'
 
 export interface FakeOptions {

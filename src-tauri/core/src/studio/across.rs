@@ -1,6 +1,7 @@
 //! One change to many posts of an open blog, and the letters of one.
 
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use super::Studio;
 use super::desk::Desk;
@@ -83,11 +84,14 @@ fn folder(desk: &Desk) -> PathBuf {
 }
 
 /// The list and open windows follow.
-fn changed(desk: &Desk, posts: &[PostPath]) -> Result<()> {
+fn changed(desk: &Arc<Desk>, posts: &[PostPath]) -> Result<()> {
     for post in posts {
         desk.look_outside(post);
     }
-    if desk.index.update(&desk.blog(), posts)? {
+    let different = desk.index.update(&desk.blog(), posts)?;
+    // Of very many posts the words are read behind the list.
+    desk.read_words();
+    if different {
         desk.tell_posts();
     }
     Ok(())

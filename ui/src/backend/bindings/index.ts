@@ -42,6 +42,18 @@ export interface Commands {
   rename_post: { request: RenamePost; response: PostRef };
   /** Moves a post to the system's trash. */
   trash_post: { request: PostRef; response: null };
+  /** The edits that mend the damaged letters of a text. */
+  damaged_letters: { request: string; response: Array<TextEdit> };
+  /** The terms of a blog, those that are one together. */
+  term_groups: { request: string; response: Array<TermGroup> };
+  /** What a change to many posts would do; writes nothing. */
+  plan_many: { request: PlanMany; response: ManyPlan };
+  /** Carries a plan out. */
+  apply_many: { request: ApplyMany; response: ManyDone };
+  /** The last change to many posts, if it can be taken back. */
+  last_many: { request: string; response: ManyUndo | null };
+  /** Takes the last change to many posts back. */
+  undo_many: { request: string; response: ManyDone };
   /** What must change in the preview so that it shows a text. */
   render_preview: { request: RenderPreview; response: PreviewPatch };
   /** Brings photos into a post. */
@@ -134,6 +146,23 @@ showPreview: boolean, };
  * Light, dark, or as the system is.
  */
 export type Appearance = "system" | "light" | "dark";
+
+/**
+ * Asks for a plan to be carried out.
+ */
+export type ApplyMany = { 
+/**
+ * The blog.
+ */
+blog: string, 
+/**
+ * What is to be done.
+ */
+edit: ManyEdit, 
+/**
+ * The posts of the plan; one that holds something else by now is left.
+ */
+posts: Array<[string, string]>, };
 
 /**
  * What a blog's `dropcap.toml` can say. All of it is optional there.
@@ -618,6 +647,23 @@ language: string,
 posts: number, };
 
 /**
+ * A line that changes.
+ */
+export type LineChange = { 
+/**
+ * Its number in the file, from 1.
+ */
+line: number, 
+/**
+ * What it says; none for a new line.
+ */
+before: string | null, 
+/**
+ * What it will say; none when it goes.
+ */
+after: string | null, };
+
+/**
  * Asks for a stretch of the list of posts.
  */
 export type ListPosts = { 
@@ -661,6 +707,66 @@ limit: number,
  * The revision of the facets that the asker has, 0 for none.
  */
 facets: number, };
+
+/**
+ * What became of a change to many posts, or of taking it back.
+ */
+export type ManyDone = { 
+/**
+ * The posts that were changed.
+ */
+changed: Array<string>, 
+/**
+ * Those that were not, and why.
+ */
+refused: Array<RefusedPost>, };
+
+/**
+ * What is to be done to many posts.
+ */
+export type ManyEdit = { "kind": "retag", 
+/**
+ * The taxonomy's key, such as `tags`.
+ */
+taxonomy: string, 
+/**
+ * The terms as posts write them.
+ */
+from: Array<string>, 
+/**
+ * What they become; none takes them away.
+ */
+to: string | null, } | { "kind": "mendLetters" };
+
+/**
+ * What a change to many posts would do. Making it writes nothing.
+ */
+export type ManyPlan = { 
+/**
+ * What would be done, in words: `Rename “rust” to “Rust”`.
+ */
+label: string, 
+/**
+ * The posts that change.
+ */
+posts: Array<PlannedPost>, 
+/**
+ * Those that are meant and cannot be changed safely.
+ */
+refused: Array<RefusedPost>, };
+
+/**
+ * The last change to many posts, which can be taken back.
+ */
+export type ManyUndo = { 
+/**
+ * What was done, in words.
+ */
+label: string, 
+/**
+ * How many posts it changed.
+ */
+posts: number, };
 
 /**
  * Asks for a new post by the blog's habits.
@@ -863,6 +969,19 @@ url: string | null,
 findings: Array<Finding>, };
 
 /**
+ * Asks for a plan.
+ */
+export type PlanMany = { 
+/**
+ * The blog.
+ */
+blog: string, 
+/**
+ * What is to be done.
+ */
+edit: ManyEdit, };
+
+/**
  * A file or an object that publishing touches.
  */
 export type PlannedFile = { 
@@ -878,6 +997,27 @@ change: Change,
  * Its size afterwards, in bytes.
  */
 bytes: number, };
+
+/**
+ * A post that changes.
+ */
+export type PlannedPost = { 
+/**
+ * Its file.
+ */
+path: string, 
+/**
+ * What the file held when the plan was made.
+ */
+version: string, 
+/**
+ * How many places of it change: values, damaged signs.
+ */
+places: number, 
+/**
+ * The lines that change, the first of them when there are many.
+ */
+lines: Array<LineChange>, };
 
 /**
  * A stretch of the list of posts.
@@ -1136,6 +1276,19 @@ exists: boolean,
 opened: string, };
 
 /**
+ * A post that stays as it is, though it is meant.
+ */
+export type RefusedPost = { 
+/**
+ * Its file.
+ */
+path: string, 
+/**
+ * Why, in a sentence.
+ */
+reason: string, };
+
+/**
  * Asks for a post's file, and its folder where it has its own, to be renamed.
  */
 export type RenamePost = { 
@@ -1342,6 +1495,19 @@ term: string,
  * Posts that have it.
  */
 posts: number, };
+
+/**
+ * Terms that are one, written in different ways: `Rust` and `rust`.
+ */
+export type TermGroup = { 
+/**
+ * The taxonomy's key.
+ */
+taxonomy: string, 
+/**
+ * The ways it is written, most used first; one where all agree.
+ */
+terms: Array<TermCount>, };
 
 /**
  * Asks whether a bucket can be used, by using it.

@@ -17,7 +17,7 @@ export function facetsOf(posts: FakePost[], blog: BlogView): Facets {
   }
 }
 
-function termsOf(posts: FakePost[]) {
+export function termsOf(posts: FakePost[]) {
   const counts = new Map<string, number>()
   for (const post of posts)
     for (const field of formOf(post.text).fields)
