@@ -38,7 +38,7 @@ fn the_sample_blog_is_written_in_and_published_to_a_folder() {
     window.find("[data-testid='stage-live'][data-state='done']");
     picture(&window, "published-folder");
 
-    let site = around.path().join("data/sample-blog/public");
+    let site = around.data().join("sample-blog/public");
     let page = site.join("a-walk-by-the-harbour/index.html");
     let html = std::fs::read_to_string(&page).unwrap();
     assert!(html.contains("Boats everywhere.") && html.contains("harbour.jpeg"), "{html}");

@@ -10,13 +10,19 @@ pub(crate) struct Surroundings {
     folder: tempfile::TempDir,
 }
 
+/// Below the home folder, as on a writer's machine: paths are shown from there.
+const DATA: &str = "home/Dropcap";
+
 impl Surroundings {
     pub(crate) fn new() -> Self {
         let folder = tempfile::tempdir().expect("a temporary folder");
-        for name in ["home", "data"] {
-            std::fs::create_dir(folder.path().join(name)).expect("a folder");
-        }
+        std::fs::create_dir_all(folder.path().join(DATA)).expect("a folder");
         Self { folder }
+    }
+
+    /// Where the app keeps what is its own, the sample blog among it.
+    pub(crate) fn data(&self) -> PathBuf {
+        self.path().join(DATA)
     }
 
     pub(crate) fn path(&self) -> &Path {
@@ -26,7 +32,8 @@ impl Surroundings {
     /// Opens the app on a new desktop.
     pub(crate) fn open(&self, arguments: &[&str], environment: &[(&str, &str)]) -> Window {
         let desktop = Desktop::start(1440, 900).expect("a desktop");
-        let [home, data] = ["home", "data"].map(|name| self.path().join(name).display().to_string());
+        let home = self.path().join("home").display().to_string();
+        let data = self.data().display().to_string();
         let mut all =
             vec![("HOME", home.as_str()), ("DROPCAP_DATA", data.as_str()), ("GIT_CONFIG_NOSYSTEM", "1")];
         all.extend(environment);

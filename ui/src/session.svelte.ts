@@ -67,6 +67,8 @@ export class Session {
   /** What went wrong just now, as a sentence. */
   notice: string | null = $state(null)
   busy = $state(false)
+  /** The writer's home folder; empty while it is not known. */
+  home = $state('')
   focusMode = $state(false)
 
   readonly #refreshPosts = debounce(() => void this.posts?.refresh(), 30)
@@ -76,6 +78,7 @@ export class Session {
 
   /** Takes up what was set before, and what a page that has ended had open; call once. */
   async begin(last: LastOpen | null) {
+    void this.backend.home().then((home) => (this.home = home), () => undefined)
     await this.backend.appSettings().then((app) => (this.app = app), this.problem)
     if (last) {
       await this.openBlog(() => this.backend.openBlog(last.root))

@@ -8,6 +8,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use crate::api::{Code, Problem};
+use crate::fs::shown;
 
 /// A result of the core.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
@@ -16,7 +17,7 @@ pub type Result<T, E = Error> = std::result::Result<T, E>;
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
     /// The system refused to read, write or list a file.
-    #[error("{path}: {what}", path = path.display(), what = io_words(source))]
+    #[error("{path}: {what}", path = shown(path), what = io_words(source))]
     Io {
         /// The file or folder.
         path: PathBuf,
@@ -25,7 +26,7 @@ pub enum Error {
         source: io::Error,
     },
     /// The file is not UTF-8 text.
-    #[error("{path} is not UTF-8 text (the first odd byte is at {offset}); convert it to UTF-8 to edit it here", path = path.display())]
+    #[error("{path} is not UTF-8 text (the first odd byte is at {offset}); convert it to UTF-8 to edit it here", path = shown(path))]
     NotText {
         /// The file.
         path: PathBuf,
@@ -33,7 +34,7 @@ pub enum Error {
         offset: usize,
     },
     /// A path that leads out of the folder it must stay in.
-    #[error("{path} lies outside {root}, so it is left alone", path = path.display(), root = root.display())]
+    #[error("{path} lies outside {root}, so it is left alone", path = shown(path), root = shown(root))]
     Outside {
         /// The path.
         path: PathBuf,
@@ -41,13 +42,13 @@ pub enum Error {
         root: PathBuf,
     },
     /// Something of that name is there already.
-    #[error("{path} exists already; choose another name", path = path.display())]
+    #[error("{path} exists already; choose another name", path = shown(path))]
     Exists {
         /// The file or folder.
         path: PathBuf,
     },
     /// A configuration or front matter that does not parse.
-    #[error("{path}, line {line}: {message}", path = path.display())]
+    #[error("{path}, line {line}: {message}", path = shown(path))]
     Syntax {
         /// The file.
         path: PathBuf,
@@ -82,13 +83,13 @@ pub enum Error {
     #[error("{0}")]
     Offline(String),
     /// The blog must be trusted before a program is run for it.
-    #[error("{root} is not trusted yet, so no program is run for it; trust the blog first", root = root.display())]
+    #[error("{root} is not trusted yet, so no program is run for it; trust the blog first", root = shown(root))]
     Untrusted {
         /// The blog's folder.
         root: PathBuf,
     },
     /// The index or another store of Dropcap's own failed.
-    #[error("{path}: {message}", path = path.display())]
+    #[error("{path}: {message}", path = shown(path))]
     Store {
         /// The file.
         path: PathBuf,

@@ -7,6 +7,7 @@
 
 pub(crate) mod faults;
 mod lock;
+mod shown;
 
 use std::fs::{self, File, OpenOptions};
 use std::io;
@@ -16,6 +17,7 @@ use tempfile::NamedTempFile;
 
 use crate::error::{Error, Result};
 pub use lock::{alone, try_take};
+pub use shown::shown;
 
 /// How sure it is that a write survives a power cut.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -16,6 +16,7 @@ use crate::api::{
     StageProgress, StageState, Target, Version,
 };
 use crate::error::Result;
+use crate::fs::shown;
 use crate::markdown;
 use crate::post::editor_text;
 
@@ -159,7 +160,7 @@ pub fn plan(request: &Request<'_>, around: &Surroundings<'_>, findings: Vec<Find
         }
         Target::Folder { folder, .. } => {
             let place = folder::place(request, folder)?;
-            steps.push(format!("The whole site is built into {}", place.display()));
+            steps.push(format!("The whole site is built into {}", shown(&place)));
             steps.push("Then the page is read back, with every image on it".into());
             let changed = edited.before != edited.after;
             (changed.then(|| (request.post.path.clone(), Change::Modify)).into_iter().collect(), None)

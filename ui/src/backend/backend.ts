@@ -67,6 +67,8 @@ export type Unsubscribe = () => void
 export interface Backend {
   /** What the command line names: a blog's folder, or `sample`. */
   startWith(): Promise<string | null>
+  /** The writer's home folder, by which paths are shown shorter. */
+  home(): Promise<string>
   recentBlogs(): Promise<RecentBlog[]>
   openBlog(path: string): Promise<BlogView>
   openSample(): Promise<BlogView>

@@ -83,6 +83,7 @@ export function fake(options: FakeOptions = fromAddress()): FakeBackend {
     },
 
     startWith: async () => null,
+    home: async () => '/home/mara',
     recentBlogs: async () => [
       { root: '/home/mara/blog', name: 'Field Notes', generator: 'hugo', exists: true, opened: '2026-11-22T18:00:00Z' },
       { root: '/home/mara/Documents/recipes', name: 'Kitchen Table', generator: 'none', exists: true, opened: '2026-11-02T08:00:00Z' },

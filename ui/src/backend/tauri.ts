@@ -6,6 +6,7 @@
  */
 import { convertFileSrc, invoke } from '@tauri-apps/api/core'
 import { listen } from '@tauri-apps/api/event'
+import { homeDir } from '@tauri-apps/api/path'
 import { getCurrentWebview } from '@tauri-apps/api/webview'
 import { getCurrentWindow } from '@tauri-apps/api/window'
 import type { Backend, Commands, Event, Unsubscribe } from './backend'
@@ -31,6 +32,7 @@ function later(subscription: Promise<Unsubscribe>): Unsubscribe {
 
 export const tauri: Backend = {
   startWith: () => call('start_with', null),
+  home: homeDir,
   recentBlogs: () => call('recent_blogs', null),
   openBlog: (path) => call('open_blog', path),
   openSample: () => call('open_sample', null),

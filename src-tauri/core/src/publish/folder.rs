@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use super::live::{self, Files, Missing, Wanted};
 use super::{Built, Request, Surroundings};
 use crate::error::{Error, Result};
+use crate::fs::shown;
 
 /// The folder the site goes into, which may not be one that holds the blog.
 pub(super) fn place(request: &Request<'_>, folder: &str) -> Result<PathBuf> {
@@ -18,7 +19,7 @@ pub(super) fn place(request: &Request<'_>, folder: &str) -> Result<PathBuf> {
     if root.starts_with(&real) {
         return Err(Error::Other(format!(
             "{} holds the blog itself, so the site cannot be written there; choose another folder",
-            path.display()
+            shown(&path)
         )));
     }
     Ok(path)

@@ -11,6 +11,7 @@ use super::{Request, Surroundings, folder};
 use crate::api::{Publication, Stage, Target};
 use crate::error::{Error, Result};
 use crate::front_matter;
+use crate::fs::shown;
 use crate::post::editor_text;
 
 /// Publishes; tells of failures in the publication.
@@ -157,7 +158,7 @@ impl Run<'_, '_> {
         );
         self.note(|journal| journal.pushed = true)?;
         self.progress.done(Stage::Prepared, &said);
-        self.progress.done(Stage::Pushed, &format!("it is in {}", out.display()));
+        self.progress.done(Stage::Pushed, &format!("it is in {}", shown(&out)));
 
         self.step("live")?;
         self.progress.running(Stage::Live, "reading the page back");
@@ -166,7 +167,7 @@ impl Run<'_, '_> {
         let images = found.map_err(|missing| {
             Error::Other(format!(
                 "the site is built, but the page {} {}",
-                built.page.display(),
+                shown(&built.page),
                 missing.words()
             ))
         })?;
