@@ -240,6 +240,26 @@ impl Desktop {
         }
     }
 
+    /// The window that has the keys, waited for until its title holds `title`.
+    /// By its name alone a window that a toolkit uses for dragging may be found.
+    ///
+    /// # Errors
+    /// When another window keeps the keys.
+    pub fn active(&self, title: &str) -> io::Result<String> {
+        let deadline = std::time::Instant::now() + PATIENCE;
+        loop {
+            let window = self.xdotool(&["getactivewindow"]).unwrap_or_default();
+            let name = self.xdotool(&["getwindowname", &window]).unwrap_or_default();
+            if !window.is_empty() && name.contains(title) {
+                return Ok(window);
+            }
+            if std::time::Instant::now() > deadline {
+                return Err(io::Error::other(format!("the active window is {name}, not {title}")));
+            }
+            std::thread::sleep(Duration::from_millis(20));
+        }
+    }
+
     /// The corner of a window's inside on the screen; the mouse is there then.
     ///
     /// # Errors

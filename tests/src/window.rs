@@ -181,18 +181,28 @@ impl Window {
         Point { x: corner.x + part(0), y: corner.y + part(1) }
     }
 
-    /// Takes a picture of the window as it stands on the desktop, not by
-    /// the driver, whose own way hangs on a page that stands still.
+    /// Takes a picture of the page as it stands on the desktop, not by
+    /// the driver, whose own way hangs on a page that stands still. What a
+    /// browser puts above the page is left out.
     pub fn picture(&self, file: &Path) {
         if let Some(folder) = file.parent() {
             std::fs::create_dir_all(folder).expect("the folder of pictures can be made");
         }
-        let window = self.desktop.window(&self.title).expect("the window is there");
+        let window = self.desktop.active(&self.title).expect("the window is there");
+        let inside = self.run("return `${innerWidth}x${innerHeight}+0+0`");
         // Of all that can take pictures, xwd alone takes no hold of the mouse.
         let raw = file.with_extension("xwd");
         let taken = self.desktop.command("xwd").args(["-silent", "-id", &window, "-out"]).arg(&raw).status();
         assert!(taken.is_ok_and(|status| status.success()), "no picture: is xwd (x11-apps) installed?");
-        let made = self.desktop.command("convert").arg(&raw).arg(file).status();
+        let mut convert = self.desktop.command("convert");
+        convert.arg(&raw).args([
+            "-gravity",
+            "south",
+            "-crop",
+            inside.as_str().unwrap_or_default(),
+            "+repage",
+        ]);
+        let made = convert.arg(file).status();
         assert!(made.is_ok_and(|status| status.success()), "no picture: is ImageMagick installed?");
         std::fs::remove_file(&raw).expect("the raw picture can go");
     }
