@@ -90,12 +90,12 @@ fn escape(window: &Window, sheet: &str) {
 }
 
 /// axe-core in a window.
-struct Axe<'a> {
+pub(crate) struct Axe<'a> {
     window: &'a Window,
 }
 
 impl<'a> Axe<'a> {
-    fn new(window: &'a Window) -> Self {
+    pub(crate) fn new(window: &'a Window) -> Self {
         let file = concat!(env!("CARGO_MANIFEST_DIR"), "/../ui/node_modules/axe-core/axe.min.js");
         let source = std::fs::read_to_string(file).expect("axe-core is among the window's test packages");
         window.run(&format!("{source}; window.axe = axe;"));
@@ -103,7 +103,7 @@ impl<'a> Axe<'a> {
     }
 
     #[track_caller]
-    fn check(&self, screen: &str) {
+    pub(crate) fn check(&self, screen: &str) {
         // What comes in gently is not in its full colours before it is there.
         self.window.wait_until(
             "the end of all movement",

@@ -5,6 +5,7 @@ use std::path::Path;
 
 use dropcap_tests::window::Window;
 
+use crate::accessible::Axe;
 use crate::surroundings::{Surroundings, picture, picture_in_the_dark};
 
 const POSTS: [(&str, &str); 4] = [
@@ -58,6 +59,8 @@ fn damaged_letters_are_shown_and_mended_and_brought_back() {
     let said = window.text("[data-testid='damaged-letters'] p");
     assert!(said == "3 signs are damaged: √© should be é", "{said}");
     assert_eq!(window.run("return document.querySelectorAll('.cm-damaged').length"), 3);
+    let axe = Axe::new(&window);
+    axe.check("damaged letters");
     picture(&window, "letters");
     picture_in_the_dark(&window, "letters-dark");
 
@@ -79,6 +82,7 @@ fn damaged_letters_are_shown_and_mended_and_brought_back() {
     choose(&window, "damaged letters");
     let label = window.text("[data-testid='many-label']");
     assert!(label.contains("1 post"), "{label}");
+    axe.check("damaged letters in all posts");
     picture(&window, "letters-all");
     window.click("many-apply");
     window.wait_until(
@@ -102,12 +106,15 @@ fn tags_are_merged_renamed_and_brought_back() {
     choose(&window, "Tags");
     window.find("[data-testid='term'][data-term='Rust']");
     window.find("[data-testid='term'][data-term='rust']");
+    let axe = Axe::new(&window);
+    axe.check("tags");
     picture(&window, "tags");
     window.click("term-merge");
     window.test_id("many-posts");
     let refused = window.text("[data-testid='many-refused']");
     assert!(refused.contains("anchor.md") && refused.contains("through an anchor"), "{refused}");
     assert_eq!(read(&blog, 1), POSTS[1].1, "a plan writes nothing");
+    axe.check("the plan of a merge");
     picture(&window, "tags-plan");
     picture_in_the_dark(&window, "tags-plan-dark");
     window.click("many-apply");

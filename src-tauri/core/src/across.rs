@@ -13,6 +13,7 @@ mod tests;
 
 use std::path::Path;
 
+use rayon::prelude::*;
 use similar::{ChangeTag, TextDiff};
 
 use crate::api::{
@@ -22,6 +23,7 @@ use crate::api::{
 use crate::blog::Blog;
 use crate::error::{Error, Result};
 use crate::front_matter::Splice;
+use crate::fs::Replaced;
 use crate::{front_matter, fs, mojibake};
 
 use journal::{Journal, Step};
@@ -34,8 +36,9 @@ const SHOWN: usize = 24;
 /// What would change in a blog's posts. Those of `paths` are looked at.
 pub fn plan(blog: &Blog, edit: &ManyEdit, paths: &[PostPath]) -> ManyPlan {
     let mut plan = ManyPlan { label: label(edit), posts: Vec::new(), refused: Vec::new() };
-    for path in paths {
-        match planned(blog, edit, path) {
+    let looked: Vec<_> = paths.par_iter().map(|path| (path, planned(blog, edit, path))).collect();
+    for (path, post) in looked {
+        match post {
             Ok(Some(post)) => plan.posts.push(post),
             Ok(None) => {}
             Err(error) => plan.refused.push(RefusedPost { path: path.clone(), reason: error.to_string() }),
@@ -133,9 +136,9 @@ pub fn apply(blog: &Blog, folder: &Path, edit: &ManyEdit, posts: &[(PostPath, Ve
     let mut writes = Vec::new();
     for (path, version) in posts {
         match step(blog, edit, path, version) {
-            Ok((step, text)) => {
+            Ok((step, splices)) => {
                 journal.steps.push(step);
-                writes.push(text);
+                writes.push(splices);
             }
             Err(error) => done.refused.push(refused(path, &error)),
         }
@@ -144,8 +147,9 @@ pub fn apply(blog: &Blog, folder: &Path, edit: &ManyEdit, posts: &[(PostPath, Ve
         return Ok(done);
     }
     journal.save(folder)?;
-    for (step, text) in journal.steps.iter().zip(writes) {
-        match replace(blog, &step.path, &step.before, &text) {
+    for (step, splices) in journal.steps.iter().zip(writes) {
+        let change = |text: &str| Some(front_matter::apply(text, &splices));
+        match replace(blog, &step.path, &step.before, change) {
             Ok(()) => done.changed.push(step.path.clone()),
             Err(error) => done.refused.push(refused(&step.path, &error)),
         }
@@ -161,25 +165,35 @@ pub fn apply(blog: &Blog, folder: &Path, edit: &ManyEdit, posts: &[(PostPath, Ve
     Ok(done)
 }
 
-/// How one post changes, and what it will hold.
-fn step(blog: &Blog, edit: &ManyEdit, path: &str, version: &str) -> Result<(Step, String)> {
+/// How one post changes, and is changed back.
+fn step(blog: &Blog, edit: &ManyEdit, path: &str, version: &str) -> Result<(Step, Vec<Splice>)> {
     let text = fs::read_text(&fs::join_inside(&blog.root, path)?)?;
     if fs::fingerprint(text.as_bytes()) != version {
         return Err(Error::Other("it was changed since the plan was made, so it is left as it is".into()));
     }
     let splices = splices(blog, edit, &text)?;
     let after = front_matter::apply(&text, &splices);
-    Ok((Step::new(path, &text, &after, &splices), after))
+    Ok((Step::new(path, &text, &after, &splices), splices))
 }
 
-/// Writes a post, if it still holds what was looked at.
-fn replace(blog: &Blog, path: &str, expected: &str, text: &str) -> Result<()> {
+/// Changes a post, if it still holds what was looked at.
+fn replace(
+    blog: &Blog,
+    path: &str,
+    expected: &str,
+    change: impl FnOnce(&str) -> Option<String>,
+) -> Result<()> {
+    let changed = || Error::Other("it was changed since, so it is left as it is".into());
     let file = fs::join_inside(&blog.root, path)?;
-    let now = fs::read(&file)?;
-    if fs::fingerprint(&now) != expected {
-        return Err(Error::Other("it was changed meanwhile, so it is left as it is".into()));
+    let text = fs::read_text(&file)?;
+    if fs::fingerprint(text.as_bytes()) != expected {
+        return Err(changed());
     }
-    fs::write(&file, text.as_bytes()).map(drop)
+    let new = change(&text).ok_or_else(changed)?;
+    match fs::replace(&file, text.as_bytes(), new.as_bytes())? {
+        Replaced::Done(_) => Ok(()),
+        Replaced::Changed => Err(changed()),
+    }
 }
 
 /// What can be taken back.
@@ -187,6 +201,12 @@ pub fn last(folder: &Path) -> Option<ManyUndo> {
     let journal = Journal::load(folder)?;
     let posts = u32::try_from(journal.steps.len()).unwrap_or(u32::MAX);
     Some(ManyUndo { label: journal.label, posts })
+}
+
+/// The posts that taking it back would touch.
+pub fn last_posts(folder: &Path) -> Vec<PostPath> {
+    let steps = Journal::load(folder).map(|journal| journal.steps).unwrap_or_default();
+    steps.into_iter().map(|step| step.path).collect()
 }
 
 /// Takes the last change to many posts back. A post that was changed since is
@@ -219,17 +239,10 @@ pub fn undo(blog: &Blog, folder: &Path) -> Result<ManyDone> {
 /// Changes one post back; says whether there was something to change.
 fn back(blog: &Blog, step: &Step) -> Result<bool> {
     let text = fs::read_text(&fs::join_inside(&blog.root, &step.path)?)?;
-    let now = fs::fingerprint(text.as_bytes());
-    if now == step.before {
+    if fs::fingerprint(text.as_bytes()) == step.before {
         return Ok(false);
     }
-    let changed = || Error::Other("it was changed since, so it is left as it is".into());
-    if now != step.after {
-        return Err(changed());
-    }
-    let before = step.undone(&text).ok_or_else(changed)?;
-    replace(blog, &step.path, &step.after, &before)?;
-    Ok(true)
+    replace(blog, &step.path, &step.after, |text| step.undone(text)).map(|()| true)
 }
 
 fn refused(path: &str, error: &Error) -> RefusedPost {

@@ -112,6 +112,7 @@ fn pairs_that_clean_text_has_are_left_alone() {
         "Ø½ ×½ Ø¾",
         "RÂ»",
         "Straß“",
+        "é\n```js\n// Prints: this is a tÃ©st\n```\né",
         "The sequence `Ã©` stands for é in a post on encodings, and `â€™` for ’.",
     ] {
         assert_eq!(find(text), Vec::new(), "{text}");

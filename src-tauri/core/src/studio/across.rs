@@ -3,13 +3,13 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use super::Studio;
 use super::desk::Desk;
+use super::{Studio, history};
 use crate::api::{
     ApplyMany, BlogId, ManyDone, ManyEdit, ManyPlan, ManyUndo, PlanMany, PostPath, TermGroup, TextEdit,
 };
 use crate::error::Result;
-use crate::{across, mojibake};
+use crate::{across, mojibake, post};
 
 impl Studio {
     /// The terms of a blog, those that are one together.
@@ -37,9 +37,8 @@ impl Studio {
     /// [`crate::error::Error::Io`] when nothing could be written.
     pub fn apply_many(&self, ask: ApplyMany) -> Result<ManyDone> {
         let desk = &self.find(&ask.blog)?.desk;
-        let done = across::apply(&desk.blog(), &folder(desk), &ask.edit, &ask.posts)?;
-        changed(desk, &done.changed)?;
-        Ok(done)
+        let paths: Vec<&str> = ask.posts.iter().map(|(path, _)| path.as_str()).collect();
+        following(desk, &paths, || across::apply(&desk.blog(), &folder(desk), &ask.edit, &ask.posts))
     }
 
     /// The last change to many posts, if it can be taken back.
@@ -56,9 +55,9 @@ impl Studio {
     /// When there is none.
     pub fn undo_many(&self, blog: BlogId) -> Result<ManyDone> {
         let desk = &self.find(&blog)?.desk;
-        let done = across::undo(&desk.blog(), &folder(desk))?;
-        changed(desk, &done.changed)?;
-        Ok(done)
+        let paths = across::last_posts(&folder(desk));
+        let paths: Vec<&str> = paths.iter().map(String::as_str).collect();
+        following(desk, &paths, || across::undo(&desk.blog(), &folder(desk)))
     }
 
     /// The edits that mend the damaged letters of the editor's text.
@@ -83,16 +82,30 @@ fn folder(desk: &Desk) -> PathBuf {
     desk.config.data.join("many").join(&desk.id)
 }
 
-/// The list and open windows follow.
-fn changed(desk: &Arc<Desk>, posts: &[PostPath]) -> Result<()> {
+/// Changes posts; the history, the list and open windows follow.
+fn following(
+    desk: &Arc<Desk>,
+    posts: &[&str],
+    change: impl FnOnce() -> Result<ManyDone>,
+) -> Result<ManyDone> {
     for post in posts {
+        // What cannot be read is not changed either, and named then.
+        if let Ok(before) = desk.file(post).and_then(|file| post::load(&file)) {
+            history::closed(desk, post, &before.text);
+        }
+    }
+    let done = change()?;
+    for post in &done.changed {
+        if let Ok(after) = desk.file(post).and_then(|file| post::load(&file)) {
+            history::closed(desk, post, &after.text);
+        }
         desk.look_outside(post);
     }
-    let different = desk.index.update(&desk.blog(), posts)?;
+    let different = desk.index.update(&desk.blog(), &done.changed)?;
     // Of very many posts the words are read behind the list.
     desk.read_words();
     if different {
         desk.tell_posts();
     }
-    Ok(())
+    Ok(done)
 }

@@ -124,6 +124,11 @@ pub(super) fn saved(desk: &Desk, path: &str, text: &str, before: Option<&str>, t
     said(desk, kept);
 }
 
+/// A post holds a text before or after something else than typing changed it.
+pub(super) fn closed(desk: &Desk, path: &str, text: &str) {
+    said(desk, desk.history.close(Text { post: path, text, at: (desk.config.clock)() }));
+}
+
 /// A publication took a text.
 pub(super) fn published(desk: &Desk, path: &str, text: &str) {
     let text = Text { post: path, text, at: (desk.config.clock)() };
