@@ -187,6 +187,7 @@ export const en = {
     noTermsFound: 'Nothing matches.',
     touches: (posts: number, places: number) => `Changes ${many(places, 'place', 'places')} in ${many(posts, 'post', 'posts')}.`,
     refused: 'These stay as they are',
+    morePosts: (count: number) => `… and ${many(count, 'more post', 'more posts')}`,
     apply: (posts: number) => `Change ${many(posts, 'post', 'posts')}`,
     mendAll: (posts: number) => `Mend ${many(posts, 'post', 'posts')}`,
     changed: (posts: number) => `${many(posts, 'post was', 'posts were')} changed.`,

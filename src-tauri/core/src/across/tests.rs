@@ -1,4 +1,5 @@
 use super::*;
+use crate::fs::faults;
 
 /// A blog without a generator, of these posts.
 fn blog(posts: &[(&str, &str)]) -> (tempfile::TempDir, Blog, std::path::PathBuf) {
@@ -148,4 +149,48 @@ fn terms_that_are_one_stand_together() {
         .map(|group| group.terms.into_iter().map(|term| term.term).collect())
         .collect();
     assert_eq!(shown, [vec!["open source", "Open-Source"], vec!["rust", "Rust"], vec!["Sea"]]);
+}
+
+#[test]
+fn a_disk_that_fails_at_any_step_leaves_each_post_old_or_new_and_a_way_back() {
+    let edit = retag(&["rust"], Some("Rust"));
+    for errno in [5, 28] {
+        for passing in 0.. {
+            let (_folder, blog, data) = blog(&POSTS);
+            let read = |path: &str| fs::read_text(&blog.root.join(path)).unwrap();
+            let made = plan(&blog, &edit, &paths(&blog));
+            let posts: Vec<_> = made.posts.into_iter().map(|post| (post.path, post.version)).collect();
+            let (done, failed) = faults::fail(passing, errno, || apply(&blog, &data, &edit, &posts));
+            for (path, old) in POSTS {
+                let changed = done.as_ref().is_ok_and(|done| done.changed.iter().any(|one| one == path));
+                assert_eq!(read(path) != old, changed, "{path} after {passing} steps");
+            }
+            if last(&data).is_some() {
+                let back = super::undo(&blog, &data).unwrap();
+                assert!(back.refused.is_empty(), "{back:?}");
+            }
+            for (path, old) in POSTS {
+                assert_eq!(read(path), old, "{path} after {passing} steps and back");
+            }
+            if !failed {
+                assert!(passing > 8, "{passing} steps are too few to be true");
+                break;
+            }
+        }
+    }
+}
+
+#[test]
+fn a_kill_half_way_is_undone_all_the_same() {
+    let (_folder, blog, data) = blog(&POSTS);
+    carry_out(&blog, &data, &retag(&["rust"], Some("Rust")));
+    // Two of the posts were not written yet.
+    for (path, old) in &POSTS[..2] {
+        fs::write(&blog.root.join(path), old.as_bytes()).unwrap();
+    }
+    let back = super::undo(&blog, &data).unwrap();
+    assert_eq!((back.changed.len(), back.refused.len()), (2, 0), "{back:?}");
+    for (path, old) in POSTS {
+        assert_eq!(fs::read_text(&blog.root.join(path)).unwrap(), old);
+    }
 }
