@@ -186,3 +186,62 @@ fn a_list_is_searched_and_narrowed() {
     let words = cli.run(&["list", blog, "--query", "lak"]);
     assert!(String::from_utf8_lossy(&words.stdout).contains("Two «lak»es in the fog."));
 }
+
+/// No user may fill a disk for a test. Instead the system is told to allow
+/// files of no bytes, so that every write fails after the file was made.
+#[test]
+#[cfg(unix)]
+fn without_room_nothing_is_lost_and_the_reason_is_said() {
+    let folder = tempfile::tempdir().unwrap();
+    let post = folder.path().join("post.md");
+    let text = "---\r\ntitle: One\r\n---\r\nBody\r\n";
+    std::fs::write(&post, text).unwrap();
+    let path = post.to_str().unwrap();
+    let run = |arguments: &[&str]| {
+        let program = dropcap_tests::binary("dropcap-cli");
+        let mut command = Command::new("sh");
+        command.args(["-c", "trap '' XFSZ; ulimit -f 0; exec \"$@\"", "sh"]).arg(program).args(arguments);
+        let output =
+            command.env("HOME", folder.path()).env("DROPCAP_DATA", folder.path().join("data")).output();
+        let output = output.unwrap();
+        assert_eq!(output.status.code(), Some(1), "{arguments:?}");
+        String::from_utf8(output.stderr).unwrap()
+    };
+    let said = run(&["set", path, "title=Two"]);
+    assert!(said.contains("post.md: the system does not allow so large a file here"), "{said}");
+    let blog = folder.path().to_str().unwrap();
+    let said = run(&["new", blog, "--title", "Three"]);
+    assert!(said.contains("make room"), "{said}");
+    assert_eq!(std::fs::read_to_string(&post).unwrap(), text);
+    let posts = folder.path().read_dir().unwrap().flatten();
+    let names: Vec<_> = posts.map(|entry| entry.file_name()).filter(|name| name != "data").collect();
+    assert_eq!(names, ["post.md"], "nothing half-written is left");
+}
+
+#[test]
+#[cfg(target_os = "linux")]
+fn a_folder_that_may_not_be_read_is_named() {
+    use std::os::unix::fs::PermissionsExt;
+    let folder = tempfile::tempdir().unwrap();
+    let blog = folder.path().join("blog");
+    std::fs::create_dir(&blog).unwrap();
+    std::fs::set_permissions(&blog, std::fs::Permissions::from_mode(0o000)).unwrap();
+    let program = dropcap_tests::binary("dropcap-cli");
+    // Root may read everything, unless it gives that up.
+    let mut command = match blog.read_dir() {
+        Ok(_) => {
+            let mut command = Command::new("setpriv");
+            command.arg("--bounding-set=-dac_override,-dac_read_search").arg(program);
+            command
+        }
+        Err(_) => Command::new(program),
+    };
+    let output =
+        command.arg("info").arg(&blog).env("DROPCAP_DATA", folder.path().join("data")).output().unwrap();
+    std::fs::set_permissions(&blog, std::fs::Permissions::from_mode(0o755)).unwrap();
+    let said = String::from_utf8(output.stderr).unwrap();
+    assert!(
+        output.status.code() == Some(1) && said.contains("blog: you are not allowed to use it"),
+        "{said}"
+    );
+}

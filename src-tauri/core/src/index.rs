@@ -248,11 +248,16 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 }
 
 fn store(path: &Path) -> impl FnOnce(rusqlite::Error) -> Error {
-    move |error| Error::Store {
-        path: path.to_path_buf(),
-        message: format!(
-            "the list of posts could not be kept ({error}); delete the file to have it made anew"
-        ),
+    use rusqlite::ErrorCode::{DiskFull, ReadOnly, SystemIoFailure};
+    move |error| {
+        let mend = match error.sqlite_error_code() {
+            Some(DiskFull | ReadOnly | SystemIoFailure) => {
+                "make room or let Dropcap write there, and try again"
+            }
+            _ => "delete the file to have it made anew",
+        };
+        let message = format!("the list of posts could not be kept ({error}); {mend}");
+        Error::Store { path: path.to_path_buf(), message }
     }
 }
 
