@@ -85,7 +85,13 @@ fn paste(window: &Window, picture_file: &Path) {
 
 /// Finds the right key, sees that the bucket is wrong too, and mends it.
 fn mend_the_bucket(window: &Window, blog: &BucketBlog, home: &Path) {
+    let retry = "[data-testid='photo-job'][data-state='failed'] button";
     blog.set_keys(home, &blog.server.keys().secret_access_key);
+    window.click_css(retry);
+    window.wait_until(
+        "the wrong bucket named",
+        "return document.querySelector('[data-testid=photo-job]').innerText.includes('no bucket called elsewhere')",
+    );
     window.keys("ctrl+comma");
     window.click("settings-photos");
     window.click("test-store");
@@ -101,7 +107,7 @@ fn mend_the_bucket(window: &Window, blog: &BucketBlog, home: &Path) {
         "return !document.querySelector('[data-testid=settings-save]:not(:disabled)')",
     );
     window.keys("Escape");
-    window.click_css("[data-testid='photo-job'][data-state='failed'] button");
+    window.click_css(retry);
 }
 
 /// Drops a photo that then has to wait for the network.

@@ -21,6 +21,7 @@ fn what_could_not_go_out_goes_out_later_and_once() {
     window.click("publish-confirm");
     let problem = window.text("[data-testid='publish-problem']");
     assert!(problem.contains("cannot be reached"), "{problem}");
+    window.find("[data-testid='stage-pushed'][data-state='failed']");
     picture(&window, "offline");
     assert_eq!(published(&travel).len(), 1, "nothing has reached the remote");
 

@@ -25,6 +25,11 @@ impl<'a> Progress<'a> {
         self.set(stage, StageState::Running, detail);
     }
 
+    /// It has not begun after all.
+    pub(super) fn waiting(&mut self, stage: Stage) {
+        self.set(stage, StageState::Waiting, "");
+    }
+
     pub(super) fn done(&mut self, stage: Stage, detail: &str) {
         self.set(stage, StageState::Done, detail);
     }

@@ -87,10 +87,13 @@ impl Run<'_, '_> {
         self.step("look")?;
         let repository = Repository::read(&git, remote, branch)?;
         let files = self.own_files(&git, edited)?;
+        // Before anything is changed: what the push would fail of later, fails now.
+        self.progress.running(Stage::Pushed, &format!("asking {}", repository.destination()));
         let there = repository.ask_remote(&git)?;
         if let Some(there) = &there {
             git::rehearse(&git, &repository, there, (&self.request.post.path, &edited.after), &files)?;
         }
+        self.progress.waiting(Stage::Pushed);
         let previous = match &there {
             Some(there) => git::recover_text(&git, there, &self.request.post.path)?,
             None => None,

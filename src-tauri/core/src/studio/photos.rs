@@ -64,12 +64,17 @@ impl Studio {
         Ok(self.find(&post.blog)?.queue.jobs(&post))
     }
 
-    /// Tries a failed photo again.
+    /// Tries a failed photo again, with the keys that are there now.
     ///
     /// # Errors
     /// When there is no such photo.
     pub fn retry_photo(&self, job: JobId) -> Result<()> {
-        self.with_job(&job)?.queue.retry(&job).map(drop)
+        let open = self.with_job(&job)?;
+        // A store that is at work goes on: it knows which names it is giving away.
+        if open.queue.all().iter().all(|job| job.state != PhotoState::Uploading) {
+            open.desk.forget_store();
+        }
+        open.queue.retry(&job).map(drop)
     }
 
     /// Takes a photo back.
