@@ -3,7 +3,7 @@
 
 use std::net::TcpStream;
 use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
 use crate::desktop::Running;
@@ -69,7 +69,7 @@ impl Server {
             "--enable=receive-pack",
         ]);
         command.args([&format!("--port={}", self.port), &base]);
-        self.running = Some(Running::start(&mut command).expect("git daemon starts"));
+        self.running = Some(Running::start(command.stderr(Stdio::null())).expect("git daemon starts"));
         let end = Instant::now() + Duration::from_secs(20);
         while TcpStream::connect(("127.0.0.1", self.port)).is_err() {
             assert!(Instant::now() < end, "git daemon does not listen");
