@@ -4,10 +4,13 @@
 //! handed on as one set of paths. Which of them are Dropcap's own writes is
 //! for the receiver to see, by comparing versions. Build output, `.git` and
 //! the temporary files of a save are not told. Each folder is watched by
-//! itself, so that `node_modules` and the like cost nothing; where the system
-//! has no watches left, polling takes over and says so.
+//! itself, so that `node_modules` and the like cost nothing. Where the system
+//! has no watches left, and where others write to the same disk over a network,
+//! the folder is looked at again and again ([`snapshot`]), and the writer told.
 
 mod folders;
+mod remote;
+mod snapshot;
 #[cfg(test)]
 mod tests;
 
@@ -18,17 +21,20 @@ use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
 use notify::event::{CreateKind, ModifyKind, RenameMode};
-use notify::{Config, Event, EventKind, PollWatcher, RecommendedWatcher, Watcher};
+use notify::{Config, Event, EventKind, RecommendedWatcher, Watcher};
 
 use crate::error::{Error, Result};
 use folders::{Added, Folders};
+use snapshot::Snapshot;
 
 /// How long events are gathered after the first.
 const GATHER: Duration = Duration::from_millis(40);
 /// How often a root that is gone is looked for.
 const LOOK: Duration = Duration::from_millis(250);
-/// How often polling looks.
-const POLL: Duration = Duration::from_secs(2);
+/// The pause between two looks of polling: at least this,
+const POLL: Duration = Duration::from_millis(500);
+/// and so many times as long as a look takes, so that slow disks are spared.
+const REST: u32 = 9;
 /// More paths than these are told as [`Changes::Rescan`].
 const MANY: usize = 5_000;
 
@@ -65,10 +71,8 @@ impl Watch {
         let root = root.canonicalize().map_err(Error::io(root))?;
         std::fs::read_dir(&root).map_err(Error::io(&root))?;
         let (messages, inbox) = channel();
-        let watcher = system_watcher(&messages);
-        let mut job =
-            Job { folders: Folders::new(watcher), root, messages: messages.clone(), on, polling: false };
-        job.arm();
+        let mut job = Job::new(root, messages.clone(), on, system_watcher(&messages));
+        job.begin();
         let thread = std::thread::Builder::new()
             .name("watch".into())
             .spawn(move || job.run(&inbox))
@@ -85,6 +89,9 @@ impl Drop for Watch {
         }
     }
 }
+
+/// What is said where polling takes over.
+const EXHAUSTED: &str = "the system has no file watches left, so Dropcap looks for outside changes by itself every moment; raise fs.inotify.max_user_watches to spare it that";
 
 type Handler = Box<dyn Fn(notify::Result<Event>) + Send>;
 
@@ -105,7 +112,14 @@ struct Job<F> {
     folders: Folders,
     messages: Sender<Message>,
     on: F,
-    polling: bool,
+    /// What the folder held at the last look, where looking is needed.
+    polled: Option<Polled>,
+}
+
+/// The looks at a folder that cannot be trusted to tell.
+struct Polled {
+    last: Snapshot,
+    next: Instant,
 }
 
 /// What was gathered since the last telling.
@@ -116,13 +130,28 @@ struct Gathered {
 }
 
 impl<F: Fn(Changes)> Job<F> {
+    fn new(
+        root: PathBuf,
+        messages: Sender<Message>,
+        on: F,
+        watcher: Option<Box<dyn Watcher + Send>>,
+    ) -> Self {
+        Self { folders: Folders::new(watcher), root, messages, on, polled: None }
+    }
+
+    fn begin(&mut self) {
+        if let Some(disk) = remote::disk(&self.root) {
+            self.poll(&format!(
+                "this blog lies on {disk}, which does not say when another computer changes a file, so Dropcap looks by itself every moment"
+            ));
+        }
+        self.arm();
+    }
+
     fn run(mut self, inbox: &Receiver<Message>) {
         loop {
-            let lost = self.folders.is_empty();
-            let first =
-                if lost { inbox.recv_timeout(LOOK) } else { inbox.recv().map_err(RecvTimeoutError::from) };
             let mut gathered = Gathered::default();
-            match first {
+            match self.wait(inbox) {
                 Ok(Message::Stop) | Err(RecvTimeoutError::Disconnected) => return,
                 Ok(Message::Happened(event)) => self.take(event, &mut gathered),
                 Err(RecvTimeoutError::Timeout) => {}
@@ -139,19 +168,42 @@ impl<F: Fn(Changes)> Job<F> {
             }
             if self.folders.is_empty() && self.root.is_dir() {
                 self.arm();
-                gathered.rescan = true;
+                // Where nothing can be watched, the looks will see what is new.
+                gathered.rescan |= !self.folders.is_empty();
             }
+            self.look(&mut gathered);
             self.tell(gathered);
         }
+    }
+
+    /// Waits for the next event, or until it is time to look.
+    fn wait(&self, inbox: &Receiver<Message>) -> Result<Message, RecvTimeoutError> {
+        let lost = self.folders.is_empty().then_some(LOOK);
+        let next = self.polled.as_ref().map(|polled| polled.next.saturating_duration_since(Instant::now()));
+        match next.into_iter().chain(lost).min() {
+            Some(wait) => inbox.recv_timeout(wait),
+            None => inbox.recv().map_err(RecvTimeoutError::from),
+        }
+    }
+
+    /// Looks at the folder, when polling and when it is time.
+    fn look(&mut self, gathered: &mut Gathered) {
+        let Some(polled) = &mut self.polled else { return };
+        let began = Instant::now();
+        if began < polled.next {
+            return;
+        }
+        let now = Snapshot::take(&self.root);
+        gathered.paths.extend(now.differences(&polled.last));
+        *polled = Polled { last: now, next: Instant::now() + POLL.max(began.elapsed() * REST) };
     }
 
     fn take(&mut self, event: notify::Result<Event>, gathered: &mut Gathered) {
         match event {
             Ok(event) => {
                 gathered.rescan |= event.need_rescan();
-                if event.need_rescan() && !self.polling {
-                    // Folders made while events were lost have no watch yet.
-                    self.arm();
+                if event.need_rescan() {
+                    self.watch_anew();
                 }
                 if !matches!(event.kind, EventKind::Access(_)) {
                     for path in &event.paths {
@@ -159,7 +211,7 @@ impl<F: Fn(Changes)> Job<F> {
                     }
                 }
             }
-            Err(error) if matches!(error.kind, notify::ErrorKind::MaxFilesWatch) => self.poll(),
+            Err(error) if matches!(error.kind, notify::ErrorKind::MaxFilesWatch) => self.poll(EXHAUSTED),
             // A folder that vanished while it was looked at is told by its own event.
             Err(_) => gathered.rescan = true,
         }
@@ -191,31 +243,33 @@ impl<F: Fn(Changes)> Job<F> {
             let added = self.folders.add(path, &self.root);
             gathered.paths.extend(added.files);
             if added.full {
-                self.poll();
+                self.poll(EXHAUSTED);
             }
         }
     }
 
-    /// Watches the root anew.
+    /// Watches the root and all below it.
     fn arm(&mut self) {
         let Added { full, .. } = self.folders.add(&self.root.clone(), &self.root.clone());
         if full {
-            self.poll();
+            self.poll(EXHAUSTED);
         }
     }
 
-    /// Goes over to polling.
-    fn poll(&mut self) {
-        if std::mem::replace(&mut self.polling, true) {
+    /// Begins with a new watcher: events were lost, so folders may have come,
+    /// gone or have other names, and what the old one knows of them is wrong.
+    fn watch_anew(&mut self) {
+        self.folders = Folders::new(system_watcher(&self.messages));
+        self.arm();
+    }
+
+    /// Looks by itself from now on, beside what watches there are.
+    fn poll(&mut self, why: &str) {
+        if self.polled.is_some() {
             return;
         }
-        let config = Config::default().with_poll_interval(POLL);
-        let watcher = PollWatcher::new(handler(&self.messages), config).ok();
-        self.folders = Folders::new(watcher.map(|watcher| Box::new(watcher) as Box<dyn Watcher + Send>));
-        self.folders.add(&self.root.clone(), &self.root.clone());
-        (self.on)(Changes::Note(
-            "the system has no file watches left, so outside changes show after two seconds; raise fs.inotify.max_user_watches to see them at once".into(),
-        ));
+        self.polled = Some(Polled { last: Snapshot::take(&self.root), next: Instant::now() + POLL });
+        (self.on)(Changes::Note(why.into()));
     }
 
     fn tell(&self, gathered: Gathered) {

@@ -69,6 +69,9 @@ pub(super) struct OpenPost {
     last: Arc<str>,
     /// Saves under way.
     pub(super) saving: u32,
+    /// Whether the window was told that the file is gone: then it must hear of
+    /// its return, even as it was.
+    told_gone: bool,
     /// What the preview shows.
     pub(super) shown: Option<Shown>,
 }
@@ -243,6 +246,7 @@ impl Desk {
         let open = state.open.entry(post.to_owned()).or_default();
         open.version.clone_from(&loaded.version);
         open.last = if loaded.disk == loaded.text { Arc::default() } else { loaded.disk.as_str().into() };
+        open.told_gone = false;
         open.shown = None;
     }
 
@@ -281,11 +285,15 @@ impl Desk {
         };
         let version =
             self.file(post).and_then(|file| fs::read(&file)).ok().map(|bytes| fs::fingerprint(&bytes));
-        if version.as_ref() == Some(&known) {
-            return;
-        }
-        let still = self.with_open(post, |open| open.saving == 0 && open.version == known);
-        if still == Some(true) {
+        let same = version.as_ref() == Some(&known);
+        let tell = self.with_open(post, |open| {
+            let news = open.saving == 0 && open.version == known && (!same || open.told_gone);
+            if news {
+                open.told_gone = version.is_none();
+            }
+            news
+        });
+        if tell == Some(true) {
             (self.config.events)(Event::PostChanged(OutsideChange { post: self.post(post), version }));
         }
     }

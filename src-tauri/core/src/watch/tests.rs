@@ -93,20 +93,81 @@ fn polling_takes_over_where_there_is_no_watch_left() {
     let (tell, told) = channel();
     let (messages, inbox) = channel();
     let on = move |changes| drop(tell.send(changes));
-    let mut job = Job {
-        folders: Folders::new(None),
-        root: root.clone(),
-        messages: messages.clone(),
-        on,
-        polling: false,
-    };
-    job.arm();
+    let mut job = Job::new(root.clone(), messages.clone(), on, None);
+    job.begin();
     let Ok(Changes::Note(note)) = told.recv_timeout(PATIENCE) else { panic!("nothing is said") };
     assert!(note.contains("no file watches left"));
     let thread = std::thread::spawn(move || job.run(&inbox));
     let post = root.join("new.md");
     put(&post);
     wait_for(&told, &post);
+    messages.send(Message::Stop).unwrap();
+    thread.join().unwrap();
+}
+
+#[test]
+fn a_disk_that_tells_of_its_own_writers_only_is_looked_at_as_well() {
+    let (_folder, root) = folder();
+    let (tell, told) = channel();
+    let (messages, inbox) = channel();
+    // A watcher that says nothing stands for a disk that others write to.
+    let deaf = notify::NullWatcher::new(|_| {}, Config::default()).unwrap();
+    let mut job = Job::new(
+        root.clone(),
+        messages.clone(),
+        move |changes| drop(tell.send(changes)),
+        Some(Box::new(deaf)),
+    );
+    job.poll("looking");
+    job.arm();
+    assert_eq!(told.recv_timeout(PATIENCE).unwrap(), Changes::Note("looking".into()));
+    let thread = std::thread::spawn(move || job.run(&inbox));
+    let post = root.join("content/new.md");
+    put(&post);
+    wait_for(&told, &post);
+    fs::remove_file(&post).unwrap();
+    wait_for(&told, &post);
+    messages.send(Message::Stop).unwrap();
+    thread.join().unwrap();
+}
+
+#[test]
+fn a_nested_folder_that_goes_and_comes_back_is_watched_again() {
+    let (_folder, root) = folder();
+    put(&root.join("content/a/old.md"));
+    let (_watch, told) = watched(&root);
+    for round in 0..20 {
+        fs::rename(root.join("content/a"), root.join("content/b")).unwrap();
+        put(&root.join("content/a/new.md"));
+        fs::remove_dir_all(root.join("content/b")).unwrap();
+        let post = root.join(format!("content/a/{round}.md"));
+        put(&post);
+        wait_for(&told, &post);
+        put(&post);
+        wait_for(&told, &post);
+    }
+}
+
+#[test]
+fn lost_events_make_everything_be_looked_at_with_a_new_watcher() {
+    let (_folder, root) = folder();
+    put(&root.join("content/a/old.md"));
+    let (tell, told) = channel();
+    let (messages, inbox) = channel();
+    let watcher = system_watcher(&messages);
+    let mut job = Job::new(root.clone(), messages.clone(), move |changes| drop(tell.send(changes)), watcher);
+    job.begin();
+    // The rename is lost with its events; the old name would end the watch of the new one.
+    let lost = Event::new(EventKind::Other).set_flag(notify::event::Flag::Rescan);
+    fs::rename(root.join("content/a"), root.join("content/b")).unwrap();
+    messages.send(Message::Happened(Ok(lost))).unwrap();
+    let thread = std::thread::spawn(move || job.run(&inbox));
+    while told.recv_timeout(PATIENCE).expect("the loss is told") != Changes::Rescan {}
+    for round in 0..3 {
+        let post = root.join(format!("content/b/{round}.md"));
+        put(&post);
+        wait_for(&told, &post);
+    }
     messages.send(Message::Stop).unwrap();
     thread.join().unwrap();
 }
