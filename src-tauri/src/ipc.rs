@@ -12,13 +12,14 @@ use std::sync::Arc;
 
 use dropcap_core::api::{
     AddPhotos, AppSettings, ApplyMany, BlogId, Code, CreateBlog, EditField, JobId, KeepText, ListPosts,
-    NewPost, PlanMany, PostRef, Problem, PublishPost, ReadVersion, RenamePost, RenderPreview,
-    SaveBlogSettings, SavePost, TestStore,
+    MergeTexts, NewPost, PlanMany, PostRef, Problem, PublishPost, ReadVersion, RenamePost, RenderPreview,
+    SaveBlogSettings, SavePost, SettleCopy, TestStore,
 };
 #[cfg(test)]
 use dropcap_core::api::{
-    BlogView, Finding, KeptVersion, ManyDone, ManyPlan, ManyUndo, PhotoJob, PhotoSource, Plan, PostList,
-    PostView, PreviewPatch, Publication, RecentBlog, Saved, StoreCheck, TermGroup, TextEdit, UnsavedText,
+    BlogView, Finding, KeptVersion, ManyDone, ManyPlan, ManyUndo, Merged, PhotoJob, PhotoSource, Plan,
+    PostList, PostView, PreviewPatch, Publication, RecentBlog, Saved, StoreCheck, SyncCopy, TermGroup,
+    TextEdit, UnsavedText,
 };
 use dropcap_core::studio::Studio;
 use serde::Serialize;
@@ -95,6 +96,12 @@ commands! {
         version_text(ReadVersion) -> String;
         /// Keeps a text as a version of its own, before another takes its place.
         keep_version(KeepText) -> ();
+        /// How two texts that grew out of one become one again.
+        merge_texts(MergeTexts) -> Merged;
+        /// The copies of a post that sync programs left beside it.
+        sync_copies(PostRef) -> Vec<SyncCopy>;
+        /// Moves such a copy to the system's trash, if it is still what was looked at.
+        settle_copy(SettleCopy) -> ();
         /// What must change in a text so that a field has a value.
         edit_field(EditField) -> Vec<TextEdit>;
         /// Renames a post's file, and its own folder.

@@ -38,13 +38,11 @@ fn nothing_is_overwritten_without_a_word() {
     let shown = window.text(".merge");
     assert!(shown.contains("Theirs instead.") && shown.contains("Mine. The first line."), "{shown}");
     picture(&window, "both");
-    let mine = ".cm-merge-b .cm-content";
-    window.click_css(mine);
-    window.keys("ctrl+End");
-    window.type_into(mine, "Made of both.");
-    window.click("use-mine");
+    window.click_css("[data-testid='merge-choice'] [data-value='mine']");
+    window.type_into("[data-testid='merge-result']", " Made of both.");
+    window.click("merge-save");
     saved(&window);
-    assert_eq!(body(&file), "Mine. The first line.\r\nThe second.\r\nMade of both.");
+    assert_eq!(body(&file), "Mine. The first line. Made of both.\r\nThe second.\r\n");
 
     let file = open(&window, &blog, "gone");
     window.find(EDITOR);

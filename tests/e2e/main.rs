@@ -11,6 +11,7 @@ mod conflict;
 mod crash;
 mod fields;
 mod hugo_blog;
+mod merging;
 mod offline;
 mod sample;
 mod surroundings;

@@ -7,7 +7,10 @@ mod front_matter;
 mod fuzz;
 #[cfg(target_os = "linux")]
 mod keychain;
+mod merge;
 mod publish;
 mod store;
 mod studio;
 mod uploads;
+#[cfg(target_os = "linux")]
+mod watching;

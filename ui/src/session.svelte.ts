@@ -18,6 +18,7 @@ import {
   type PostRef,
   type PostRow,
   type PostView,
+  type SyncCopy,
   type Target,
   type UnsavedText,
 } from './backend/backend'
@@ -39,6 +40,7 @@ import { t } from './strings'
 export type Over =
   | { kind: 'palette' | 'newPost' | 'publish' | 'compare' | 'history' | 'unsaved' }
   | { kind: 'settings'; page: Page }
+  | { kind: 'copy'; copy: SyncCopy }
   | { kind: 'rename' | 'delete'; row: PostRow }
   | { kind: 'tags' | 'letters'; care: Care }
 
@@ -66,6 +68,8 @@ export class Session {
   done: { text: string; undo: () => void } | null = $state.raw(null)
   /** What went wrong just now, as a sentence. */
   notice: string | null = $state(null)
+  /** What sync programs left beside the open post. */
+  copies: SyncCopy[] = $state.raw([])
   busy = $state(false)
   /** The writer's home folder; empty while it is not known. */
   home = $state('')
@@ -214,6 +218,29 @@ export class Session {
     }
   }
 
+  /** Makes the open text what was made of it and a copy; the copy goes when that is saved. */
+  async takeCopy(copy: SyncCopy, text: string) {
+    const { draft } = this
+    if (!draft) return
+    this.over = null
+    try {
+      draft.become(text)
+      await draft.flush()
+      if (draft.saveState.kind !== 'saved' || draft.conflict) return
+      await this.backend.settleCopy({ post: draft.post, copy: copy.path, version: copy.version })
+      this.done = { text: t.merge.settled, undo: () => draft.undo() }
+    } catch (error) {
+      this.problem(error)
+    }
+    await this.#findCopies()
+  }
+
+  async #findCopies() {
+    const post = this.draft?.post
+    const copies = post ? await this.backend.syncCopies(post).catch(() => []) : []
+    if (post === this.draft?.post) this.copies = copies
+  }
+
   /** Puts what was never saved into its post, as an edit that can be undone. */
   readonly takeUnsaved = async (unsaved: UnsavedText) => {
     const { post, text, file } = unsaved
@@ -341,8 +368,10 @@ export class Session {
   readonly hear = (event: Event) => {
     this.publishing?.hear(event)
     if (event.kind === 'blog' && event.value.id === this.blog?.id) this.blog = event.value
-    else if (event.kind === 'posts' && event.value === this.blog?.id) this.#refreshPosts()
-    else if (event.kind === 'postChanged' && this.#isOpen(event.value.post))
+    else if (event.kind === 'posts' && event.value === this.blog?.id) {
+      this.#refreshPosts()
+      void this.#findCopies()
+    } else if (event.kind === 'postChanged' && this.#isOpen(event.value.post))
       this.draft?.changedOutside(event.value.version).catch(this.problem)
     else if (event.kind === 'photo') this.#photoWentOn(event.value)
   }
@@ -384,6 +413,7 @@ export class Session {
       onText: () => preview.show(() => draft.text),
       onPastePhotos: (files) => void this.#pastePhotos(files),
       onPhotosMoved: (moved) => photos.moved(moved),
+      onMerged: () => (this.done = { text: t.merge.merged, undo: () => draft.undo() }),
       onProblem: this.problem,
       resolvePhoto: this.seenAt,
     })
@@ -391,6 +421,7 @@ export class Session {
     this.photos = photos
     this.preview = preview
     this.draft = draft
+    void this.#findCopies()
     preview.show(() => draft.text)
     // A photo may have been stored while the post was on its way here.
     this.backend.photoJobs(post).then((jobs) => jobs.forEach((job) => this.#photoWentOn(job)), this.problem)
@@ -404,6 +435,7 @@ export class Session {
 
   #forgetPost() {
     this.draft = null
+    this.copies = []
     this.preview = null
     this.photos = null
     if (!this.publishing?.running) this.publishing = null

@@ -10,6 +10,7 @@ pub mod dates;
 mod archetype;
 mod config;
 mod conventions;
+mod copies;
 mod files;
 mod habits;
 mod hugo;
@@ -33,6 +34,7 @@ use crate::front_matter::Document;
 use crate::{fs, markdown, settings};
 
 pub(crate) use self::config::toml_problem;
+pub use self::copies::{FoundCopy, may_be_copy};
 pub use self::slug::slugify;
 
 /// How many posts are read to learn a blog's habits.
@@ -167,7 +169,13 @@ impl Blog {
     pub fn language_of(&self, path: &str) -> Option<&Language> {
         let language = files::language(&self.layout, path)?;
         let whole = !files::is_part_of_bundle(&self.layout, &self.root, path);
-        whole.then(|| &self.layout.languages[language])
+        let (folder, name) = path.rsplit_once('/').unwrap_or(("", path));
+        (whole && !copies::is_copy(&self.root.join(folder), name)).then(|| &self.layout.languages[language])
+    }
+
+    /// The copies that sync programs left beside the post at `path`.
+    pub fn copies(&self, path: &str) -> Vec<FoundCopy> {
+        copies::of(&self.root, path)
     }
 
     /// Whether a file at `path` (below the root) is a post.

@@ -41,6 +41,8 @@ const MANY: usize = 5_000;
 /// What is known about a folder after a while of quiet.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Changes {
+    /// From now on nothing is missed; what was read before may be older.
+    Watching,
     /// These files or folders are new, different or gone.
     Paths(Vec<PathBuf>),
     /// So much happened that the whole folder must be looked at again.
@@ -149,6 +151,7 @@ impl<F: Fn(Changes)> Job<F> {
     }
 
     fn run(mut self, inbox: &Receiver<Message>) {
+        (self.on)(Changes::Watching);
         loop {
             let mut gathered = Gathered::default();
             match self.wait(inbox) {

@@ -20,6 +20,8 @@ import type {
   ManyDone,
   ManyPlan,
   ManyUndo,
+  Merged,
+  MergeTexts,
   NewPost,
   PhotoJob,
   PhotoSource,
@@ -39,8 +41,10 @@ import type {
   SaveBlogSettings,
   Saved,
   SavePost,
+  SettleCopy,
   StoreCheck,
   TermGroup,
+  SyncCopy,
   TestStore,
   TextEdit,
   UnsavedText,
@@ -81,6 +85,9 @@ export interface Backend {
   openPost(post: PostRef): Promise<PostView>
   closePost(post: PostRef): Promise<void>
   savePost(request: SavePost): Promise<Saved>
+  mergeTexts(request: MergeTexts): Promise<Merged>
+  syncCopies(post: PostRef): Promise<SyncCopy[]>
+  settleCopy(request: SettleCopy): Promise<void>
   editField(request: EditField): Promise<TextEdit[]>
   damagedLetters(text: string): Promise<TextEdit[]>
   renamePost(request: RenamePost): Promise<PostRef>

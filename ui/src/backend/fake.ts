@@ -4,8 +4,9 @@
  * In the browser the page's address can ask for `?posts=10000`, `?slow=3` or
  * `?restricted`.
  */
-import type { Backend, BlogView, Drag, Event, PostView } from './backend'
+import type { Backend, BlogView, Drag, Event, PostView, SyncCopy } from './backend'
 import { bodyStart, edit, formOf } from './fake/front-matter'
+import { merge } from './fake/merge'
 import { FakePast } from './fake/past'
 import { samplePosts, type FakePost } from './fake/posts'
 import { blocks, picture } from './fake/render'
@@ -27,6 +28,8 @@ export interface FakeBackend extends Backend {
   /** Another program writes a post's file; without text it deletes it. */
   writeOutside(path: string, text: string | null): void
   posts: FakePost[]
+  /** What sync programs left beside posts. */
+  copies: SyncCopy[]
   calls: string[]
 }
 
@@ -44,6 +47,7 @@ export function fake(options: FakeOptions = fromAddress()): FakeBackend {
   const posts = samplePosts(count)
   const listeners = new Set<(event: Event) => void>()
   const calls: string[] = []
+  const copies: SyncCopy[] = []
   const say = (event: Event) => listeners.forEach((listen) => listen(event))
   const photos = new FakePhotos(say, speed)
   const publications = new FakePublications(say, speed)
@@ -71,6 +75,7 @@ export function fake(options: FakeOptions = fromAddress()): FakeBackend {
   }
 
   return {
+    copies,
     posts,
     past,
     calls,
@@ -132,6 +137,9 @@ export function fake(options: FakeOptions = fromAddress()): FakeBackend {
       post.version++
       return { kind: 'saved', version: String(post.version), unproven: false }
     },
+    mergeTexts: async (request) => merge(request),
+    syncCopies: async ({ path }) => copies.filter((copy) => copy.path.startsWith(path.replace(/\.md$/, '.'))),
+    settleCopy: async ({ copy }) => void copies.splice(copies.findIndex(({ path }) => path === copy), 1),
     editField: async ({ text, key, value }) => edit(text, key, value),
     damagedLetters: async (text) => damage(text),
     renamePost: async ({ post, slug }) => {

@@ -26,6 +26,8 @@ export interface DraftHooks {
   onPastePhotos: (files: File[]) => void
   /** Undo and redo have taken photos out of the text, or brought them again. */
   onPhotosMoved: (photos: { taken: readonly string[]; brought: readonly string[] }) => void
+  /** Changes made outside were merged into what was being written. */
+  onMerged: () => void
   onProblem: (error: unknown) => void
   resolvePhoto: ResolvePhoto
 }
@@ -52,6 +54,11 @@ export class Draft {
   readonly #pending = new Set<{ changes: ChangeSet }>()
   #fieldEdits: Promise<void> = Promise.resolve()
   #rewriting = false
+  /** What the file held when this text was begun: what both sides of a merge grew out of. */
+  #baseText: string
+  #merging: Promise<void> | null = null
+  /** Whether the post was closed: nothing more is written then. */
+  #left = false
 
   constructor(
     private readonly backend: Backend,
@@ -61,6 +68,7 @@ export class Draft {
     this.post = opened.post
     this.language = opened.language
     this.url = opened.url
+    this.#baseText = opened.text
     this.#noting = new Noting({
       note: () => backend.noteText({ post: this.post, text: this.text, base: this.base }),
       onKept: (kept) => (this.kept = kept),
@@ -69,7 +77,9 @@ export class Draft {
       {
         save: async (text, base) => {
           await this.#noting.settle()
-          return backend.savePost({ post: this.post, text, base })
+          const saved = await backend.savePost({ post: this.post, text, base })
+          if (saved.kind === 'saved') this.#baseText = text
+          return saved
         },
         text: () => this.text,
         onState: (state) => (this.saveState = state),
@@ -92,6 +102,11 @@ export class Draft {
   /** What the file held when this text was begun. */
   get base(): Version {
     return this.#autosave.base
+  }
+
+  /** The text of [`base`]. */
+  get baseText(): string {
+    return this.#baseText
   }
 
   /** Shows the front matter as the core reads it now. */
@@ -210,13 +225,14 @@ export class Draft {
 
   /** A file changed outside: taken over in place, unless there is something to lose. */
   async changedOutside(version: Version | null) {
-    if (version === this.#autosave.base || this.conflict) return
+    if (version === this.#autosave.base && !this.conflict) return
     if (version === null) {
       // Deleted: what is here is all there is of it, so nothing goes on without the writer.
       this.#autosave.stop()
       this.conflict = { theirs: null, version: this.#autosave.base }
       return
     }
+    if (this.conflict) return this.#lookAgain()
     if (this.#autosave.unsaved) return void (await this.flush())
     const opened = await this.backend.openPost(this.post)
     if (this.#autosave.unsaved) return void (await this.flush())
@@ -229,7 +245,8 @@ export class Draft {
     const conflict = this.#takeConflict()
     if (!conflict) return
     this.#rewriting = conflict.theirs === null
-    if (text !== undefined) this.#patch([smallestChange(this.text, text)])
+    this.#baseText = conflict.theirs ?? this.#baseText
+    if (text !== undefined) this.become(text)
     this.#autosave.resolve(conflict.version, true)
   }
 
@@ -245,8 +262,12 @@ export class Draft {
     this.#replaceBy(conflict.theirs, conflict.version)
   }
 
-  flush(): Promise<void> {
-    return this.#autosave.flush()
+  async flush(): Promise<void> {
+    await this.#autosave.flush()
+    while (this.#merging) {
+      await this.#merging
+      await this.#autosave.flush()
+    }
   }
 
   /** Saves all there is; says no when something could not be saved. */
@@ -266,6 +287,7 @@ export class Draft {
 
   /** The file is gone or has another name: nothing more is written under this one. */
   abandon() {
+    this.#left = true
     this.#autosave.stop()
     this.#noting.forget()
     this.letters.stop()
@@ -347,14 +369,58 @@ export class Draft {
   #replaceBy(text: string, version: Version) {
     this.#patch([smallestChange(this.text, text)], true)
     this.#noting.forget()
+    this.#baseText = text
     this.#autosave.resolve(version, false)
   }
 
   #conflicted(conflict: Conflict) {
     // A file that is gone can only be written with the base the core names.
     if (this.#rewriting && conflict.theirs === null) this.#autosave.resolve(conflict.version, true)
-    else this.conflict = conflict
+    else if (conflict.theirs === null) this.conflict = conflict
+    else void this.#merge(conflict.theirs, conflict.version)
     this.#rewriting = false
+  }
+
+  /** The file changed once more, or came back, before the writer had decided. */
+  async #lookAgain() {
+    const opened = await this.backend.openPost(this.post)
+    if (!this.#takeConflict()) return
+    await this.#merge(opened.text, opened.version)
+  }
+
+  /** Brings both sides together where they do not touch; else the writer decides. */
+  #merge(theirs: string, version: Version): Promise<void> {
+    const merging = this.#mergeNow(theirs, version)
+      .then((merged) => {
+        if (!merged) this.conflict = { theirs, version }
+      })
+      .finally(() => {
+        if (this.#merging === merging) this.#merging = null
+      })
+    this.#merging = merging
+    return merging
+  }
+
+  /** Whether nobody need be asked; then it is done. */
+  async #mergeNow(theirs: string, version: Version): Promise<boolean> {
+    for (let tries = 0; tries < 5; tries++) {
+      const { doc } = this.view.state
+      const merged = await this.backend.mergeTexts({ base: this.#baseText, mine: this.text, theirs }).catch(() => null)
+      if (this.#left) return true
+      if (merged?.kind !== 'silent') return false
+      // What was typed meanwhile is merged too.
+      if (!doc.eq(this.view.state.doc)) continue
+      if (this.text === this.#baseText) {
+        this.#replaceBy(theirs, version)
+        return true
+      }
+      this.applyEdits(merged.edits)
+      this.#baseText = theirs
+      this.#autosave.resolve(version, true)
+      if (merged.edits.length) this.hooks.onMerged()
+      return true
+    }
+    return false
   }
 
   #takeConflict(): Conflict | null {

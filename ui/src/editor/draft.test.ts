@@ -11,10 +11,12 @@ async function open() {
   const backend = fake({ posts: 5, speed: 0 })
   const opened = await backend.openPost({ blog: 'field-notes', path })
   const problems: unknown[] = []
+  const merges: string[] = []
   const moved: unknown[] = []
   const draft = new Draft(backend, opened, {
     onText: () => undefined,
     onPastePhotos: () => undefined,
+    onMerged: () => void merges.push(draft.text),
     onPhotosMoved: (photos) => moved.push(photos),
     onProblem: (error) => problems.push(error),
     resolvePhoto: () => null,
@@ -26,7 +28,7 @@ async function open() {
   const type = (text: string, at = draft.view.state.doc.length) =>
     draft.view.dispatch({ changes: { from: at, insert: text }, userEvent: 'input.type' })
   const wait = (ms: number) => vi.advanceTimersByTimeAsync(ms)
-  return { backend, draft, file, type, wait, problems, moved, before: opened.text }
+  return { backend, draft, file, type, wait, problems, merges, moved, before: opened.text }
 }
 
 describe('Draft', () => {
@@ -130,6 +132,39 @@ describe('Draft', () => {
     expect(draft.text).toBe(`${before}Theirs. Mine.`)
   })
 
+  it('merges what does not touch, as one step that undo takes back', async () => {
+    const { draft, backend, type, wait, file, merges, before } = await open()
+    const theirs = before.replace('There is nothing clever', 'There is nothing at all clever')
+    type('Mine.')
+    backend.writeOutside(path, theirs)
+    await wait(10)
+    expect(draft.conflict).toBeNull()
+    expect(file()).toBe(`${theirs}Mine.`)
+    expect(merges).toEqual([`${theirs}Mine.`])
+    draft.undo()
+    await wait(800)
+    expect(file()).toBe(`${before}Mine.`)
+  })
+
+  it('follows a file that changes again, or goes and comes back, before the writer decided', async () => {
+    const { draft, backend, type, wait, file, before } = await open()
+    type('Mine.')
+    backend.writeOutside(path, `${before}Theirs.`)
+    await wait(10)
+    backend.writeOutside(path, `${before}Theirs again.`)
+    await wait(10)
+    expect(draft.conflict?.theirs).toBe(`${before}Theirs again.`)
+    const post = backend.posts.find((other) => other.path === path)
+    backend.writeOutside(path, null)
+    await wait(10)
+    expect(draft.conflict?.theirs).toBeNull()
+    if (post) backend.posts.push(post)
+    backend.writeOutside(path, before)
+    await wait(10)
+    expect(draft.conflict).toBeNull()
+    expect(file()).toBe(`${before}Mine.`)
+  })
+
   it('says that the file was deleted, and writes nothing meanwhile', async () => {
     const { draft, backend, type, wait } = await open()
     backend.writeOutside(path, null)
@@ -226,6 +261,7 @@ describe('Draft', () => {
         onText: () => undefined,
         onPastePhotos: () => undefined,
         onPhotosMoved: () => undefined,
+        onMerged: () => undefined,
         onProblem: () => undefined,
         resolvePhoto: () => null,
       },

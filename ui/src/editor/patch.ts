@@ -1,4 +1,4 @@
-/** The smallest single change that makes one text of another. */
+/** Changes of texts: the smallest that makes one of another, and what changes make. */
 
 export interface Replacement {
   from: number
@@ -18,6 +18,17 @@ export function smallestChange(old: string, now: string): Replacement | null {
   if (isHigh(old, from - 1) || isHigh(now, from - 1)) from--
   if (end > 0 && (isHigh(old, old.length - end - 1) || isHigh(now, now.length - end - 1))) end--
   return { from, to: old.length - end, insert: now.slice(from, now.length - end) }
+}
+
+/** What `edits`, in their order, make of a text. */
+export function applied(text: string, edits: readonly Replacement[]): string {
+  let done = 0
+  let result = ''
+  for (const { from, to, insert } of edits) {
+    result += text.slice(done, from) + insert
+    done = to
+  }
+  return result + text.slice(done)
 }
 
 function isHigh(text: string, at: number): boolean {

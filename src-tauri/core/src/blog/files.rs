@@ -1,7 +1,8 @@
 //! Which files are posts, and the walk that finds them.
 //!
 //! Hidden files, `node_modules`, what the generator made, section pages
-//! (`_index.md`) and patterns for new posts are no posts. Symbolic links are
+//! (`_index.md`), copies that sync programs left and patterns for new posts are no
+//! posts. Symbolic links are
 //! not followed: they may lead out of the blog, and Hugo does not follow them.
 
 use std::fs;
@@ -9,8 +10,8 @@ use std::path::Path;
 
 use rayon::prelude::*;
 
-use super::PostFile;
 use super::layout::{self, Layout};
+use super::{PostFile, copies};
 use crate::api::Generator;
 use crate::error::{Error, Result};
 
@@ -132,7 +133,9 @@ fn list(layout: &Layout, folder: &Path, path: &str, top: bool) -> Result<Found> 
             folders.push((entry.path(), below));
         } else if kind.is_file() && is_template(&name) && name.ends_with(".md") {
             found.templates.push(below);
-        } else if let Some(language) = language(layout, &below).filter(|_| kind.is_file()) {
+        } else if let Some(language) = language(layout, &below).filter(|_| kind.is_file())
+            && !copies::is_copy(folder, &name)
+        {
             files.push((entry, below, language, is_index_file(layout, &name)));
         }
     }

@@ -77,6 +77,19 @@ pub fn trash(root: &Path, post: &str, languages: &[Language]) -> Result<PostPath
     trash_with(root, post, languages, |path| ::trash::delete(path).map_err(|error| error.to_string()))
 }
 
+/// Puts one file into the system's trash.
+///
+/// # Errors
+/// [`Error::Other`] when the system has no trash for it.
+pub fn to_trash(file: &Path) -> Result<()> {
+    ::trash::delete(file).map_err(|reason| untrashed(file, &reason.to_string()))
+}
+
+fn untrashed(path: &Path, reason: &str) -> Error {
+    let path = path.display();
+    Error::Other(format!("{path} could not be put into the trash ({reason}); it is left where it was"))
+}
+
 fn trash_with(
     root: &Path,
     post: &str,
@@ -89,10 +102,7 @@ fn trash_with(
     let whole =
         is_leaf(name) && owns_folder(folder, languages) && holds_only(&fs::join_inside(root, folder)?, &file);
     let (path, gone) = if whole { (fs::join_inside(root, folder)?, folder) } else { (file, post) };
-    delete(&path).map_err(|reason| {
-        let path = path.display();
-        Error::Other(format!("{path} could not be put into the trash ({reason}); it is left where it was"))
-    })?;
+    delete(&path).map_err(|reason| untrashed(&path, &reason))?;
     Ok(gone.to_owned())
 }
 

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::desk::Desk;
 use crate::api::PostPath;
 use crate::watch::Changes;
-use crate::{fs, settings};
+use crate::{blog, fs, settings};
 
 /// Takes changes in: the index, the configuration and open posts follow.
 pub(super) fn follow(desk: &Arc<Desk>, changes: Changes) {
@@ -15,6 +15,7 @@ pub(super) fn follow(desk: &Arc<Desk>, changes: Changes) {
             desk.note(sentence);
             desk.tell_blog();
         }
+        Changes::Watching => catch_up(desk),
         Changes::Rescan => rescan(desk),
         Changes::Paths(paths) => changed(desk, &paths),
     }
@@ -28,18 +29,32 @@ fn changed(desk: &Arc<Desk>, paths: &[PathBuf]) {
     }
     let (posts, others): (Vec<PostPath>, Vec<PostPath>) =
         relative.into_iter().partition(|path| blog.is_post(path));
-    // A folder that came or went may have brought or taken posts.
-    let folders = others.iter().any(|path| Path::new(path).extension().is_none());
+    // A folder that came or went may have brought or taken posts, and a file
+    // with the name of a copy makes posts of others, or none.
+    let is_copy = |path: &PostPath| path.rsplit('/').next().is_some_and(blog::may_be_copy);
+    let copies = others.iter().chain(&posts).any(is_copy);
+    let folders = copies || others.iter().any(|path| Path::new(path).extension().is_none());
     let different = if folders {
         blog.posts().and_then(|files| desk.index.sync(&blog, &files))
     } else {
         desk.index.update(&blog, &posts)
     };
     desk.read_words();
-    if different.unwrap_or(true) {
+    if different.unwrap_or(true) || copies {
         desk.tell_posts();
     }
     look_at_open_posts(desk, |post| folders || posts.iter().any(|changed| changed == post));
+}
+
+/// Takes in what happened between the reading of the blog and its watching.
+fn catch_up(desk: &Arc<Desk>) {
+    let blog = desk.blog();
+    let different = blog.posts().and_then(|files| desk.index.sync(&blog, &files));
+    if different.unwrap_or(false) {
+        desk.read_words();
+        desk.tell_posts();
+    }
+    look_at_open_posts(desk, |_| true);
 }
 
 fn rescan(desk: &Arc<Desk>) {

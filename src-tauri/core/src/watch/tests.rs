@@ -10,6 +10,7 @@ const PATIENCE: Duration = Duration::from_secs(30);
 fn watched(root: &Path) -> (Watch, Receiver<Changes>) {
     let (tell, told) = channel();
     let watch = Watch::start(root, move |changes| drop(tell.send(changes))).unwrap();
+    assert_eq!(told.recv_timeout(PATIENCE), Ok(Changes::Watching));
     (watch, told)
 }
 
@@ -18,7 +19,7 @@ fn wait_for(told: &Receiver<Changes>, wanted: &Path) {
     loop {
         match told.recv_timeout(PATIENCE).expect("the change is told") {
             Changes::Paths(paths) if !paths.iter().any(|path| path == wanted) => {}
-            Changes::Note(_) => {}
+            Changes::Note(_) | Changes::Watching => {}
             _ => return,
         }
     }

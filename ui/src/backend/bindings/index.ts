@@ -36,6 +36,12 @@ export interface Commands {
   version_text: { request: ReadVersion; response: string };
   /** Keeps a text as a version of its own, before another takes its place. */
   keep_version: { request: KeepText; response: null };
+  /** How two texts that grew out of one become one again. */
+  merge_texts: { request: MergeTexts; response: Merged };
+  /** The copies of a post that sync programs left beside it. */
+  sync_copies: { request: PostRef; response: Array<SyncCopy> };
+  /** Moves such a copy to the system's trash, if it is still what was looked at. */
+  settle_copy: { request: SettleCopy; response: null };
   /** What must change in a text so that a field has a value. */
   edit_field: { request: EditField; response: Array<TextEdit> };
   /** Renames a post's file, and its own folder. */
@@ -319,6 +325,11 @@ publicAcl: boolean, };
  * What happens to a file or an object.
  */
 export type Change = "add" | "modify" | "delete";
+
+/**
+ * Whose change it is.
+ */
+export type ChangedBy = "mine" | "theirs" | "both";
 
 /**
  * Errors the window acts on; all others are only shown.
@@ -767,6 +778,69 @@ label: string,
  * How many posts it changed.
  */
 posts: number, };
+
+/**
+ * A stretch of two texts that are made one.
+ */
+export type MergePart = { "kind": "same", 
+/**
+ * The text.
+ */
+text: string, } | { "kind": "change", 
+/**
+ * Whose change it is.
+ */
+by: ChangedBy, 
+/**
+ * How it stands in mine.
+ */
+mine: string, 
+/**
+ * How it stands in theirs.
+ */
+theirs: string, } | { "kind": "conflict", 
+/**
+ * How it stands in mine.
+ */
+mine: string, 
+/**
+ * How it stands in theirs.
+ */
+theirs: string, 
+/**
+ * What comes of merging it by word.
+ */
+proposal: string | null, };
+
+/**
+ * Asks how two texts that grew out of one become one again.
+ */
+export type MergeTexts = { 
+/**
+ * The text both began with; without it every difference is a question.
+ */
+base: string | null, 
+/**
+ * The text in the editor.
+ */
+mine: string, 
+/**
+ * The text of the other side.
+ */
+theirs: string, };
+
+/**
+ * What comes of merging.
+ */
+export type Merged = { "kind": "silent", 
+/**
+ * What must change in mine.
+ */
+edits: Array<TextEdit>, } | { "kind": "ask", 
+/**
+ * The texts side by side, in order and complete.
+ */
+parts: Array<MergePart>, };
 
 /**
  * Asks for a new post by the blog's habits.
@@ -1375,6 +1449,23 @@ theirs: string | null,
 version: string, };
 
 /**
+ * Says that a copy's words are in the post now, or not wanted.
+ */
+export type SettleCopy = { 
+/**
+ * The post.
+ */
+post: PostRef, 
+/**
+ * The copy's file.
+ */
+copy: string, 
+/**
+ * What it held when it was looked at.
+ */
+version: string, };
+
+/**
  * How much a finding matters.
  */
 export type Severity = "blocker" | "warning" | "hint";
@@ -1440,6 +1531,28 @@ folder: string,
  * What its files are linked as: `/images/`.
  */
 public: string, } | { "kind": "bucket" } & BucketSettings;
+
+/**
+ * A copy of a post that a sync program left beside it, because two
+ * devices had changed the post.
+ */
+export type SyncCopy = { 
+/**
+ * The copy's file.
+ */
+path: string, 
+/**
+ * The program that left it.
+ */
+by: string, 
+/**
+ * Its text as the editor would hold it.
+ */
+text: string, 
+/**
+ * What the copy's file holds.
+ */
+version: string, };
 
 /**
  * Where a blog is published to.

@@ -1,0 +1,253 @@
+//! The list and an open post follow the disk: storms, branch switches, and a
+//! process that stood still meanwhile.
+
+use std::collections::BTreeSet;
+use std::io::{BufRead, BufReader, Write};
+use std::path::Path;
+use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use dropcap_core::api::{BlogView, Event};
+use dropcap_core::studio::{Config, Studio};
+use dropcap_tests::bench::{Bench, query};
+
+/// How long a busy machine may take; a passing test never waits for it.
+const PATIENCE: Duration = Duration::from_secs(120);
+/// The variable that names the blog to the other process.
+const FOLDER: &str = "DROPCAP_TEST_WATCHED";
+
+fn watching(bench: &Bench) -> Config {
+    Config { watch: true, ..bench.config() }
+}
+
+/// The list, as path and title.
+fn list(studio: &Studio, blog: &BlogView) -> BTreeSet<(String, String)> {
+    let rows = studio.list_posts(query(blog, "")).unwrap().rows;
+    rows.into_iter().map(|row| (row.path, row.title)).collect()
+}
+
+/// What the list must be: every post of the folder with its title.
+fn on_disk(root: &Path) -> BTreeSet<(String, String)> {
+    fn walk(root: &Path, folder: &Path, found: &mut BTreeSet<(String, String)>) {
+        for entry in std::fs::read_dir(folder).unwrap().flatten() {
+            let path = entry.path();
+            if path.is_dir() && entry.file_name() != ".git" {
+                walk(root, &path, found);
+            } else if path.extension().is_some_and(|ending| ending == "md") {
+                let text = std::fs::read_to_string(&path).unwrap();
+                let title = text.lines().find_map(|line| line.strip_prefix("title: ")).unwrap();
+                let below = path.strip_prefix(root).unwrap().display().to_string();
+                found.insert((below, title.to_owned()));
+            }
+        }
+    }
+    let mut found = BTreeSet::new();
+    walk(root, root, &mut found);
+    found
+}
+
+fn text(title: &str) -> String {
+    format!("---\ntitle: {title}\ndate: 2024-03-25\n---\nWords.\n")
+}
+
+fn git(root: &Path, arguments: &[&str]) {
+    let identity =
+        ["-c", "user.name=Mara", "-c", "user.email=mara@example.org", "-c", "commit.gpgsign=false"];
+    let output = Command::new("git")
+        .args(identity)
+        .args(arguments)
+        .current_dir(root)
+        .env("GIT_CONFIG_NOSYSTEM", "1")
+        .env("GIT_CONFIG_GLOBAL", "/dev/null")
+        .output()
+        .expect("git runs");
+    assert!(output.status.success(), "git {arguments:?}: {}", String::from_utf8_lossy(&output.stderr));
+}
+
+/// A repository of two branches: `main` has the posts as they are, `other`
+/// has half of them changed, some gone, some in new folders.
+fn two_branches(bench: &Bench, posts: usize) {
+    let root = bench.root();
+    for number in 0..posts {
+        bench.write(&format!("posts/{}/post-{number}.md", number % 40), &text(&format!("Main {number}")));
+    }
+    git(&root, &["init", "--quiet", "--initial-branch=main"]);
+    git(&root, &["add", "."]);
+    git(&root, &["commit", "--quiet", "--message=main"]);
+    git(&root, &["checkout", "--quiet", "-b", "other"]);
+    for number in (0..posts).step_by(2) {
+        let file = root.join(format!("posts/{}/post-{number}.md", number % 40));
+        match number % 6 {
+            0 => std::fs::remove_file(file).unwrap(),
+            2 => {
+                bench.write(&format!("posts/new/{}/{number}.md", number % 7), &text(&format!("New {number}")))
+            }
+            _ => std::fs::write(file, text(&format!("Other {number}"))).unwrap(),
+        }
+    }
+    git(&root, &["add", "--all", "."]);
+    git(&root, &["commit", "--quiet", "--message=other"]);
+    git(&root, &["checkout", "--quiet", "main"]);
+}
+
+#[test]
+fn the_list_and_an_open_post_follow_a_branch_switch() {
+    let bench = Bench::new(&[]);
+    two_branches(&bench, 1_200);
+    let studio = Studio::open(watching(&bench)).unwrap();
+    let blog = bench.open(&studio);
+    assert_eq!(list(&studio, &blog), on_disk(&bench.root()));
+    let post = bench.post(&blog, "posts/4/post-4.md");
+    let before = studio.open_post(post.clone()).unwrap();
+    for branch in ["other", "main", "other"] {
+        git(&bench.root(), &["checkout", "--quiet", branch]);
+        let expected = on_disk(&bench.root());
+        bench.wait("the list of the other branch", || list(&studio, &blog) == expected);
+    }
+    bench.wait("the open post's news", || {
+        bench.told.lock().unwrap().iter().rev().any(|event| match event {
+            Event::PostChanged(change) => {
+                change.post == post
+                    && change.version.as_ref().is_some_and(|version| *version != before.version)
+            }
+            _ => false,
+        })
+    });
+    assert!(studio.open_post(post).unwrap().text.contains("Other 4"));
+}
+
+#[test]
+fn an_open_post_hears_that_its_file_came_back_as_it_was() {
+    let bench = Bench::new(&[("posts/rain.md", &text("Rain"))]);
+    let studio = Studio::open(watching(&bench)).unwrap();
+    let blog = bench.open(&studio);
+    let view = studio.open_post(bench.post(&blog, "posts/rain.md")).unwrap();
+    let last = || {
+        bench.told.lock().unwrap().iter().rev().find_map(|event| match event {
+            Event::PostChanged(change) => Some(change.version.clone()),
+            _ => None,
+        })
+    };
+    std::fs::remove_file(bench.root().join("posts/rain.md")).unwrap();
+    bench.wait("the loss", || last() == Some(None));
+    bench.write("posts/rain.md", &text("Rain"));
+    bench.wait("the return", || last() == Some(Some(view.version.clone())));
+}
+
+/// A copy that a sync program leaves is no post, and goes with its trash.
+#[test]
+fn a_sync_conflict_copy_is_offered_and_not_listed() {
+    let bench = Bench::new(&[("posts/rain.md", &text("Rain"))]);
+    let studio = Studio::open(watching(&bench)).unwrap();
+    let blog = bench.open(&studio);
+    let post = bench.post(&blog, "posts/rain.md");
+    studio.open_post(post.clone()).unwrap();
+    assert_eq!(studio.sync_copies(post.clone()).unwrap(), []);
+    let copy = "posts/rain.sync-conflict-20240101-120000-ABCDEF7.md";
+    let told = bench.told.lock().unwrap().len();
+    bench.write(copy, &text("Rain, on the phone"));
+    bench.wait("word of the copy", || {
+        bench.told.lock().unwrap()[told..].iter().any(|event| matches!(event, Event::Posts(_)))
+    });
+    let copies = studio.sync_copies(post).unwrap();
+    assert_eq!(copies.len(), 1);
+    assert_eq!((copies[0].path.as_str(), copies[0].by.as_str()), (copy, "Syncthing"));
+    assert!(copies[0].text.contains("on the phone"));
+    let paths: Vec<_> = list(&studio, &blog).into_iter().map(|(path, _)| path).collect();
+    assert_eq!(paths, ["posts/rain.md"]);
+}
+
+/// The other process of the next test: answers each line with its list.
+#[test]
+fn another_process_that_watches() {
+    let Ok(folder) = std::env::var(FOLDER) else { return };
+    let studio = Studio::open(Config::for_this_machine(Arc::new(drop)).unwrap()).unwrap();
+    let blog = studio.open_blog(folder).unwrap();
+    for _ in std::io::stdin().lines() {
+        let list = serde_json::to_string(&list(&studio, &blog)).unwrap();
+        writeln!(std::io::stdout(), "\nlist {list}").unwrap();
+    }
+}
+
+/// A process of its own that watches a blog.
+struct Other {
+    child: Child,
+    asks: ChildStdin,
+    answers: BufReader<ChildStdout>,
+}
+
+impl Other {
+    fn start(bench: &Bench) -> Self {
+        let mut child = Command::new(std::env::current_exe().unwrap())
+            .args(["--exact", "watching::another_process_that_watches", "--nocapture", "--test-threads=1"])
+            .env(FOLDER, bench.root())
+            .env("DROPCAP_DATA", bench.folder.path().join("data"))
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()
+            .unwrap();
+        let (asks, answers) = (child.stdin.take().unwrap(), BufReader::new(child.stdout.take().unwrap()));
+        Self { child, asks, answers }
+    }
+
+    fn list(&mut self) -> BTreeSet<(String, String)> {
+        writeln!(self.asks).unwrap();
+        let mut line = String::new();
+        while self.answers.read_line(&mut line).unwrap() > 0 {
+            if let Some(list) = line.strip_prefix("list ") {
+                return serde_json::from_str(list).unwrap();
+            }
+            line.clear();
+        }
+        panic!("the other process has ended");
+    }
+
+    fn signal(&self, name: &str) {
+        let status = Command::new("kill").args([name, &self.child.id().to_string()]).status().unwrap();
+        assert!(status.success());
+    }
+}
+
+impl Drop for Other {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+#[test]
+fn the_list_is_exact_after_a_storm_during_which_the_process_stood_still() {
+    let bench = Bench::new(&[]);
+    two_branches(&bench, 10_000);
+    let root = bench.root();
+    let mut other = Other::start(&bench);
+    assert_eq!(other.list(), on_disk(&root));
+    other.signal("-STOP");
+    // Every post is written anew, then the branch is another one.
+    for (path, title) in on_disk(&root) {
+        std::fs::write(root.join(path), text(&format!("{title} again"))).unwrap();
+    }
+    git(&root, &["checkout", "--quiet", "--force", "other"]);
+    bench.write("posts/deep/in/new/folders/post.md", &text("Deep"));
+    let expected = on_disk(&root);
+    other.signal("-CONT");
+    let end = Instant::now();
+    while other.list() != expected {
+        assert!(end.elapsed() < PATIENCE, "the list is not exact");
+        std::thread::sleep(Duration::from_millis(20));
+    }
+    eprintln!(
+        "10,000 files touched and a branch switched: exact {:.1} s after the end",
+        end.elapsed().as_secs_f64()
+    );
+    // The new folders are watched as well.
+    std::fs::write(root.join("posts/deep/in/new/folders/post.md"), text("Deep again")).unwrap();
+    let expected = on_disk(&root);
+    let end = Instant::now();
+    while other.list() != expected {
+        assert!(end.elapsed() < PATIENCE, "a change afterwards is not seen");
+        std::thread::sleep(Duration::from_millis(20));
+    }
+}
