@@ -23,6 +23,11 @@ fn the_sample_blog_is_written_in_and_published_to_a_folder() {
     window.click("new-post");
     window.type_into("[data-testid='new-post-title']", "A walk by the harbour");
     window.click("new-post-create");
+    // The text of the post before is there until this one is.
+    window.wait_until(
+        "the new post",
+        "return document.querySelector('[data-testid=field-title]')?.value === 'A walk by the harbour'",
+    );
     window.click_css(".cm-content");
     window.type_into(".cm-content", "Boats everywhere.\n\n");
     window.desktop().drag(&[photo], window.middle_of(".cm-content")).unwrap();

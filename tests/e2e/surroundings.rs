@@ -72,12 +72,18 @@ pub(crate) fn picture(window: &Window, name: &str) {
 
 /// Keeps a picture of the window in its dark colours, when pictures are wanted.
 pub(crate) fn picture_in_the_dark(window: &Window, name: &str) {
-    window.run(
-        "const frames = [...document.querySelectorAll('iframe')].map((frame) => frame.contentDocument);
-         for (const page of [document, ...frames]) page.documentElement.dataset.theme = 'dark';
-         requestAnimationFrame(() => setTimeout(() => (window.painted = true), 400));",
-    );
-    window.wait_until("the dark colours", "return window.painted");
+    colours(window, "dark");
     picture(window, name);
-    window.run("document.documentElement.dataset.theme = 'light'");
+    colours(window, "light");
+}
+
+/// Gives the window and the page in its frame these colours, and waits until they are seen.
+fn colours(window: &Window, theme: &str) {
+    window.run(&format!(
+        "window.painted = false;
+         const frames = [...document.querySelectorAll('iframe')].map((frame) => frame.contentDocument);
+         for (const page of [document, ...frames]) page.documentElement.dataset.theme = '{theme}';
+         requestAnimationFrame(() => setTimeout(() => (window.painted = true), 400));",
+    ));
+    window.wait_until(theme, "return window.painted");
 }
