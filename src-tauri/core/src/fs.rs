@@ -16,7 +16,7 @@ use std::path::{Component, Path, PathBuf};
 use tempfile::NamedTempFile;
 
 use crate::error::{Error, Result};
-pub use lock::{alone, try_take};
+pub use lock::{alone, let_go, try_take};
 pub use shown::shown;
 
 /// How sure it is that a write survives a power cut.

@@ -7,6 +7,7 @@
 //! [`Queue::settle`] says that its link stands in the saved post. The folder
 //! is `uploads/journal.rs`, the steps are `uploads/work.rs`.
 
+mod claim;
 mod journal;
 mod state;
 mod work;
@@ -157,15 +158,19 @@ pub enum Source {
 pub struct Queue {
     inner: Arc<Inner>,
     threads: Mutex<Vec<JoinHandle<()>>>,
+    /// Given up when all threads have ended.
+    _claim: claim::Claim,
 }
 
 impl Queue {
-    /// Opens the queue kept in `dir` and goes on with what is in it.
+    /// Opens the queue kept in `dir` and goes on with what is in it; when
+    /// another program works it, one beside it.
     ///
     /// # Errors
     /// [`Error::Io`] when the folder cannot be made or read.
     pub fn open(dir: PathBuf, hooks: Hooks) -> Result<Self> {
-        let journal = Journal::open(dir)?;
+        let claim = claim::claim(&dir)?;
+        let journal = Journal::open(claim.dir.clone())?;
         let now = (hooks.clock)();
         let mut state = State::default();
         for (mut record, Cancelled(cancelled)) in journal.load()? {
@@ -185,7 +190,7 @@ impl Queue {
         let (state, changed) = (Mutex::new(state), Condvar::new());
         let inner =
             Arc::new(Inner { journal, outbox, find_target, process, clock, pace, kill, state, changed });
-        let queue = Self { inner, threads: Mutex::default() };
+        let queue = Self { inner, threads: Mutex::default(), _claim: claim };
         queue.start("photo events".into(), move || tell(&inbox, &events))?;
         let cores = std::thread::available_parallelism().map_or(2, usize::from);
         let lanes =

@@ -29,7 +29,11 @@ pub fn alone<T>(path: &Path, work: impl FnOnce() -> Result<T>) -> Result<T> {
     let end = Instant::now() + PATIENCE;
     loop {
         match handle.try_lock() {
-            Ok(()) => return work(),
+            Ok(()) => {
+                let result = work();
+                let_go(&handle);
+                return result;
+            }
             Err(TryLockError::Error(_)) => return work(),
             Err(TryLockError::WouldBlock) if Instant::now() > end => {
                 return Err(Error::Other(format!(
@@ -47,6 +51,13 @@ pub fn alone<T>(path: &Path, work: impl FnOnce() -> Result<T>) -> Result<T> {
 pub fn try_take(file: &File) -> bool {
     // Where there are no locks nobody can have it.
     !matches!(file.try_lock(), Err(TryLockError::WouldBlock))
+}
+
+/// Gives up what [`try_take`] took. Closing the file does it too, but not while
+/// a program that is just being started still has it.
+pub fn let_go(file: &File) {
+    // Where there are no locks there is nothing to give up.
+    let _ = file.unlock();
 }
 
 #[cfg(test)]

@@ -169,6 +169,12 @@ impl Log {
     }
 }
 
+impl Drop for Log {
+    fn drop(&mut self) {
+        fs::let_go(&self.file);
+    }
+}
+
 /// Nobody takes a file over between its making and its locking.
 fn undisturbed(path: &Path, open: impl FnOnce() -> io::Result<File>) -> io::Result<File> {
     fs::alone(path, || Ok(open())).map_err(io::Error::other)?

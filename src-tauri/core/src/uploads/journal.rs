@@ -216,7 +216,7 @@ impl Journal {
 /// Whether the writer took a job back.
 pub(super) struct Cancelled(pub(super) bool);
 
-const LINKS: &str = "links";
+pub(super) const LINKS: &str = "links";
 
 fn read_json<T: for<'a> Deserialize<'a>>(path: &Path) -> Result<Option<T>> {
     match std::fs::read(path) {
