@@ -245,3 +245,40 @@ fn a_folder_that_may_not_be_read_is_named() {
         "{said}"
     );
 }
+
+#[test]
+fn a_version_is_listed_shown_and_brought_back() {
+    let folder = tempfile::tempdir().unwrap();
+    let cli = Cli { folder: folder.path(), environment: Vec::new() };
+    let post = folder.path().join("blog/posts/a.md");
+    std::fs::create_dir_all(post.parent().unwrap()).unwrap();
+    std::fs::write(folder.path().join("blog/dropcap.toml"), "").unwrap();
+    let history = dropcap_core::history::History::at(
+        folder
+            .path()
+            .join("data/history")
+            .join(format!("{}.sqlite", blog_id(&cli, &folder.path().join("blog")))),
+    );
+    let kept = |text, at: &str| {
+        let at = at.parse().unwrap();
+        history.saved(dropcap_core::history::Text { post: "posts/a.md", text, at }, None).unwrap();
+    };
+    kept("one\n", "2026-05-01T10:00:00Z");
+    kept("one two\n", "2026-05-01T11:00:00Z");
+    std::fs::write(&post, "one two\r\n").unwrap();
+    let post = post.to_str().unwrap();
+
+    let versions = cli.json(&["history", post]);
+    let (newest, first) = (&versions[0], &versions[1]);
+    assert_eq!((newest["words"].as_u64(), newest["added"].as_u64()), (Some(2), Some(1)), "{versions}");
+    let first = first["id"].to_string();
+    assert_eq!(cli.run(&["history", post, "--show", &first]).stdout, b"one\n");
+    cli.json(&["restore", post, &first]);
+    assert_eq!(std::fs::read_to_string(post).unwrap(), "one\r\n", "line ends stay");
+    assert_eq!(cli.json(&["history", post])[0]["kind"], "restored");
+    assert!(cli.refused(&["restore", post, "99"]).1.contains("no version 99"));
+}
+
+fn blog_id(cli: &Cli<'_>, blog: &Path) -> String {
+    cli.json(&["info", blog.to_str().unwrap()])["id"].as_str().unwrap().to_owned()
+}

@@ -150,6 +150,21 @@ pub(crate) enum Command {
         /// The blog's folder.
         blog: PathBuf,
     },
+    /// List what a post was before, newest first.
+    History {
+        /// The post's file.
+        post: PathBuf,
+        /// Print the text of the version with this number instead.
+        #[arg(long, value_name = "VERSION")]
+        show: Option<i64>,
+    },
+    /// Put a version back into a post's file; what it held stays in the history.
+    Restore {
+        /// The post's file.
+        post: PathBuf,
+        /// The version's number, as history lists it.
+        version: i64,
+    },
     /// Make photos ready for the web, without storing them.
     Photo {
         /// The photos.

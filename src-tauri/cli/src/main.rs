@@ -8,6 +8,7 @@
 mod args;
 mod blogs;
 mod care;
+mod history;
 mod output;
 mod photos;
 mod posts;
@@ -37,6 +38,8 @@ fn main() -> ExitCode {
             care::retag(&out, &blog, care::Retag { old, new, taxonomy }, dry_run)
         }
         Command::Undo { blog } => care::undo(&out, &blog),
+        Command::History { post, show } => history::history(&out, &post, show),
+        Command::Restore { post, version } => history::restore(&out, &post, version),
         Command::Photo { files, out: folder, settings } => photos::photo(&out, &files, &folder, &settings),
         Command::Add { post, files, at, cover } => photos::add(&out, &post, &files, at, cover),
         Command::Check { path } => publishing::check(&out, &path),
