@@ -211,6 +211,7 @@ export class Session {
     try {
       await this.backend.keepVersion({ post: draft.post, text: draft.text, base: draft.base })
       draft.become(text)
+      draft.view.focus()
       this.done = { text: t.history.restored(when(version.at)), undo: () => draft.undo() }
       await draft.flush()
     } catch (error) {
@@ -248,9 +249,13 @@ export class Session {
       if (file === null) await this.backend.savePost({ post, text, base: '' })
       await this.openPost(post.path)
       if (!this.draft || !this.#isOpen(post)) return
-      this.draft.become(text)
-      await this.draft.flush()
+      const { draft } = this
+      draft.become(text)
+      await draft.flush()
       await this.putAside(unsaved)
+      draft.view.focus()
+      // Said when the sheet is out of its way.
+      this.done = { text: t.history.unsavedBack, undo: () => draft.undo() }
     } catch (error) {
       this.problem(error)
     }

@@ -189,6 +189,7 @@ export const en = {
     look: 'Look at it',
     later: 'Later',
     putBack: 'Put it into the text',
+    unsavedBack: 'What you wrote is back in the text.',
     putAside: 'Only keep it in the history',
   },
   care: {
