@@ -1,4 +1,4 @@
-# make run · make test · make bench · make package
+# make run · make test · make soak · make bench · make package
 # Each installs what it needs first; `.ci/install` says what and why. Cargo is
 # always asked for the whole workspace: another selection has other features,
 # and would build every dependency a second time.
@@ -22,9 +22,13 @@ test: setup-test check ui
 	cargo test --workspace
 	cd ui && npm test
 
-## Mutated texts for ten minutes a target, which no test run has time for.
-soak: setup-test
+## What no test run has time for: mutated texts for ten minutes a target; 10,000
+## programs killed while they save; 50 cores and 50 pages while somebody types.
+soak: setup-test ui
 	DROPCAP_SOAK=600 cargo test --workspace --test it -- --test-threads 1 --nocapture fuzz
+	cargo build --workspace
+	DROPCAP_KILLS=10000 cargo test --workspace --test it kills
+	DROPCAP_KILLS_WHILE_TYPING=50 cargo test --workspace --test e2e safety
 
 ## Formatting, lints, licences, types.
 check: setup-test ui

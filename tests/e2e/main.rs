@@ -13,5 +13,6 @@ mod fields;
 mod hugo_blog;
 mod merging;
 mod offline;
+mod safety;
 mod sample;
 mod surroundings;

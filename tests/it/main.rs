@@ -7,6 +7,7 @@ mod front_matter;
 mod fuzz;
 #[cfg(target_os = "linux")]
 mod keychain;
+mod kills;
 mod merge;
 mod publish;
 mod store;
