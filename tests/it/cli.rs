@@ -117,6 +117,7 @@ fn tags_are_renamed_and_letters_mended_across_a_blog() {
         ("posts/a.md", "---\ntitle: 'It‚Äôs' # kept\ntags: [rust, sea]\n---\nAur√©lie\n"),
         ("posts/b.md", "+++\r\ntitle = 'B'\r\ntags = ['rust']\r\n+++\r\nrust\r\n"),
         ("posts/c.md", "---\ntitle: C\ntags: &t [rust]\nother: *t\n---\n"),
+        ("posts/d.md", "---\ntitle: [D\ntags: [rust]\n---\n"),
     ];
     for (path, text) in posts {
         std::fs::write(root.join(path), text).unwrap();
@@ -128,6 +129,7 @@ fn tags_are_renamed_and_letters_mended_across_a_blog() {
     let plan = cli.json(&["retag", blog, "rust", "Rust", "--dry-run"]);
     assert_eq!(plan["posts"].as_array().unwrap().len(), 2, "{plan}");
     assert_eq!(plan["refused"][0]["path"], "posts/c.md");
+    assert_eq!(plan["refused"][1]["path"], "posts/d.md", "{plan}");
     assert_eq!(read("posts/a.md"), posts[0].1);
     let done = cli.run(&["retag", blog, "rust", "Rust"]);
     let told = String::from_utf8_lossy(&done.stderr);

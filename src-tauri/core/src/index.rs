@@ -151,7 +151,8 @@ impl Index {
         })
     }
 
-    /// The posts that have one of these terms, by their paths.
+    /// The posts that have one of these terms, or may have it, because their
+    /// front matter cannot be read; by their paths.
     ///
     /// # Errors
     /// When the database fails.

@@ -199,6 +199,7 @@ export const en = {
     lettersNone: 'No post has damaged letters.',
     lettersDone: 'All posts were looked at.',
     looking: 'Looking at every post…',
+    working: 'Writing…',
     taxonomy: 'Which',
     find: 'Find',
     twins: 'Written in different ways',

@@ -1,14 +1,14 @@
 //! Terms renamed, merged and removed in one post, and terms that are one.
 
 use crate::api::{FieldValue, TermCount, TermGroup};
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::front_matter::{self, Splice, Style, Value};
 
 /// What must change in a post's text so that it has `to` in place of `from`;
 /// nothing when it has none of them.
 ///
 /// # Errors
-/// [`crate::error::Error::FrontMatter`] when the terms cannot be changed safely.
+/// [`Error::FrontMatter`] when the terms cannot be changed safely.
 pub(super) fn splices(
     text: &str,
     taxonomy: &str,
@@ -16,7 +16,20 @@ pub(super) fn splices(
     to: Option<&str>,
     style: &Style,
 ) -> Result<Vec<Splice>> {
-    let Ok(document) = front_matter::read(text) else { return Ok(Vec::new()) };
+    let document = match front_matter::read(text) {
+        Ok(document) => document,
+        Err(error) => {
+            // What cannot be read is named when it may be meant.
+            let head = &text[front_matter::split(text).head];
+            let reason = format!("the front matter cannot be read ({error})");
+            let refused = Error::FrontMatter { key: taxonomy.to_owned(), reason };
+            return if from.iter().any(|term| head.contains(term.as_str())) {
+                Err(refused)
+            } else {
+                Ok(Vec::new())
+            };
+        }
+    };
     let Some(value) = document.get(taxonomy) else { return Ok(Vec::new()) };
     let old = value.as_list_of_text();
     let meant = |term: &str| from.iter().any(|one| one == term.trim()) && to != Some(term);

@@ -98,15 +98,15 @@ fn terms(db: &Connection, language: Option<&str>) -> rusqlite::Result<Vec<TermCo
     db.prepare_cached(&sql)?.query_map([language], read)?.collect()
 }
 
-/// The posts that have one of these terms.
+/// The posts that have one of these terms, and those that could not be read.
 pub(super) fn posts_with(
     db: &Connection,
     taxonomy: &str,
     terms: &[String],
 ) -> rusqlite::Result<Vec<PostPath>> {
     let terms = serde_json::Value::from_iter(terms.iter().map(String::as_str)).to_string();
-    let sql = "SELECT DISTINCT path FROM post JOIN term ON term.post = post.id \
-               WHERE taxonomy = ?1 AND term IN (SELECT value FROM json_each(?2)) ORDER BY path";
+    let sql = "SELECT path FROM post WHERE problem IS NOT NULL OR id IN (SELECT post FROM term \
+               WHERE taxonomy = ?1 AND term IN (SELECT value FROM json_each(?2))) ORDER BY path";
     db.prepare_cached(sql)?.query_map([taxonomy, &terms], |row| row.get(0))?.collect()
 }
 
