@@ -42,3 +42,8 @@ fn letters() {
 fn saving() {
     fuzz("save");
 }
+
+#[test]
+fn merging() {
+    fuzz("merge");
+}

@@ -8,9 +8,9 @@ use std::panic::catch_unwind;
 use std::sync::mpsc;
 use std::time::{Duration, Instant};
 
-use dropcap_core::api::{FieldValue, FrontMatterFormat};
+use dropcap_core::api::{FieldValue, FrontMatterFormat, MergeTexts, Merged};
 use dropcap_core::front_matter::{self, Value, apply, read, set, split, unset};
-use dropcap_core::{markdown, mojibake, post};
+use dropcap_core::{markdown, merge, mojibake, post};
 
 use crate::dice::Dice;
 use crate::front_matter::{Generated, KEYS, style, value};
@@ -26,12 +26,13 @@ pub struct Target {
 }
 
 /// Every target.
-pub const TARGETS: [Target; 6] = [
+pub const TARGETS: [Target; 7] = [
     Target { name: "yaml", check: front_matter_holds, seed: |dice| post_in(dice, FrontMatterFormat::Yaml) },
     Target { name: "toml", check: front_matter_holds, seed: |dice| post_in(dice, FrontMatterFormat::Toml) },
     Target { name: "json", check: front_matter_holds, seed: |dice| post_in(dice, FrontMatterFormat::Json) },
     Target { name: "markdown", check: blocks_hold, seed: words },
     Target { name: "letters", check: letters_hold, seed: words },
+    Target { name: "merge", check: merging_loses_nothing, seed: words },
     Target { name: "save", check: saving_nothing_changes_nothing, seed: words },
 ];
 
@@ -265,4 +266,42 @@ fn letters_hold(text: &str) {
 fn saving_nothing_changes_nothing(text: &str) {
     let editor = post::editor_text(text);
     assert_eq!(post::restore(text, &editor), text);
+}
+
+/// One side alone is taken whole; of two sides no new line is lost in silence.
+fn merging_loses_nothing(text: &str) {
+    let mut dice = Dice::new(text.len() as u64);
+    let mut side = || {
+        let mut lines: Vec<&str> = text.split_inclusive('\n').collect();
+        for _ in 0..1 + dice.roll(3) {
+            let at = dice.roll(lines.len() + 1);
+            match dice.roll(3) {
+                0 => lines.insert(at, dice.pick(&["new\n", "\n", "a other é\n", "# A heading {#id}\n"])),
+                1 if at < lines.len() => drop(lines.remove(at)),
+                _ if at < lines.len() => lines[at] = dice.pick(&["changed\n", "words 😍", "- one\n"]),
+                _ => {}
+            }
+        }
+        lines.concat()
+    };
+    let (mine, theirs) = (side(), side());
+    let merged = |mine: &str, theirs: &str| {
+        let texts =
+            MergeTexts { base: Some(text.to_owned()), mine: mine.to_owned(), theirs: theirs.to_owned() };
+        match merge::merge(&texts) {
+            Merged::Silent { edits } => Some(merge::applied(mine, &edits)),
+            Merged::Ask { .. } => None,
+        }
+    };
+    assert_eq!(merged(&mine, text).as_deref(), Some(mine.as_str()), "only mine changed");
+    assert_eq!(merged(text, &theirs).as_deref(), Some(theirs.as_str()), "only theirs changed");
+    let Some(both) = merged(&mine, &theirs) else { return };
+    let lines =
+        |text: &str| -> std::collections::HashSet<String> { text.lines().map(str::to_owned).collect() };
+    let (base, result) = (lines(text), lines(&both));
+    for side in [&mine, &theirs] {
+        let lost: Vec<String> =
+            lines(side).into_iter().filter(|line| !base.contains(line) && !result.contains(line)).collect();
+        assert!(lost.is_empty(), "{lost:?} is lost");
+    }
 }
