@@ -8,7 +8,7 @@ use dropcap_core::settings;
 use dropcap_tests::hugo::git;
 use dropcap_tests::travel::{copy, fixture};
 
-use crate::surroundings::{EDITOR, Surroundings, picture, row, saved, set_readonly};
+use crate::surroundings::{EDITOR, Surroundings, picture, row, saved, set_readonly, trust};
 
 const POSTS: &str = "content/english/posts";
 const GOOD: &str = "2023-06-03_night-train-to-stockholm.md";
@@ -24,8 +24,8 @@ fn bad_input_is_named_and_nothing_is_lost() {
     std::fs::create_dir(&vanishing).unwrap();
     for folder in [&vanishing, &around.path().join("vanished"), &blog] {
         let name = folder.file_name().unwrap().to_str().unwrap();
-        let data = around.path().join("data");
-        settings::remember(&data, folder, name, Generator::None, jiff::Timestamp::UNIX_EPOCH).unwrap();
+        settings::remember(&around.data(), folder, name, Generator::None, jiff::Timestamp::UNIX_EPOCH)
+            .unwrap();
     }
     let without_git = programs_without_git(&around.path().join("bin"));
     let window = around.open(&[file.to_str().unwrap()], &[("PATH", &without_git)]);
@@ -43,7 +43,7 @@ fn bad_input_is_named_and_nothing_is_lost() {
     window.click_css("[data-testid='recent'] li:nth-child(1) .open");
 
     // A post that is not UTF-8 leaves the one that is open alone.
-    window.click_css("[data-testid='trust'] button");
+    trust(&window);
     window.click_css(&row(GOOD));
     window.find(EDITOR);
     window.click_css(&row("latin"));

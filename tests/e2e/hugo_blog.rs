@@ -4,7 +4,7 @@
 use dropcap_tests::travel::{Travel, five_photos};
 use dropcap_tests::window::Window;
 
-use crate::surroundings::{EDITOR, Surroundings, picture, picture_in_the_dark};
+use crate::surroundings::{EDITOR, Surroundings, picture, picture_in_the_dark, trust};
 
 #[test]
 fn a_post_with_photos_goes_from_the_desktop_to_the_live_page() {
@@ -14,7 +14,7 @@ fn a_post_with_photos_goes_from_the_desktop_to_the_live_page() {
     let keys = travel.keys();
     let keys: Vec<(&str, &str)> = keys.iter().map(|(name, value)| (*name, value.as_str())).collect();
     let window = around.open(&[travel.blog.to_str().unwrap()], &keys);
-    window.click_css("[data-testid='trust'] button");
+    trust(&window);
     write_a_post(&window);
     let held = window.desktop().pick_up(&photos).unwrap().carry(window.middle_of(EDITOR)).unwrap();
     picture(&window, "dropping");

@@ -4,7 +4,7 @@ use dropcap_tests::hugo::{Server, git};
 use dropcap_tests::travel::Travel;
 
 use crate::hugo_blog::{publish, write_a_post};
-use crate::surroundings::{Surroundings, picture};
+use crate::surroundings::{Surroundings, picture, trust};
 
 #[test]
 fn what_could_not_go_out_goes_out_later_and_once() {
@@ -13,7 +13,7 @@ fn what_could_not_go_out_goes_out_later_and_once() {
     let mut server = Server::start(&travel.host);
     git(&travel.blog, &["remote", "set-url", "origin", &server.url()]);
     let window = around.open(&[travel.blog.to_str().unwrap()], &[]);
-    window.click_css("[data-testid='trust'] button");
+    trust(&window);
     write_a_post(&window);
 
     server.stop();

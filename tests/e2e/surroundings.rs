@@ -49,6 +49,12 @@ pub(crate) fn row(path: &str) -> String {
     format!("[data-testid='post-row'][data-path*='{path}']")
 }
 
+/// Trusts the blog; waits until the bar has gone, below which all moves up.
+pub(crate) fn trust(window: &Window) {
+    window.click_css("[data-testid='trust'] button");
+    window.wait_until("the blog to be trusted", "return !document.querySelector('[data-testid=trust]')");
+}
+
 /// Waits until all that was written is in the file.
 #[track_caller]
 pub(crate) fn saved(window: &Window) {
