@@ -11,6 +11,7 @@ mod conflict;
 mod crash;
 mod fields;
 mod hugo_blog;
+mod long_list;
 mod merging;
 mod offline;
 mod safety;

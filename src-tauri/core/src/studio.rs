@@ -16,6 +16,7 @@ mod photos;
 mod posts;
 mod preview;
 mod publishing;
+mod reading;
 mod settings;
 mod watching;
 
@@ -70,7 +71,7 @@ impl Studio {
         for blog in blogs.values() {
             lock(&blog.watch).take();
             blog.queue.close();
-            blog.desk.close();
+            blog.desk.reading.close();
         }
         for one in running {
             // Its panic was told when it happened.

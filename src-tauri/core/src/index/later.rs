@@ -10,7 +10,7 @@ use crate::fs;
 
 /// How many posts are made searchable in one go: long enough to be worth a
 /// transaction, short enough that a save in between hardly waits.
-const AT_ONCE: i64 = 256;
+const AT_ONCE: i64 = 512;
 
 /// A post that is listed and cannot be searched yet.
 pub(super) struct Waiting {

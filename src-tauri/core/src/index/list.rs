@@ -1,6 +1,6 @@
 //! Rows out of the database.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use rusqlite::types::Value;
 use rusqlite::{Connection, Row, params_from_iter};
@@ -30,9 +30,36 @@ pub(super) fn list(db: &Connection, ask: &ListPosts, until: Until) -> rusqlite::
         return Ok((Vec::new(), 0));
     }
     let filter = Filter::of(ask, &phrases, until);
-    let total = filter.count(db)?;
-    let ids = if total > ask.offset { filter.ids(db, ask, total)? } else { Vec::new() };
+    let (ids, total) = if filter.searches && ask.sort == Sort::Newest {
+        best(db, ask, &filter)?
+    } else {
+        let total = filter.count(db)?;
+        (if total > ask.offset { filter.ids(db, ask, order(ask.sort))? } else { Vec::new() }, total)
+    };
     Ok((rows(db, &ids, &phrases, until)?, total))
+}
+
+/// The best hits, or the newest where there are very many, and their number.
+///
+/// The words are looked up once where that is enough: for the newest, the
+/// blog's whole order is read from its index and the hits are picked out.
+fn best(db: &Connection, ask: &ListPosts, filter: &Filter) -> rusqlite::Result<(Vec<i64>, u32)> {
+    let hits: Vec<i64> = filter.every_id(db)?;
+    let total = u32::try_from(hits.len()).unwrap_or(u32::MAX);
+    if total <= ask.offset {
+        return Ok((Vec::new(), total));
+    }
+    if total <= RANKED {
+        return Ok((filter.ids(db, ask, BEST)?, total));
+    }
+    let hits: HashSet<i64> = hits.into_iter().collect();
+    let most = if ask.limit == 0 { usize::MAX } else { ask.limit as usize };
+    let sql = format!("SELECT id FROM post ORDER BY {}", order(Sort::Newest));
+    let mut query = db.prepare_cached(&sql)?;
+    let all = query.query_map([], |row| row.get::<_, i64>(0))?;
+    let mut found = all.filter(|id| id.as_ref().map_or(true, |id| hits.contains(id)));
+    let ids = found.by_ref().skip(ask.offset as usize).take(most).collect::<rusqlite::Result<_>>()?;
+    Ok((ids, total))
 }
 
 /// What rows must be, as SQL.
@@ -40,6 +67,8 @@ struct Filter {
     from: String,
     values: Vec<Value>,
     searches: bool,
+    /// Whether more than words is asked for.
+    narrows: bool,
 }
 
 impl Filter {
@@ -53,7 +82,8 @@ impl Filter {
         let expression = text::match_expression(phrases);
         let mut from = String::from("post");
         if let Some(expression) = &expression {
-            from.push_str(" JOIN search ON search.rowid = post.id");
+            // Searched first: there are fewer hits than posts.
+            from = String::from("search CROSS JOIN post ON post.id = search.rowid");
             wanted.push(format!("search MATCH {}", bind(expression.clone().into())));
         }
         if let Some(language) = &ask.language {
@@ -81,7 +111,8 @@ impl Filter {
             from.push_str(" WHERE ");
             from.push_str(&wanted.join(" AND "));
         }
-        Self { from, values, searches: expression.is_some() }
+        let searches = expression.is_some();
+        Self { from, values, searches, narrows: wanted.len() > usize::from(searches) }
     }
 
     fn count(&self, db: &Connection) -> rusqlite::Result<u32> {
@@ -89,10 +120,18 @@ impl Filter {
         db.prepare_cached(&sql)?.query_row(params_from_iter(&self.values), |row| row.get(0))
     }
 
-    /// Which posts they are, in their order.
-    fn ids(&self, db: &Connection, ask: &ListPosts, total: u32) -> rusqlite::Result<Vec<i64>> {
+    /// Which posts they are, in no order.
+    fn every_id(&self, db: &Connection) -> rusqlite::Result<Vec<i64>> {
+        let sql = match self.narrows {
+            true => format!("SELECT search.rowid FROM {}", self.from),
+            false => "SELECT rowid FROM search WHERE search MATCH ?1".to_owned(),
+        };
+        db.prepare_cached(&sql)?.query_map(params_from_iter(&self.values), |row| row.get(0))?.collect()
+    }
+
+    /// Which posts they are: the stretch that was asked for, in this order.
+    fn ids(&self, db: &Connection, ask: &ListPosts, order: &str) -> rusqlite::Result<Vec<i64>> {
         let limit = if ask.limit == 0 { -1 } else { i64::from(ask.limit) };
-        let order = order(ask.sort, self.searches && total <= RANKED);
         let sql =
             format!("SELECT post.id FROM {} ORDER BY {order} LIMIT {limit} OFFSET {}", self.from, ask.offset);
         // Not kept prepared: each page would be a statement of its own.
@@ -100,10 +139,11 @@ impl Filter {
     }
 }
 
-fn order(sort: Sort, ranked: bool) -> &'static str {
+/// A word in the title counts as ten in the body.
+const BEST: &str = "bm25(search, 10.0, 1.0), dated DESC, path";
+
+fn order(sort: Sort) -> &'static str {
     match sort {
-        // A word in the title counts as ten in the body.
-        Sort::Newest if ranked => "bm25(search, 10.0, 1.0), dated DESC, path",
         Sort::Newest => "CASE WHEN dated IS NOT NULL THEN 1 WHEN draft THEN 0 ELSE 2 END, dated DESC, path",
         Sort::Oldest => "CASE WHEN dated IS NOT NULL THEN 1 WHEN draft THEN 2 ELSE 0 END, dated, path",
         Sort::Title => "title_key, path",

@@ -39,7 +39,7 @@ impl Bench {
     fn write(&self, path: &str, bytes: &[u8]) {
         let path = self.root().join(path);
         fs::make_folder(path.parent().unwrap()).unwrap();
-        fs::write(&path, bytes).unwrap();
+        fs::write_derived(&path, bytes).unwrap();
     }
 
     fn list(&self, ask: &ListPosts) -> PostList {
@@ -276,4 +276,45 @@ fn many_posts_are_listed_before_they_can_be_searched() {
     assert_eq!((list.total, list.unread, list.rows.len()), (599, 0, 5));
     assert_eq!(list.rows[0].snippet, "Old \u{2}words\u{3}.");
     assert_eq!(bench.search("text"), ["p7.md"]);
+}
+
+/// A word that very many posts have sorts by date, page by page, also where
+/// the list is narrowed; one that fewer have by how well it fits.
+#[test]
+fn broad_searches_come_by_date() {
+    let bench = Bench::new(&[]);
+    for post in 0..1600 {
+        let (month, day) = (1 + post / 28 % 12, 1 + post % 28);
+        let tags = if post % 2 == 0 { "[Even]" } else { "[Odd]" };
+        let rare = if post == 5 {
+            "ferry ferry ferry"
+        } else if post == 9 {
+            "ferry"
+        } else {
+            ""
+        };
+        let text = format!(
+            "---\ntitle: Post {post}\ndate: {}-{month:02}-{day:02}\ntags: {tags}\n---\nfog {rare}\n",
+            2000 + post / 336
+        );
+        bench.write(&format!("p{post}.md"), text.as_bytes());
+    }
+    bench.sync();
+    while bench.index.read_words(&bench.blog()).unwrap() {}
+    let page = |offset: u32, terms: &[(String, String)]| {
+        bench.paths(&ListPosts {
+            query: "fo".into(),
+            offset,
+            limit: 3,
+            terms: terms.to_vec(),
+            ..ListPosts::default()
+        })
+    };
+    assert_eq!(page(0, &[]), ["p1599.md", "p1598.md", "p1597.md"]);
+    assert_eq!(page(3, &[]), ["p1596.md", "p1595.md", "p1594.md"]);
+    assert_eq!(page(1599, &[]), ["p0.md"]);
+    assert_eq!(page(1600, &[]), Vec::<String>::new());
+    assert_eq!(bench.list(&ListPosts { query: "fo".into(), limit: 3, ..ListPosts::default() }).total, 1600);
+    assert_eq!(page(0, &[("tags".into(), "Odd".into())]).len(), 3);
+    assert_eq!(bench.search("ferry"), ["p5.md", "p9.md"]);
 }

@@ -6,11 +6,11 @@
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
-use std::thread::JoinHandle;
 use std::time::Duration;
 
 use super::config::Config;
 use super::preview::Shown;
+use super::reading::Reading;
 use crate::api::{BlogId, BlogView, Event, OutsideChange, PostPath, PostRef, Version};
 use crate::blog::Blog;
 use crate::error::Result;
@@ -31,8 +31,8 @@ pub(super) struct Desk {
     state: Mutex<State>,
     /// Told when a photo's job went on.
     photo_moved: Condvar,
-    /// Told when every post can be searched.
-    words_read: Condvar,
+    /// How far posts are made searchable.
+    pub(super) reading: Reading,
 }
 
 struct State {
@@ -44,19 +44,6 @@ struct State {
     /// What watching had to say.
     notes: Vec<String>,
     photos_moved: u64,
-    reading: Reading,
-}
-
-/// How far posts are made searchable in the background.
-#[derive(Default)]
-struct Reading {
-    thread: Option<JoinHandle<()>>,
-    /// Whether the thread is at work.
-    running: bool,
-    /// Whether more came that it may not have seen.
-    more: bool,
-    /// Whether the blog is being closed.
-    closed: bool,
 }
 
 /// A post that is open in a window.
@@ -85,7 +72,6 @@ impl Desk {
             linking: HashMap::new(),
             notes: Vec::new(),
             photos_moved: 0,
-            reading: Reading::default(),
         };
         let history = History::at(config.data.join("history").join(format!("{id}.sqlite")));
         let recovery = Recovery::at(super::history::folder(&config.data, &id));
@@ -97,7 +83,7 @@ impl Desk {
             recovery,
             state: Mutex::new(state),
             photo_moved: Condvar::new(),
-            words_read: Condvar::new(),
+            reading: Reading::default(),
         }
     }
 
@@ -316,58 +302,6 @@ impl Desk {
                 .photo_moved
                 .wait_timeout_while(state, Duration::from_secs(1), |state| state.photos_moved == seen);
         }
-    }
-
-    /// Makes posts that are only listed searchable, in the background.
-    pub(super) fn read_words(self: &Arc<Self>) {
-        let mut state = self.state();
-        state.reading.more = true;
-        if state.reading.running || state.reading.closed {
-            return;
-        }
-        let desk = self.clone();
-        let work = move || desk.read_all_words();
-        // Without a thread they are made searchable the next time.
-        state.reading.thread = std::thread::Builder::new().name("words".into()).spawn(work).ok();
-        state.reading.running = state.reading.thread.is_some();
-    }
-
-    fn read_all_words(&self) {
-        let mut any = false;
-        while self.goes_on_reading() {
-            // What fails now is tried again when the blog is opened.
-            while !self.state().reading.closed && self.index.read_words(&self.blog()).unwrap_or(false) {
-                any = true;
-            }
-        }
-        self.words_read.notify_all();
-        if any && !self.state().reading.closed {
-            self.tell_posts();
-        }
-    }
-
-    /// Takes the wish for more, or notes that the thread ends.
-    fn goes_on_reading(&self) -> bool {
-        let mut state = self.state();
-        let goes_on = std::mem::take(&mut state.reading.more) && !state.reading.closed;
-        state.reading.running = goes_on;
-        goes_on
-    }
-
-    /// Waits until every post can be searched.
-    pub(super) fn wait_for_words(&self) {
-        drop(self.words_read.wait_while(self.state(), |state| state.reading.running));
-    }
-
-    /// Ends the work in the background.
-    pub(super) fn close(&self) {
-        let thread = {
-            let mut state = self.state();
-            state.reading.closed = true;
-            state.reading.thread.take()
-        };
-        // Its panic was told when it happened.
-        let _ = thread.map(JoinHandle::join);
     }
 
     fn state(&self) -> MutexGuard<'_, State> {

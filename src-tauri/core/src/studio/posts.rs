@@ -27,7 +27,7 @@ impl Studio {
     /// # Errors
     /// When the blog is not open.
     pub fn wait_until_searchable(&self, blog: &str) -> Result<()> {
-        self.find(blog)?.desk.wait_for_words();
+        self.find(blog)?.desk.reading.wait();
         Ok(())
     }
 
