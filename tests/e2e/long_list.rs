@@ -25,7 +25,7 @@ fn a_long_list_is_searched_narrowed_and_scrolled() {
     window.run(
         "const field = document.querySelector('[data-testid=search]');
          field.value = '雪国';
-         field.dispatchEvent(new Event('input'))",
+         field.dispatchEvent(new Event('input', { bubbles: true }))",
     );
     window.wait_until(
         "the one post with these letters",
@@ -47,8 +47,11 @@ fn a_long_list_is_searched_narrowed_and_scrolled() {
     );
     choose(&window, "filter-tags", "Every tag");
     choose(&window, "filter-year", "Every year");
-    window.run("document.querySelector('[data-testid=posts-list]').scrollTop = 1e9");
-    window.find(&row("/p0.md"));
+    window.wait_until(
+        "the oldest post, at the end of the list",
+        "document.querySelector('[data-testid=posts-list]').scrollTop = 1e9;
+         return Boolean(document.querySelector('[data-path=\"posts/p0.md\"]'))",
+    );
 }
 
 /// Chooses the line of a menu that begins with these words.

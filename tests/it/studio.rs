@@ -2,7 +2,8 @@
 
 use dropcap_core::api::{Event, PublishPost};
 use dropcap_core::publish::Cancel;
-use dropcap_tests::bench::Bench;
+use dropcap_core::studio::{Config, Studio};
+use dropcap_tests::bench::{Bench, query};
 
 const DRAFT: &str = "---\ntitle: Rain\ndate: 2024-03-25\ndraft: true\n---\nIt rained all day.\n";
 
@@ -30,4 +31,32 @@ fn an_open_post_is_told_of_its_draft_going_off_before_the_end() {
     });
     assert!(changed < built.unwrap(), "{told:#?}");
     assert!(std::fs::read_to_string(bench.root().join("posts/rain.md")).unwrap().contains("draft: false"));
+}
+
+/// A branch switch: more changes at once than are looked at one by one.
+#[test]
+fn very_many_changes_outside_are_followed() {
+    let bench = Bench::new(&[]);
+    let posts = bench.root().join("posts");
+    std::fs::create_dir(&posts).unwrap();
+    let write = |post: usize, word: &str| {
+        std::fs::write(posts.join(format!("{post}.md")), format!("---\ntitle: {post}\n---\n{word}\n"))
+            .unwrap();
+    };
+    (0..400).for_each(|post| write(post, "before"));
+    let studio = Studio::open(Config { watch: true, ..bench.config() }).unwrap();
+    let blog = bench.open(&studio);
+    studio.wait_until_searchable(&blog.id).unwrap();
+    let found = |word: &str| studio.list_posts(query(&blog, word)).unwrap().total;
+    assert_eq!((found(""), found("before")), (400, 400));
+    (100..500).for_each(|post| write(post, "afterwards"));
+    (0..50).for_each(|post| std::fs::remove_file(posts.join(format!("{post}.md"))).unwrap());
+    bench.wait("the list as the disk is", || {
+        (found(""), found("before"), found("afterwards")) == (450, 50, 400)
+    });
+    // Once more, from an index that is there already.
+    drop(studio);
+    let studio = bench.studio();
+    let blog = bench.open(&studio);
+    assert_eq!(studio.list_posts(query(&blog, "after")).unwrap().total, 400);
 }

@@ -56,20 +56,24 @@ pub(super) fn is_part_of_bundle(layout: &Layout, root: &Path, path: &str) -> boo
     let mut is_index = layout.stem(name) == "index";
     while !folders.is_empty() {
         let folder = root.join(&content.folder).join(folders);
-        let is_bundle = || {
-            fs::read_dir(folder).is_ok_and(|entries| {
-                entries
-                    .flatten()
-                    .any(|entry| entry.file_name().to_str().is_some_and(|name| is_index_file(layout, name)))
-            })
-        };
-        if !is_index && is_bundle() {
+        if !is_index && has_index(layout, &folder) {
             return true;
         }
         is_index = false;
         folders = folders.rsplit_once('/').map_or("", |(above, _)| above);
     }
     false
+}
+
+/// Whether a folder has an `index.md` in any language. It is looked for by its
+/// names: a folder of thousands of posts is not listed for each of them.
+fn has_index(layout: &Layout, folder: &Path) -> bool {
+    let in_names = layout.languages.iter().filter(|_| layout.language_in_name);
+    let codes = in_names.flat_map(|language| [language.code.clone(), language.code.to_lowercase()]);
+    let mut stems = std::iter::once("index".to_owned()).chain(codes.map(|code| format!("index.{code}")));
+    stems.any(|stem| {
+        MARKDOWN.iter().any(|ending| folder.join(format!("{stem}.{ending}")).symlink_metadata().is_ok())
+    })
 }
 
 /// Whether a file is a pattern for new posts: `TEMPLATE.md`, `2023-01-22_TEMPLATE.md`.

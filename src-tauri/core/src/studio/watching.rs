@@ -5,8 +5,13 @@ use std::sync::Arc;
 
 use super::desk::Desk;
 use crate::api::PostPath;
+use crate::blog::Blog;
 use crate::watch::Changes;
 use crate::{blog, fs, settings};
+
+/// From so many changed files on, one walk through the blog costs less than a
+/// look at each.
+const MANY: usize = 200;
 
 /// Takes changes in: the index, the configuration and open posts follow.
 pub(super) fn follow(desk: &Arc<Desk>, changes: Changes) {
@@ -27,14 +32,13 @@ fn changed(desk: &Arc<Desk>, paths: &[PathBuf]) {
     if relative.iter().any(|path| is_configuration(path)) || blog.root.symlink_metadata().is_err() {
         return rescan(desk);
     }
-    let (posts, others): (Vec<PostPath>, Vec<PostPath>) =
-        relative.into_iter().partition(|path| blog.is_post(path));
     // A folder that came or went may have brought or taken posts, and a file
     // with the name of a copy makes posts of others, or none.
-    let is_copy = |path: &PostPath| path.rsplit('/').next().is_some_and(blog::may_be_copy);
-    let copies = others.iter().chain(&posts).any(is_copy);
-    let folders = copies || others.iter().any(|path| Path::new(path).extension().is_none());
-    let different = if folders {
+    let copies = relative.iter().any(|path| path.rsplit('/').next().is_some_and(blog::may_be_copy));
+    let walk = copies || relative.len() >= MANY || relative.iter().any(|path| may_be_folder(&blog, path));
+    let posts: Vec<PostPath> =
+        if walk { Vec::new() } else { relative.into_iter().filter(|path| blog.is_post(path)).collect() };
+    let different = if walk {
         blog.posts().and_then(|files| desk.index.sync(&blog, &files))
     } else {
         desk.index.update(&blog, &posts)
@@ -43,7 +47,7 @@ fn changed(desk: &Arc<Desk>, paths: &[PathBuf]) {
     if different.unwrap_or(true) || copies {
         desk.tell_posts();
     }
-    look_at_open_posts(desk, |post| folders || posts.iter().any(|changed| changed == post));
+    look_at_open_posts(desk, |post| walk || posts.iter().any(|changed| changed == post));
 }
 
 /// Takes in what happened between the reading of the blog and its watching.
@@ -70,6 +74,11 @@ fn look_at_open_posts(desk: &Arc<Desk>, touched: impl Fn(&str) -> bool) {
     for post in desk.open_posts().iter().filter(|post| touched(post)) {
         desk.look_outside(post);
     }
+}
+
+/// Whether what changed may have been a folder: only its name is left to tell.
+fn may_be_folder(blog: &Blog, path: &str) -> bool {
+    Path::new(path).extension().is_none() && !blog.is_post(path)
 }
 
 /// Whether a file at this path can change what the blog is.
