@@ -42,6 +42,21 @@ struct Reader {
     facets: Vec<facets::Kept>,
 }
 
+impl Reader {
+    /// Asks several questions of one moment: posts may come and go between two.
+    fn at_one_moment<T>(&mut self, ask: impl Fn(&mut Self) -> rusqlite::Result<T>) -> rusqlite::Result<T> {
+        if !self.db.is_autocommit() {
+            // A panic left the last moment open.
+            self.db.execute_batch("ROLLBACK")?;
+        }
+        self.db.execute_batch("BEGIN")?;
+        let answer = ask(self);
+        // Nothing was written.
+        self.db.execute_batch("ROLLBACK")?;
+        answer
+    }
+}
+
 impl Index {
     /// Opens the database file `db`, made when missing and made anew when broken.
     ///
@@ -208,11 +223,11 @@ impl Index {
     }
 
     fn reading<T>(&self, ask: impl Fn(&mut Reader) -> rusqlite::Result<T>) -> Result<T> {
-        let answer = ask(&mut lock(&self.reader));
+        let answer = lock(&self.reader).at_one_moment(&ask);
         match answer {
             Err(error) if db::is_broken(&error) => {
                 self.remake()?;
-                ask(&mut lock(&self.reader)).map_err(store(&self.path))
+                lock(&self.reader).at_one_moment(&ask).map_err(store(&self.path))
             }
             answer => answer.map_err(store(&self.path)),
         }
