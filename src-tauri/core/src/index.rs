@@ -191,8 +191,6 @@ impl Index {
     pub fn list(&self, blog: &Blog, ask: &ListPosts, now: jiff::Timestamp) -> Result<PostList> {
         let until = until(blog, now);
         self.reading(|Reader { db, facets }| {
-            // One state of the database, whoever writes meanwhile.
-            let db = &db.transaction()?;
             let (rows, total) = list::list(db, ask, until)?;
             let facets = facets::facets(db, facets, ask.language.as_deref(), until)?;
             let news = (facets.revision != ask.facets).then(|| facets.as_ref().clone());
