@@ -1,4 +1,4 @@
-# make run · make test · make soak · make bench · make package
+# make run · make test · make soak · make audit · make bench · make package
 # Each installs what it needs first; `.ci/install` says what and why. Cargo is
 # always asked for the whole workspace: another selection has other features,
 # and would build every dependency a second time.
@@ -6,14 +6,15 @@
 TOOLS   := target/tools
 export PATH := $(CURDIR)/$(TOOLS)/bin:$(PATH)
 
-.PHONY: run test soak bench package check bindings pictures setup ui
+.PHONY: run test soak audit bench package check bindings pictures setup ui
 
 ## Opens the app on its sample blog.
 run: setup ui
+	cargo build --workspace
 	@if [ -z "$$DISPLAY$$WAYLAND_DISPLAY" ]; then \
 		echo "Dropcap is built, but there is no display to open its window on: run this from a graphical session."; \
 	else \
-		cargo build --workspace && target/debug/dropcap --sample; \
+		target/debug/dropcap --sample; \
 	fi
 
 ## Runs every check and every test.
@@ -38,6 +39,12 @@ check: setup-test ui
 	cd ui && npm run check && npm run lint
 	.ci/invariants
 
+## Asks for known weaknesses of what we depend on. Needs the internet, which no
+## test may, so it stands by itself.
+audit: setup-test
+	cargo deny check advisories
+	cd ui && npm audit
+
 ## Prints the benchmarks, beside their peers.
 bench: setup-test
 	.ci/bench
@@ -47,10 +54,12 @@ bindings:
 	mkdir -p ui/dist && touch ui/dist/index.html
 	UPDATE_BINDINGS=1 cargo test --workspace --lib the_typescript_is_up_to_date
 
-## Takes the pictures of the README in the real window.
+## Takes pictures of every journey in the real window, into target/pictures; the
+## README's own are put in their place.
 pictures: setup-test ui
 	cargo build --workspace
-	DROPCAP_PICTURES=$(CURDIR)/.pictures cargo test --workspace --test e2e -- --nocapture
+	DROPCAP_PICTURES=$(CURDIR)/target/pictures cargo test --workspace --test e2e -- --nocapture
+	cd .pictures && for picture in *.png; do cp ../target/pictures/$$picture . || exit 1; done
 
 package: setup ui
 	cargo build --release --package dropcap --package dropcap-cli

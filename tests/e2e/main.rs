@@ -14,6 +14,8 @@ mod hugo_blog;
 mod long_list;
 mod merging;
 mod offline;
+mod posts;
 mod safety;
 mod sample;
+mod scrolling;
 mod surroundings;

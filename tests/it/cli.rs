@@ -7,13 +7,13 @@ use dropcap_tests::travel::{Travel, five_photos};
 use serde_json::Value;
 
 /// The terminal program with folders of its own.
-struct Cli<'a> {
-    folder: &'a Path,
-    environment: Vec<(&'static str, String)>,
+pub(crate) struct Cli<'a> {
+    pub(crate) folder: &'a Path,
+    pub(crate) environment: Vec<(&'static str, String)>,
 }
 
 impl Cli<'_> {
-    fn run(&self, arguments: &[&str]) -> Output {
+    pub(crate) fn run(&self, arguments: &[&str]) -> Output {
         let mut command = Command::new(dropcap_tests::binary("dropcap-cli"));
         command.args(arguments).env("HOME", self.folder).env("DROPCAP_DATA", self.folder.join("data"));
         command.envs(self.environment.iter().map(|(name, value)| (name, value)));
@@ -21,7 +21,7 @@ impl Cli<'_> {
     }
 
     #[track_caller]
-    fn json(&self, arguments: &[&str]) -> Value {
+    pub(crate) fn json(&self, arguments: &[&str]) -> Value {
         let output = self.run(&[arguments, &["--json"]].concat());
         let error = String::from_utf8_lossy(&output.stderr);
         assert!(output.status.success(), "{arguments:?}: {error}");
@@ -29,7 +29,7 @@ impl Cli<'_> {
     }
 
     #[track_caller]
-    fn refused(&self, arguments: &[&str]) -> (i32, String) {
+    pub(crate) fn refused(&self, arguments: &[&str]) -> (i32, String) {
         let output = self.run(arguments);
         assert!(!output.status.success(), "{arguments:?} should fail");
         assert!(output.stdout.is_empty(), "{arguments:?} printed a result all the same");
@@ -80,6 +80,8 @@ fn wrong_usage_and_bad_input_are_told_apart() {
     let cli = Cli { folder: folder.path(), environment: Vec::new() };
     assert_eq!(cli.refused(&["list"]).0, 2);
     assert_eq!(cli.refused(&["photo", "a.jpg", "--out", "x", "--width", "0"]).0, 2);
+    let (code, said) = cli.refused(&["set", "a.md", "title"]);
+    assert!(code == 2 && said.contains("KEY=VALUE"), "{said}");
     let missing = folder.path().join("nowhere");
     let (code, said) = cli.refused(&["info", missing.to_str().unwrap()]);
     assert!(code == 1 && said.contains("nowhere") && said.contains("no such file or folder"), "{said}");

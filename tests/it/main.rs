@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
 mod cli;
+mod cli_commands;
 mod front_matter;
 mod fuzz;
 #[cfg(target_os = "linux")]

@@ -111,8 +111,8 @@ pub(crate) enum Command {
         /// The post's file.
         post: PathBuf,
         /// KEY=VALUE; a list as tags=[a, b].
-        #[arg(required = true, value_name = "KEY=VALUE")]
-        assignments: Vec<String>,
+        #[arg(required = true, value_name = "KEY=VALUE", value_parser = Assignment::read)]
+        assignments: Vec<Assignment>,
     },
     /// Remove front matter keys.
     Unset {

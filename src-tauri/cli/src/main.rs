@@ -6,6 +6,7 @@
 //! asked is in `args`.
 
 mod args;
+mod assignment;
 mod blogs;
 mod care;
 mod history;

@@ -3,12 +3,13 @@
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use dropcap_core::api::{FieldValue, Habits, Saved};
+use dropcap_core::api::{Habits, Saved};
 use dropcap_core::blog::Blog;
 use dropcap_core::error::{Error, Result};
 use dropcap_core::front_matter::{self, Document, Style, Value};
 use dropcap_core::{fs, post, studio};
 
+use crate::assignment::Assignment;
 use crate::output::Output;
 
 type Done = Result<ExitCode>;
@@ -59,11 +60,9 @@ pub(crate) fn get(out: &Output, file: &Path, key: Option<&str>) -> Done {
     Ok(ExitCode::SUCCESS)
 }
 
-pub(crate) fn set(out: &Output, file: &Path, assignments: &[String]) -> Done {
-    let edits: Vec<(&str, FieldValue)> =
-        assignments.iter().map(|one| assignment(one)).collect::<Result<_>>()?;
+pub(crate) fn set(out: &Output, file: &Path, assignments: &[Assignment]) -> Done {
     edit(out, file, |text, style| {
-        edits.iter().try_fold(text, |text, (key, value)| {
+        assignments.iter().try_fold(text, |text, Assignment { key, value }| {
             let splices = front_matter::set(&text, key, value, style)?;
             Ok(front_matter::apply(&text, &splices))
         })
@@ -116,63 +115,6 @@ fn read(file: &Path) -> Result<Document> {
     })
 }
 
-/// Reads `KEY=VALUE`: a list in brackets, `true` and `false`, numbers, dates,
-/// text; quotes make text of anything.
-fn assignment(text: &str) -> Result<(&str, FieldValue)> {
-    let (key, value) = text
-        .split_once('=')
-        .filter(|(key, _)| !key.trim().is_empty())
-        .ok_or_else(|| Error::Other(format!("{text} is not KEY=VALUE")))?;
-    Ok((key.trim(), value_of(value.trim())))
-}
-
-fn value_of(text: &str) -> FieldValue {
-    let inner = |open: char, close: char| text.strip_prefix(open)?.strip_suffix(close);
-    if let Some(list) = inner('[', ']') {
-        return FieldValue::List(items(list));
-    }
-    if let Some(quoted) = inner('"', '"').or_else(|| inner('\'', '\'')) {
-        return FieldValue::Text(quoted.to_owned());
-    }
-    match text {
-        "" => FieldValue::Text(String::new()),
-        "true" => FieldValue::Bool(true),
-        "false" => FieldValue::Bool(false),
-        _ if is_number(text) => FieldValue::Number(text.to_owned()),
-        _ if is_date(text) => FieldValue::Date(text.to_owned()),
-        _ => FieldValue::Text(text.to_owned()),
-    }
-}
-
-/// The items between commas; quotes keep a comma in an item.
-fn items(list: &str) -> Vec<String> {
-    let (mut items, mut item, mut quote) = (Vec::new(), String::new(), None);
-    for letter in list.chars() {
-        match (quote, letter) {
-            (None, '"' | '\'') if item.trim().is_empty() => quote = Some(letter),
-            (Some(open), _) if open == letter => quote = None,
-            (None, ',') => items.push(std::mem::take(&mut item)),
-            _ => item.push(letter),
-        }
-    }
-    items.push(item);
-    items.into_iter().map(|item| item.trim().to_owned()).filter(|item| !item.is_empty()).collect()
-}
-
-fn is_number(text: &str) -> bool {
-    text.parse::<f64>().is_ok() && text.bytes().all(|byte| byte.is_ascii_digit() || b"+-.eE".contains(&byte))
-}
-
-fn is_date(text: &str) -> bool {
-    let bytes = text.as_bytes();
-    bytes.len() >= 10
-        && bytes[..10].iter().enumerate().all(|(at, byte)| match at {
-            4 | 7 => *byte == b'-',
-            _ => byte.is_ascii_digit(),
-        })
-        && (bytes.len() == 10 || matches!(bytes[10], b'T' | b't' | b' '))
-}
-
 fn words(value: &Value) -> String {
     match value {
         Value::List(items) => items.iter().map(words).collect::<Vec<_>>().join(", "),
@@ -206,25 +148,6 @@ fn page_name(path: &str, posts: usize) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn values_are_read_as_written() {
-        for (text, expected) in [
-            ("true", FieldValue::Bool(true)),
-            ("12", FieldValue::Number("12".into())),
-            ("1.2.3", FieldValue::Text("1.2.3".into())),
-            ("\"12\"", FieldValue::Text("12".into())),
-            ("2024-03-25", FieldValue::Date("2024-03-25".into())),
-            ("2024-03-25T06:46:05Z", FieldValue::Date("2024-03-25T06:46:05Z".into())),
-            ("2024-03-25-slug", FieldValue::Text("2024-03-25-slug".into())),
-            ("[a, \"b, c\", 'd']", FieldValue::List(vec!["a".into(), "b, c".into(), "d".into()])),
-            ("[]", FieldValue::List(vec![])),
-            ("a=b", FieldValue::Text("a=b".into())),
-        ] {
-            assert_eq!(value_of(text), expected, "{text}");
-        }
-        assert!(assignment("=x").is_err() && assignment("title").is_err());
-    }
 
     #[test]
     fn pages_of_several_posts_do_not_share_a_name() {

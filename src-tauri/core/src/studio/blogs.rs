@@ -56,15 +56,17 @@ impl Studio {
     /// Makes a new blog without a generator and opens it.
     ///
     /// # Errors
-    /// [`Error::Exists`] when the folder holds something, [`Error::Io`].
+    /// When the folder holds something, which is left as it is; [`Error::Io`].
     pub fn create_blog(&self, ask: CreateBlog) -> Result<BlogView> {
         let root = PathBuf::from(&ask.folder);
-        fs::make_folder(&root.join("posts"))?;
-        let others =
-            root.read_dir().map_err(Error::io(&root))?.flatten().any(|entry| entry.file_name() != "posts");
-        if others {
-            return Err(Error::Exists { path: root });
+        fs::make_folder(&root)?;
+        if root.read_dir().map_err(Error::io(&root))?.next().is_some() {
+            return Err(Error::Other(format!(
+                "{} is not empty; choose a new or an empty folder for the blog, or open it if it is one already",
+                fs::shown(&root)
+            )));
         }
+        fs::make_folder(&root.join("posts"))?;
         let chosen = BlogSettings {
             title: Some(ask.title),
             author: (!ask.author.is_empty()).then_some(ask.author),
