@@ -1,16 +1,20 @@
 //! The embedded default: the sample blog, with no account.
 
+use std::path::Path;
+
 use dropcap_tests::desktop::Desktop;
-use dropcap_tests::photos::{self, Scene};
 use dropcap_tests::window::Window;
 
 use crate::surroundings::{Surroundings, picture, picture_in_the_dark};
+
+/// A picture of the sample's own, 1600 pixels wide.
+const SEA: &str = "../src-tauri/core/sample/posts/2025-05-11-photos/sea.jpg";
 
 #[test]
 fn the_sample_blog_is_written_in_and_published_to_a_folder() {
     let around = Surroundings::new();
     let photo = around.path().join("harbour.jpg");
-    std::fs::write(&photo, photos::jpeg(1600, 1000, Scene::Photo(3))).unwrap();
+    std::fs::copy(Path::new(env!("CARGO_MANIFEST_DIR")).join(SEA), &photo).unwrap();
     let window = around.open(&[], &[]);
     window.test_id("welcome");
     picture(&window, "welcome");
@@ -29,7 +33,7 @@ fn the_sample_blog_is_written_in_and_published_to_a_folder() {
         "return document.querySelector('[data-testid=field-title]')?.value === 'A walk by the harbour'",
     );
     window.click_css(".cm-content");
-    window.type_into(".cm-content", "Boats everywhere.\n\n");
+    window.type_into(".cm-content", "Boats everywhere, and the sun going down behind them as if nobody had told it that the day was to be a long one.\n\n");
     window.desktop().drag(&[photo], window.middle_of(".cm-content")).unwrap();
     window.wait_until(
         "the photo in the text",
@@ -46,7 +50,7 @@ fn the_sample_blog_is_written_in_and_published_to_a_folder() {
     let site = around.data().join("sample-blog/public");
     let page = site.join("a-walk-by-the-harbour/index.html");
     let html = std::fs::read_to_string(&page).unwrap();
-    assert!(html.contains("Boats everywhere.") && html.contains("harbour.jpeg"), "{html}");
+    assert!(html.contains("Boats everywhere,") && html.contains("harbour.jpeg"), "{html}");
     assert!(page.with_file_name("harbour.jpeg").is_file(), "the photo lies beside the page");
     drop(window);
     for (theme, name) in [("Adwaita", "site"), ("Adwaita:dark", "site-dark")] {
