@@ -49,7 +49,10 @@ fn a_new_blog_is_made_and_its_post_renamed_and_moved_to_the_trash() {
     window.click("new-post");
     window.type_into("[data-testid='new-post-title']", "Fog");
     window.click("new-post-create");
-    window.wait_until("the post", "return document.querySelector('[data-testid=field-title]')?.value === 'Fog'");
+    window.wait_until(
+        "the post",
+        "return document.querySelector('[data-testid=field-title]')?.value === 'Fog'",
+    );
     window.click_css(".cm-content");
     window.type_into(".cm-content", "It came from the sea.");
     saved(&window);
@@ -104,8 +107,10 @@ fn without_a_desktop_the_app_says_so() {
 }
 
 fn one_post(blog: &std::path::Path) -> std::path::PathBuf {
-    let posts: Vec<_> =
-        walk(&blog.join("posts")).into_iter().filter(|file| file.extension().is_some_and(|end| end == "md")).collect();
+    let posts: Vec<_> = walk(&blog.join("posts"))
+        .into_iter()
+        .filter(|file| file.extension().is_some_and(|end| end == "md"))
+        .collect();
     assert_eq!(posts.len(), 1, "{posts:?}");
     posts.into_iter().next().unwrap()
 }

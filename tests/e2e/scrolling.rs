@@ -18,12 +18,9 @@ fn long_post() -> String {
     text
 }
 
-/// The section that is first in sight in each pane: in the text, in the page.
+/// The first section that begins in sight in each pane: in the text, in the page.
 const IN_SIGHT: &str = "
-    const first = (elements, top) => {
-        const at = elements.findIndex((element) => element.getBoundingClientRect().top > top);
-        return elements[(at < 0 ? elements.length : at) - 1]?.innerText ?? elements[0]?.innerText ?? '';
-    };
+    const first = (elements, top) => elements.find((element) => element.getBoundingClientRect().top > top)?.innerText;
     const number = (words) => Number(/Section (\\d+)/.exec(words)?.[1] ?? -1);
     const scroller = document.querySelector('.cm-content').closest('.scrolls');
     const text = [...document.querySelectorAll('.cm-line')].filter((line) => line.innerText.includes('Section '));

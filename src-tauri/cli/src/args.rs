@@ -4,6 +4,8 @@ use std::path::PathBuf;
 
 use clap::{Parser, Subcommand, ValueEnum};
 
+use crate::assignment::Assignment;
+
 /// Write, drop in photos, publish: Dropcap without its window.
 #[derive(Debug, Parser)]
 #[command(name = "dropcap-cli", version, about, max_term_width = 100)]

@@ -37,6 +37,9 @@ pub(crate) use self::config::toml_problem;
 pub use self::copies::{FoundCopy, may_be_copy};
 pub use self::slug::slugify;
 
+/// Where a new blog without a generator has its posts.
+pub(crate) const POSTS: &str = "posts";
+
 /// How many posts are read to learn a blog's habits.
 const SAMPLE: usize = 80;
 
@@ -107,6 +110,10 @@ impl Blog {
         let paths: Vec<_> = found.posts.iter().map(|post| post.path.as_str()).collect();
         let mut learnt = habits::learn(&layout, &paths, &sample(&root, &paths));
         learnt.habits.template = new_post::template(&layout, &found.templates, 0);
+        // A new blog of ours has no post to learn from, but a folder for them.
+        if paths.is_empty() && layout.generator == Generator::None && root.join(POSTS).is_dir() {
+            learnt.habits.section = POSTS.into();
+        }
         let mut notes = std::mem::take(&mut layout.notes);
         notes.extend(found.notes);
         let usual = usual_settings(&layout, &learnt.habits, &root);

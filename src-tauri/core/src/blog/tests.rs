@@ -435,4 +435,7 @@ fn the_first_post_of_an_empty_folder() {
     let (path, text) = blog.new_post("  ", None, &now()).unwrap();
     assert_eq!(path, "untitled/index.md");
     assert_eq!(text, "---\ntitle: \"\"\ndate: 2026-11-23\ndraft: true\n---\n\n");
+    std::fs::create_dir(folder.path().join("posts")).unwrap();
+    let (path, _) = open(&folder).new_post("Fog", None, &now()).unwrap();
+    assert_eq!(path, "posts/fog/index.md", "a new blog of ours has a folder for its posts");
 }

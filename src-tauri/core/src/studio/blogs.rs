@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use super::{OpenBlog, Studio, lock};
 use crate::api::{BlogId, BlogSettings, BlogView, CreateBlog, RecentBlog};
+use crate::blog::POSTS;
 use crate::error::{Error, Result};
 use crate::{fs, sample, settings};
 
@@ -66,7 +67,7 @@ impl Studio {
                 fs::shown(&root)
             )));
         }
-        fs::make_folder(&root.join("posts"))?;
+        fs::make_folder(&root.join(POSTS))?;
         let chosen = BlogSettings {
             title: Some(ask.title),
             author: (!ask.author.is_empty()).then_some(ask.author),
