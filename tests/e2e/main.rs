@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
 mod accessible;
+mod attacks;
 mod bad_input;
 mod bringing_photos;
 mod bucket_blog;
