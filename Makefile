@@ -46,7 +46,7 @@ audit: setup-test
 	cd ui && npm audit
 
 ## Prints the benchmarks, beside their peers.
-bench: setup-test
+bench: setup-test ui
 	.ci/bench
 
 ## Writes the TypeScript of the commands and types.

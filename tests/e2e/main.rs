@@ -12,6 +12,7 @@ mod conflict;
 mod crash;
 mod fields;
 mod hugo_blog;
+mod keystrokes;
 mod long_list;
 mod merging;
 mod offline;

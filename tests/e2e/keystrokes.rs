@@ -1,0 +1,98 @@
+//! How long a keystroke takes in the real window, until its page is painted:
+//! a benchmark (`make bench`), which asserts nothing about time.
+
+use crate::surroundings::{EDITOR, Surroundings, row};
+
+const SIZES: [(&str, usize); 3] = [("10 kB", 10_000), ("100 kB", 100_000), ("1 MB", 1_000_000)];
+
+/// Types `count` letters, each when the one before is painted. A letter is seen
+/// when the block of the page has it; painted, when the frame after that has
+/// been handed over. Milliseconds from before the letter is put in.
+const TYPE: &str = "
+    window.seen = [];
+    window.painted = [];
+    const page = document.querySelector('[data-testid=preview-frame]').contentDocument;
+    const block = () => page.querySelector('.block p').textContent;
+    const soon = (run) => { const channel = new MessageChannel(); channel.port1.onmessage = run; channel.port2.postMessage(0); };
+    const type = (left) => {
+        if (left === 0) { window.typed = true; return; }
+        const before = block();
+        const start = performance.now();
+        document.execCommand('insertText', false, 'abcdefghij'[left % 10]);
+        const look = () => {
+            if (block() === before) return soon(look);
+            window.seen.push(performance.now() - start);
+            requestAnimationFrame(() => soon(() => {
+                window.painted.push(performance.now() - start);
+                setTimeout(() => type(left - 1), 30);
+            }));
+        };
+        soon(look);
+    };
+    setTimeout(() => type(COUNT), 0);";
+
+#[test]
+#[ignore = "a benchmark: make bench"]
+fn a_keystroke_until_it_is_painted() {
+    let around = Surroundings::new();
+    let blog = around.path().join("blog");
+    std::fs::create_dir_all(blog.join("posts")).unwrap();
+    for (name, size) in SIZES {
+        std::fs::write(blog.join("posts").join(file(name)), post(size)).unwrap();
+    }
+    let window = around.open(&[blog.to_str().unwrap()], &[]);
+    println!(
+        "{:<8}{:>14}{:>14}{:>18}{:>18}",
+        "", "in page p50", "in page p95", "painted p50, ms", "painted p95, ms"
+    );
+    for (name, _) in SIZES {
+        window.click_css(&row(&file(name)));
+        window.find(EDITOR);
+        window.wait_until(
+            "the page",
+            &format!(
+                "return document.querySelector('[data-testid=preview-frame]')?.contentDocument?.body?.innerText.includes('A post of {name}')"
+            ),
+        );
+        window.run(
+            "const line = [...document.querySelectorAll('.cm-line')].find((line) => line.innerText.startsWith('The first'));
+             document.querySelector('.cm-content').focus();
+             getSelection().collapse(line, line.childNodes.length)",
+        );
+        window.run(&TYPE.replace("COUNT", "60"));
+        window.wait_until("all to be typed", "return window.typed === true");
+        let times = |of: &str| {
+            let all = window.run(&format!("return window.{of}"));
+            let mut all: Vec<f64> =
+                all.as_array().unwrap().iter().filter_map(serde_json::Value::as_f64).collect();
+            // The first ones warm up.
+            let mut all = all.split_off(10);
+            all.sort_by(f64::total_cmp);
+            (all[all.len() / 2], all[all.len() * 95 / 100])
+        };
+        let (seen, painted) = (times("seen"), times("painted"));
+        println!("{name:<8}{:>14.1}{:>14.1}{:>18.1}{:>18.1}", seen.0, seen.1, painted.0, painted.1);
+        window.run("window.typed = false");
+    }
+}
+
+fn file(name: &str) -> String {
+    format!("{}.md", name.replace(' ', "-"))
+}
+
+/// A post of about this size, its first paragraph the one that is typed in.
+fn post(size: usize) -> String {
+    let kind = SIZES.iter().find(|(_, known)| *known == size).map_or("", |(name, _)| name);
+    let mut text = format!("---\ntitle: A post of {kind}\n---\nThe first words\n\n");
+    let mut day = 1;
+    while text.len() < size {
+        text += &format!(
+            "## Day {day}: \"Slow\" roads -- and a ferry\n\n\
+             The ferry left before the fog did, so we didn't see *much* of the coast... but [the log](https://example.org/log/{day}) \
+             says we were there. It's **{day} miles** to the next harbour, they say.\n\n\
+             - soup\n- timetables\n- a `map` from 1974\n\n"
+        );
+        day += 1;
+    }
+    text
+}
