@@ -13,7 +13,7 @@ use std::sync::Arc;
 use dropcap_core::api::{
     AddPhotos, AppSettings, ApplyMany, BlogId, Code, CreateBlog, EditField, JobId, KeepText, ListPosts,
     MergeTexts, NewPost, PlanMany, PostRef, Problem, PublishPost, ReadVersion, RenamePost, RenderPreview,
-    SaveBlogSettings, SavePost, SettleCopy, TestStore,
+    SaveBlogSettings, SavePost, SettleCopy, ShowTruePage, TestStore,
 };
 #[cfg(test)]
 use dropcap_core::api::{
@@ -122,6 +122,10 @@ commands! {
         undo_many(BlogId) -> ManyDone;
         /// What must change in the preview so that it shows a text.
         render_preview(RenderPreview) -> PreviewPatch;
+        /// Shows the theme's own page of a text; what becomes of it is told by events.
+        show_true_page(ShowTruePage) -> ();
+        /// Ends what serves the theme's page of a blog.
+        hide_true_page(BlogId) -> ();
         /// Brings photos into a post.
         add_photos(AddPhotos) -> Vec<PhotoJob>;
         /// A post's photos that are not settled yet.

@@ -13,6 +13,8 @@ mod merge;
 mod publish;
 mod store;
 mod studio;
+#[cfg(target_os = "linux")]
+mod true_page;
 mod uploads;
 #[cfg(target_os = "linux")]
 mod watching;
