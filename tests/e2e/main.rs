@@ -21,3 +21,4 @@ mod safety;
 mod sample;
 mod scrolling;
 mod surroundings;
+mod true_page;

@@ -31,6 +31,7 @@ import { fromFiles, Photos } from './photos/photos.svelte'
 import { seenAt } from './photos/seen-at'
 import { Posts } from './posts/posts.svelte'
 import { Preview } from './preview/preview.svelte'
+import { ThemePage } from './preview/theme-page.svelte'
 import { Publishing } from './publish/publishing.svelte'
 import type { Page } from './settings/SettingsSheet.svelte'
 import { debounce } from './shared/timing'
@@ -78,7 +79,11 @@ export class Session {
   readonly #refreshPosts = debounce(() => void this.posts?.refresh(), 30)
   readonly #saveApp = debounce((app: AppSettings) => void this.backend.saveAppSettings(app).catch(this.problem), 300)
 
-  constructor(readonly backend: Backend) {}
+  readonly theme: ThemePage
+
+  constructor(readonly backend: Backend) {
+    this.theme = new ThemePage(backend)
+  }
 
   /** Takes up what was set before, and what a page that has ended had open; call once. */
   async begin(last: LastOpen | null) {
@@ -372,6 +377,7 @@ export class Session {
 
   readonly hear = (event: Event) => {
     this.publishing?.hear(event)
+    this.theme.hear(event)
     if (event.kind === 'blog' && event.value.id === this.blog?.id) this.blog = event.value
     else if (event.kind === 'posts' && event.value === this.blog?.id) {
       this.#refreshPosts()
@@ -415,7 +421,10 @@ export class Session {
     const preview = new Preview(this.backend, post, (form) => this.draft?.setForm(form), this.problem)
     const photos = new Photos(this.backend, post, opened.photos, this.problem)
     const draft: Draft = new Draft(this.backend, opened, {
-      onText: () => preview.show(() => draft.text),
+      onText: () => {
+        preview.show(() => draft.text)
+        this.theme.show()
+      },
       onPastePhotos: (files) => void this.#pastePhotos(files),
       onPhotosMoved: (moved) => photos.moved(moved),
       onMerged: () => (this.done = { text: t.merge.merged, undo: () => draft.undo() }),

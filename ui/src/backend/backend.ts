@@ -42,6 +42,7 @@ import type {
   Saved,
   SavePost,
   SettleCopy,
+  ShowTruePage,
   StoreCheck,
   TermGroup,
   SyncCopy,
@@ -99,6 +100,8 @@ export interface Backend {
   versionText(request: ReadVersion): Promise<string>
   keepVersion(request: KeepText): Promise<void>
   renderPreview(request: RenderPreview): Promise<PreviewPatch>
+  showTruePage(request: ShowTruePage): Promise<void>
+  hideTruePage(blog: BlogId): Promise<void>
 
   termGroups(blog: BlogId): Promise<TermGroup[]>
   planMany(request: PlanMany): Promise<ManyPlan>

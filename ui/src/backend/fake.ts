@@ -161,6 +161,10 @@ export function fake(options: FakeOptions = fromAddress()): FakeBackend {
       }
     },
 
+    showTruePage: async ({ post }) =>
+      say({ kind: 'truePage', value: { post, address: 'about:blank', revision: 1, building: false, problem: null, differences: [] } }),
+    hideTruePage: async () => undefined,
+
     ...many(posts, () => termsOf(posts)),
 
     addPhotos: async (request) => photos.add(request),
@@ -233,6 +237,7 @@ function fakeBlog(posts: FakePost[], trusted: boolean): BlogView {
     baseUrl: 'https://example.org/',
     trusted,
     git: true,
+    themePage: true,
     habits: {
       section: 'posts', filePattern: '{date}_{slug}.md', format: 'yaml', keys: ['title', 'author', 'date', 'image', 'tags', 'categories', 'slug'],
       coverKey: 'image', author: 'Mara Lindqvist', photoBase: 'https://photos.example.org/', template: null,

@@ -59,6 +59,8 @@ export const tauri: Backend = {
   versionText: (request) => call('version_text', request),
   keepVersion: (request) => tell('keep_version', request),
   renderPreview: (request) => call('render_preview', request),
+  showTruePage: (request) => tell('show_true_page', request),
+  hideTruePage: (blog) => tell('hide_true_page', blog),
 
   termGroups: (blog) => call('term_groups', blog),
   planMany: (request) => call('plan_many', request),

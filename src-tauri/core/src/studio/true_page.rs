@@ -5,26 +5,30 @@ use std::sync::{Arc, Mutex};
 use super::desk::Desk;
 use super::preview::Page;
 use super::{Studio, lock};
-use crate::api::{BlogId, Event, Generator, PostPath, ShowTruePage};
+use crate::api::{BlogId, Event, Generator, PostPath, ShowTruePage, TruePage};
 use crate::error::{Error, Result};
 use crate::true_page::{Stage, Surroundings};
 use crate::{front_matter, settings};
 
 /// The place for the one true page of a blog.
 #[derive(Default)]
-pub(super) struct TruePages(Mutex<Option<Stage>>);
+pub(super) struct TruePages {
+    stage: Mutex<Option<Stage>>,
+    /// Where the page that was told of last is served: `http://127.0.0.1:PORT`.
+    origin: Mutex<Option<String>>,
+}
 
 impl TruePages {
     /// Takes in that these files or folders of the blog have changed.
     pub(super) fn changed(&self, paths: Vec<PostPath>) {
-        if let Some(stage) = &*lock(&self.0) {
+        if let Some(stage) = &*lock(&self.stage) {
             stage.changed(paths);
         }
     }
 
     /// Takes in that anything may have changed.
     pub(super) fn rescan(&self) {
-        if let Some(stage) = &*lock(&self.0) {
+        if let Some(stage) = &*lock(&self.stage) {
             stage.rescan();
         }
     }
@@ -32,8 +36,16 @@ impl TruePages {
     /// Ends Hugo.
     pub(super) fn close(&self) {
         // Not under the lock: it waits for its thread.
-        let stage = lock(&self.0).take();
+        let stage = lock(&self.stage).take();
         drop(stage);
+        lock(&self.origin).take();
+    }
+
+    fn told(&self, page: &TruePage) {
+        let address = page.address.as_deref().and_then(|address| url::Url::parse(address).ok());
+        if let Some(address) = address {
+            *lock(&self.origin) = Some(address.origin().ascii_serialization());
+        }
     }
 }
 
@@ -44,6 +56,13 @@ impl Studio {
     /// [`Error::Untrusted`], or when Hugo is not installed.
     pub fn show_true_page(&self, ask: ShowTruePage) -> Result<()> {
         show(&self.find(&ask.post.blog)?.desk, ask)
+    }
+
+    /// Whether an address is one of a page that is shown: all else on this
+    /// machine's ports is not for the window.
+    pub fn is_true_page(&self, address: &url::Url) -> bool {
+        let origin = Some(address.origin().ascii_serialization());
+        lock(&self.blogs).values().any(|open| *lock(&open.desk.true_pages.origin) == origin)
     }
 
     /// Ends what serves the theme's page of a blog.
@@ -69,7 +88,7 @@ fn show(desk: &Arc<Desk>, ask: ShowTruePage) -> Result<()> {
     if !settings::is_trusted(&desk.config.data, &blog.root) {
         return Err(Error::Untrusted { root: blog.root.clone() });
     }
-    let mut stage = lock(&desk.true_pages.0);
+    let mut stage = lock(&desk.true_pages.stage);
     if stage.is_none() {
         *stage = Some(Stage::start(surroundings(desk))?);
     }
@@ -81,7 +100,7 @@ fn show(desk: &Arc<Desk>, ask: ShowTruePage) -> Result<()> {
 
 /// The stage must not keep the desk: the desk keeps the stage.
 fn surroundings(desk: &Arc<Desk>) -> Surroundings {
-    let (reading, rendering) = (Arc::downgrade(desk), Arc::downgrade(desk));
+    let (reading, rendering, telling) = (Arc::downgrade(desk), Arc::downgrade(desk), Arc::downgrade(desk));
     let (events, last) = (desk.config.events.clone(), desk.blog());
     Surroundings {
         hugo: desk.config.hugo.clone(),
@@ -91,7 +110,12 @@ fn surroundings(desk: &Arc<Desk>) -> Surroundings {
         instant: Box::new(move |path, text| {
             rendering.upgrade().map(|desk| instant(&desk, path, text)).unwrap_or_default()
         }),
-        tell: Box::new(move |page| events(Event::TruePage(page))),
+        tell: Box::new(move |page| {
+            if let Some(desk) = telling.upgrade() {
+                desk.true_pages.told(&page);
+            }
+            events(Event::TruePage(page));
+        }),
     }
 }
 

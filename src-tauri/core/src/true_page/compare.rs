@@ -33,6 +33,7 @@ pub(super) fn differences(instant: &str, theme: &str) -> Vec<Difference> {
     }
     let Some(range) = part::with(&instant, &page) else { return vec![Difference::NotShown] };
     let theme = &page.tokens[range];
+    let theme = &theme[part::edges(&instant, theme)];
     let mut found = Found::default();
     for (was, is) in places(&instant, theme, &mut found.typography) {
         found.place(&instant[was], &theme[is]);
@@ -55,31 +56,9 @@ fn places(instant: &[Token], theme: &[Token], typography: &mut u32) -> Vec<(Rang
             places.push((was, is));
         }
     }
-    trim_start(instant, theme, &mut places);
-    trim_end(instant, theme, &mut places);
+    // More of what the theme puts around the text.
+    places.retain(|(was, _)| !(was.is_empty() && (was.start == 0 || was.end == instant.len())));
     places
-}
-
-/// Drops what the theme has before the text. A heading or a date may begin with
-/// the words the text begins with: then the row is torn after them.
-fn trim_start(instant: &[Token], theme: &[Token], places: &mut Vec<(Range<usize>, Range<usize>)>) {
-    if let Some((was, is)) = places.first().cloned()
-        && was.is_empty()
-        && is.len() >= was.start
-        && instant[..was.start] == theme[is.end - was.start..is.end]
-    {
-        places.remove(0);
-    }
-}
-
-/// Drops what the theme has after the text.
-fn trim_end(instant: &[Token], theme: &[Token], places: &mut Vec<(Range<usize>, Range<usize>)>) {
-    if let Some((was, is)) = places.last().cloned() {
-        let rest = instant.len() - was.end;
-        if was.is_empty() && is.len() >= rest && instant[was.end..] == theme[is.start..is.start + rest] {
-            places.pop();
-        }
-    }
 }
 
 /// What was found so far.
