@@ -52,7 +52,10 @@ fn wait_for(window: &Window, words: &str) -> String {
         if text.contains(words) {
             return text;
         }
-        assert!(Instant::now() < end, "{words} is not on the page: {text}");
+        if Instant::now() > end {
+            let pane = window.text("[data-testid='theme-pane']");
+            panic!("{words} is not on the page; the pane says {pane}, the page {text}");
+        }
     }
 }
 
@@ -175,4 +178,52 @@ fn drafts_other_languages_and_errors_are_shown_and_hugo_ends_with_the_app() {
         })
         .collect();
     assert_eq!(made, Vec::<String>::new());
+}
+
+/// Types `count` letters, each when the page with the one before is shown.
+/// Milliseconds from before a letter is put in.
+const TYPE: &str = "
+    window.shown = [];
+    window.typed = false;
+    const source = () => document.querySelector('[data-testid=theme-frame]')?.src;
+    const soon = (run) => { const channel = new MessageChannel(); channel.port1.onmessage = run; channel.port2.postMessage(0); };
+    const type = (left) => {
+        if (left === 0) { window.typed = true; return; }
+        const before = source();
+        const start = performance.now();
+        document.execCommand('insertText', false, 'abcdefghij'[left % 10]);
+        const look = () => {
+            if (source() === before) return soon(look);
+            window.shown.push(performance.now() - start);
+            // Hugo looks every half second; edits come whenever they come.
+            setTimeout(() => type(left - 1), 50 + (left * 137) % 500);
+        };
+        soon(look);
+    };
+    setTimeout(() => type(COUNT), 0);";
+
+#[test]
+#[ignore = "a benchmark: make bench"]
+#[allow(clippy::print_stdout, reason = "a benchmark is read")]
+fn the_theme_page_after_a_keystroke() {
+    let journey = Journey::new();
+    let window = journey.open();
+    trust(&window);
+    window.click_css(&row("my-winter"));
+    show_theme(&window);
+    wait_for(&window, "My Winter in the Alps");
+    window.click_css(EDITOR);
+    window.control("\u{E010}");
+    window.run(&TYPE.replace("COUNT", "60"));
+    window.wait_until("all to be typed", "return window.typed === true");
+    let all = window.run("return window.shown");
+    let mut all: Vec<f64> = all.as_array().unwrap().iter().filter_map(serde_json::Value::as_f64).collect();
+    all.sort_by(f64::total_cmp);
+    let part = |share: usize| all[(all.len() - 1) * share / 100];
+    println!(
+        "the theme's page after a keystroke: p50 {:.0} ms, p95 {:.0} ms, longest {:.0} ms",
+        part(50),
+        part(95),
+        part(100)
+    );
 }

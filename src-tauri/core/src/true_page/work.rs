@@ -53,6 +53,8 @@ struct Serving {
     /// Its addresses with their languages.
     addresses: Vec<(String, Option<String>)>,
     ready: bool,
+    /// Whether a build has failed: some versions lose pages then, and end later.
+    shaken: bool,
     /// Whether the copy was written while it started, when it may not have looked.
     missed: Missed,
 }
@@ -231,6 +233,7 @@ impl Work {
     fn start(&mut self) -> Result<()> {
         let Some(mirror) = &self.mirror else { return Ok(()) };
         self.page.building = true;
+        self.asked = None;
         let commits = mirror.name_repository().map_err(no_copy)?;
         let (folder, config) = (mirror.folder.clone(), self.config());
         let site = self.around.folder.join("site");
@@ -256,6 +259,7 @@ impl Work {
             listener: Listener::default(),
             addresses: Vec::new(),
             ready: false,
+            shaken: false,
             missed: Missed::Nothing,
         });
         self.tell();
@@ -294,9 +298,15 @@ impl Work {
             Said::Begun => self.waiting = None,
             Said::Built(None) => {
                 self.page.problem = None;
+                if serving.shaken && self.fetch().is_none() {
+                    self.serving = None;
+                    self.waiting = None;
+                    return self.start();
+                }
                 self.look();
             }
             Said::Built(Some(error)) => {
+                serving.shaken = true;
                 self.page.building = self.waiting.is_some();
                 self.page.problem = Some(self.words(&error));
                 self.tell();
@@ -330,7 +340,10 @@ impl Work {
 
     fn words(&self, error: &str) -> String {
         let copy = self.mirror.as_ref().map(|mirror| mirror.folder.display().to_string());
-        said::words(error, &copy.unwrap_or_default())
+        let words = said::words(error, &copy.unwrap_or_default());
+        // The open post need not be named.
+        let own = words.strip_prefix(&format!("{}, ", self.page.post.path)).map(str::to_owned);
+        own.unwrap_or(words)
     }
 
     fn stopped(&mut self, problem: String) {
@@ -373,14 +386,19 @@ impl Work {
         let document = front_matter::read(&self.text).ok();
         let ours =
             document.and_then(|document| (self.around.blog)().address(&self.page.post.path, &document));
-        let known = self.asked.take().filter(|(tried, _)| *tried == ours);
-        if known.is_none()
-            && let Some(path) = &ours
-            && let Some(found) = self.get(&base, path)
-        {
-            return Some(found);
+        let known = self.asked.clone().filter(|(tried, _)| *tried == ours);
+        let places = [known.as_ref().and_then(|(_, path)| path.clone()), ours.clone()];
+        for path in places.into_iter().flatten() {
+            if let Some(found) = self.get(&base, &path) {
+                return Some(found);
+            }
         }
-        let (_, path) = self.asked.insert(known.unwrap_or_else(|| (ours, self.ask_hugo()))).clone();
+        if known.is_some() {
+            return None;
+        }
+        // Its list costs a build, and so is asked for once.
+        let path = self.ask_hugo();
+        self.asked = Some((ours, path.clone()));
         self.get(&base, &path?)
     }
 
