@@ -321,3 +321,20 @@ fn a_shortcode_that_is_typed_and_deleted_leaves_the_page_whole() {
         assert!(shown.news().len() > news);
     }
 }
+
+#[test]
+fn nothing_is_said_where_both_pages_are_equal() {
+    for hugo in hugos() {
+        let shown = Shown::new(&hugo);
+        let posts = shown.studio.list_posts(dropcap_tests::bench::query(&shown.blog, "")).unwrap();
+        assert!(posts.rows.len() > 5);
+        for post in posts.rows {
+            shown.show(&post.path, &shown.text(&post.path));
+            shown.wait(&post.path, |page| page.post.path == post.path && page.address.is_some());
+            // Ends when the comparison is done.
+            shown.studio.hide_true_page(shown.blog.id.clone()).unwrap();
+            let page = shown.news().remove(0);
+            assert_eq!((page.problem, page.differences), (None, vec![]), "{}", post.path);
+        }
+    }
+}

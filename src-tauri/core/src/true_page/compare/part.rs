@@ -1,6 +1,6 @@
 //! The part of a page that holds the text.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
 use super::tokens::{Read, Token};
@@ -11,27 +11,29 @@ const RUN: usize = 4;
 /// Tokens by which its first and its last words are.
 const EDGE: usize = 12;
 
-/// The element that is most like the text: it has its runs and little else.
-/// None when the page has hardly any of them.
+/// The smallest element that has (nearly) as much of the text as any other.
+/// None when the page has hardly any of it.
 pub(super) fn with(text: &[Token], page: &Read) -> Option<Range<usize>> {
     let length = RUN.min(text.len());
-    let runs: HashSet<&[Token]> = text.windows(length).collect();
-    // How many runs of the text begin before each token.
-    let mut before = vec![0_usize];
-    for window in page.tokens.windows(length) {
-        before.push(before[before.len() - 1] + usize::from(runs.contains(window)));
-    }
-    let last = before.len() - 1;
-    let found = |range: &Range<usize>| {
-        let end = (range.end + 1).saturating_sub(length).min(last);
-        before[end].saturating_sub(before[range.start.min(last)])
+    let runs: HashMap<&[Token], usize> = text.windows(length).zip(0..).collect();
+    // The run of the text that begins at each token of the page.
+    let found: Vec<Option<usize>> =
+        page.tokens.windows(length).map(|window| runs.get(window).copied()).collect();
+    let score = |range: &Range<usize>| {
+        let end = (range.end + 1).saturating_sub(length).min(found.len());
+        let within = found.get(range.start..end).unwrap_or_default();
+        within.iter().flatten().collect::<HashSet<_>>().len()
     };
-    let likeness = |range: &Range<usize>| found(range) as f64 / (range.len() + text.len()) as f64;
     let whole = 0..page.tokens.len();
     let all = page.elements.iter().chain(std::iter::once(&whole));
-    let best = all.max_by(|a, b| likeness(a).total_cmp(&likeness(b)))?;
+    let scored: Vec<(usize, &Range<usize>)> = all.map(|range| (score(range), range)).collect();
+    let most = scored.iter().map(|(score, _)| *score).max()?;
     // A few words are easily others altogether, while they are written.
-    (found(best) * 4 >= runs.len()).then(|| best.clone())
+    if most * 4 < runs.len() {
+        return None;
+    }
+    let enough = scored.into_iter().filter(|(score, _)| *score >= most - most / 50);
+    enough.map(|(_, range)| range).min_by_key(|range| range.len()).cloned()
 }
 
 /// Where in a part that holds the text it begins and ends: its title above may
