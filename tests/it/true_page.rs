@@ -272,6 +272,10 @@ fn a_hugo_that_is_missing_old_or_odd_is_told_in_words() {
     assert!(odd.contains("it said “hello”"), "{odd}");
     let ends = said("[ \"$1\" = version ] && echo 'hugo v0.168.0' || echo 'Error: something odd'");
     assert_eq!(ends, "something odd");
+    let taken = said(
+        "[ \"$1\" = version ] && echo 'hugo v0.168.0' || echo 'Error: command error: server startup failed: port 1 already in use'",
+    );
+    assert!(taken.ends_with("port 1 already in use; close some programs and try again"), "{taken}");
     let bench = Bench::new(&[]);
     copy(&fixture("blogs/travel"), &bench.root());
     let program = HugoProgram { program: "/nowhere/hugo".into(), ..HugoProgram::default() };
