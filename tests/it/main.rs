@@ -10,7 +10,10 @@ mod fuzz;
 mod keychain;
 mod kills;
 mod merge;
+#[cfg(unix)]
+mod planted;
 mod publish;
+mod publishing;
 mod store;
 mod studio;
 mod uploads;

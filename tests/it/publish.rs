@@ -6,7 +6,7 @@ use std::path::Path;
 use std::time::Duration;
 
 use dropcap_core::api::{
-    Change, Code, FrontMatterFormat, Generator, PostRef, Publication, Stage, StageState, Target,
+    Change, FrontMatterFormat, Generator, PostRef, Publication, Stage, StageState, Target,
 };
 use dropcap_core::error::Result;
 use dropcap_core::markdown;
@@ -26,13 +26,15 @@ struct Scene {
     trusted: bool,
     /// Whether the address of the page is known.
     public: bool,
-    /// How long the page is waited for.
     /// Where the post is.
     path: Cell<&'static str>,
+    /// How long the page is waited for.
     patience: Cell<Duration>,
     steps: RefCell<Vec<String>>,
     /// The step at which the run dies.
     dies_at: Cell<Option<usize>>,
+    /// The step at which the writer stops it.
+    stops_at: Cell<Option<&'static str>>,
     told: RefCell<Vec<Publication>>,
 }
 
@@ -85,6 +87,7 @@ impl Scene {
             patience: Cell::new(Duration::from_secs(120)),
             steps: RefCell::default(),
             dies_at: Cell::default(),
+            stops_at: Cell::default(),
             told: RefCell::default(),
         }
     }
@@ -112,6 +115,9 @@ impl Scene {
             self.steps.borrow_mut().push(step.into());
             if self.dies_at.get() == Some(self.steps.borrow().len()) {
                 resume_unwind(Box::new("killed"));
+            }
+            if self.stops_at.get() == Some(step) {
+                self.cancel.cancel();
             }
         };
         let patience = Patience {
@@ -388,13 +394,43 @@ fn a_push_that_is_stopped_may_have_arrived() {
         cancel.cancel();
         heard.is_ok()
     });
-    assert_eq!(scene.publish().unwrap_err().code(), Code::Cancelled);
+    let stopped = scene.publish().unwrap();
+    assert!(stopped.stopped && stopped.problem.is_none(), "{stopped:#?}");
     assert!(stopping.join().unwrap());
     assert_eq!(scene.repository.published().len(), 2);
     scene.repository.hook(&scene.repository.remote, "post-receive", "exit 0");
     let scene = Scene { cancel: Cancel::default(), ..scene };
     assert_eq!(scene.publish().unwrap().problem, None);
     scene.assert_published_once();
+}
+
+#[test]
+fn stopped_before_the_commit_everything_is_as_it_was() {
+    for step in ["photos", "look", "journal", "save", "commit"] {
+        let scene = Scene::new(&gits()[0]);
+        scene.stops_at.set(Some(step));
+        let stopped = scene.publish().unwrap();
+        assert!(stopped.finished && stopped.stopped && stopped.problem.is_none(), "{step}: {stopped:#?}");
+        let told = scene.told.borrow();
+        assert_eq!(told.iter().filter(|told| told.finished).count(), 1, "{step}");
+        // No word stays of what was put back.
+        for stage in [Stage::Saved, Stage::Prepared, Stage::Pushed, Stage::Live] {
+            assert_eq!(state(&stopped, stage), StageState::Waiting, "{step}: {stage:?}");
+        }
+        scene.assert_nothing_changed();
+        assert_eq!(publish::published(&scene.repository.folder.path().join("data")), []);
+    }
+}
+
+/// The plan and the run look in the same way at whether git takes the post.
+#[test]
+fn the_plan_of_an_ignored_post_says_so() {
+    let scene = Scene::new(&gits()[0]);
+    scene.repository.write(".gitignore", "content/\n");
+    let plan = scene.with(|request, around| publish::plan(request, around, Vec::new()));
+    let refused = plan.unwrap_err().to_string();
+    assert!(refused.contains(POST) && refused.contains("ignored by git"), "{refused}");
+    assert_eq!(scene.refused(), refused);
 }
 
 #[test]

@@ -18,6 +18,7 @@ import {
   type PostRef,
   type PostRow,
   type PostView,
+  type Publication,
   type SyncCopy,
   type Target,
   type UnsavedText,
@@ -366,12 +367,24 @@ export class Session {
     if (!this.draft) return
     const { draft } = this
     // A publication that is under way is looked at again; one that has ended is not.
-    if (!this.publishing?.running) this.publishing = new Publishing(this.backend, draft.post, () => draft.flush())
+    if (!this.publishing?.running) {
+      const title = textOf(fieldOf(draft.form, 'title')?.value) || t.posts.untitled
+      this.publishing = new Publishing(this.backend, draft.post, title, {
+        flush: () => draft.flush(),
+        // What cannot be opened by itself can be pressed: it is no failure.
+        open: (page) => void this.backend.openLocal(page).catch(() => undefined),
+      })
+    }
     this.over = { kind: 'publish' }
   }
 
   readonly hear = (event: Event) => {
+    this.#took(event)
+    // Last, so that a plan is about what the text has become.
     this.publishing?.hear(event)
+  }
+
+  #took(event: Event) {
     if (event.kind === 'blog' && event.value.id === this.blog?.id) this.blog = event.value
     else if (event.kind === 'posts' && event.value === this.blog?.id) {
       this.#refreshPosts()
@@ -379,6 +392,15 @@ export class Session {
     } else if (event.kind === 'postChanged' && this.#isOpen(event.value.post))
       this.draft?.changedOutside(event.value.version).catch(this.problem)
     else if (event.kind === 'photo') this.#photoWentOn(event.value)
+    else if (event.kind === 'publication' && event.value.finished) this.#publicationEnded(event.value)
+  }
+
+  #publicationEnded({ post, url, problem }: Publication) {
+    if (url !== null && this.draft && this.#isOpen(post)) this.draft.live = url
+    // Where the sheet is closed nobody would hear of it.
+    const { publishing } = this
+    if (problem !== null && publishing?.post.path === post.path && this.over?.kind !== 'publish')
+      this.notice = `${t.publish.failed(publishing.title)} ${sentence(problem)}`
   }
 
   /** The line above the title in the preview: who and when. */

@@ -115,7 +115,7 @@ impl OpenBlog {
         photos::catch_up(&desk, &queue);
         let watch = config.watch.then(|| {
             let watched = desk.clone();
-            Watch::start(root, move |changes| watching::follow(&watched, changes))
+            Watch::start(root, move |changes| watching::take_in(&watched, changes))
         });
         let watch = match watch.transpose() {
             Ok(watch) => watch,
@@ -131,6 +131,13 @@ impl OpenBlog {
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     // A panic elsewhere leaves whole values behind: they are only swapped.
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// Does some work at the boundary: a panic ends it, but not its thread. What
+/// happened was printed by then; here it is only known that nothing came of it.
+fn unharmed<T>(work: impl FnOnce() -> T) -> Option<T> {
+    // Locks are not poisoned for good, and behind them values are only swapped.
+    std::panic::catch_unwind(std::panic::AssertUnwindSafe(work)).ok()
 }
 
 /// The blocks of a text as the preview of `blog` shows them, for those who

@@ -65,7 +65,7 @@ export function fake(options: FakeOptions = fromAddress()): FakeBackend {
     version: String(post.version),
     language: post.language,
     frontMatter: formOf(post.text),
-    url: `https://example.org/${post.path.replace(/.*_|\.md$/g, '')}/`,
+    live: post.text.includes('draft: true') ? null : `https://example.org/${post.path.replace(/.*_|\.md$/g, '')}/`,
     photos: [],
   })
   /** One picture for a photo, whatever it is called on its way. */

@@ -35,9 +35,10 @@ export interface DraftHooks {
 export class Draft {
   readonly post: PostRef
   readonly language: string
-  readonly url: string | null
   readonly view: EditorView
   form: FrontMatterView = $state.raw({ format: null, bodyStart: 0, fields: [], problem: null })
+  /** Where its page was last seen live. */
+  live: string | null = $state(null)
   /** Whether the writer wants to see the front matter as text. */
   asText = $state(false)
   saveState: SaveState = $state.raw({ kind: 'saved', unproven: false })
@@ -67,7 +68,7 @@ export class Draft {
   ) {
     this.post = opened.post
     this.language = opened.language
-    this.url = opened.url
+    this.live = opened.live
     this.#baseText = opened.text
     this.#noting = new Noting({
       note: () => backend.noteText({ post: this.post, text: this.text, base: this.base }),

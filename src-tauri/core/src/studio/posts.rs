@@ -1,7 +1,7 @@
 //! Posts of an open blog: listing, opening, saving, moving.
 
 use super::desk::Desk;
-use super::{Studio, history, lock, photos};
+use super::{Studio, history, lock, photos, publishing};
 use crate::api::{
     EditField, FieldRole, ListPosts, NewPost, PostList, PostPath, PostRef, PostView, RenamePost, SavePost,
     Saved, TextEdit,
@@ -158,7 +158,7 @@ fn view(desk: &Desk, queue: &Queue, path: &str, loaded: Loaded) -> Result<PostVi
     Ok(PostView {
         post: desk.post(path),
         front_matter: post::form(&loaded.text, &read, &blog.habits, &blog.taxonomies),
-        url: read.ok().and_then(|document| blog.url(path, &document)),
+        live: publishing::live_at(desk, path),
         photos: photos::unsettled(queue, &desk.post(path), &loaded.text),
         text: loaded.text,
         version: loaded.version,

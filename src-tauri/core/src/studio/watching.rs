@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::desk::Desk;
+use super::unharmed;
 use crate::api::PostPath;
 use crate::blog::Blog;
 use crate::watch::Changes;
@@ -13,8 +14,19 @@ use crate::{blog, fs, settings};
 /// look at each.
 const MANY: usize = 200;
 
+/// What is said of a panic while taking changes in.
+const FAULT: &str = "a change made by another program could not be taken in, because of a fault in Dropcap; open the blog again to see it as it is";
+
+/// Takes changes in; whatever comes of it, the next ones are taken in too.
+pub(super) fn take_in(desk: &Arc<Desk>, changes: Changes) {
+    if unharmed(|| follow(desk, changes)).is_none() {
+        desk.note(FAULT.into());
+        unharmed(|| desk.tell_blog());
+    }
+}
+
 /// Takes changes in: the index, the configuration and open posts follow.
-pub(super) fn follow(desk: &Arc<Desk>, changes: Changes) {
+fn follow(desk: &Arc<Desk>, changes: Changes) {
     match changes {
         Changes::Note(sentence) => {
             desk.note(sentence);

@@ -1199,9 +1199,9 @@ language: string,
  */
 frontMatter: FrontMatterView, 
 /**
- * Its public address, as far as the blog's settings tell.
+ * Where its page was last seen live after publishing it from here.
  */
-url: string | null, 
+live: string | null, 
 /**
  * Its photos that are still on their way, or done and not yet linked.
  */
@@ -1282,9 +1282,17 @@ stages: Array<StageProgress>,
  */
 finished: boolean, 
 /**
+ * Whether that was because the writer stopped it.
+ */
+stopped: boolean, 
+/**
  * Why it stopped, and what to do, when it failed.
  */
 problem: string | null, 
+/**
+ * What the writer should know besides, when it came to a good end.
+ */
+note: string | null, 
 /**
  * The page, once it has been fetched.
  */
