@@ -42,6 +42,7 @@ pub(crate) fn write_a_post(window: &Window) {
     window.click("new-post-create");
     // The writer's own pattern comes with a cover and a photo to be replaced.
     window.click("remove-cover");
+    window.test_id("add-cover");
     window.click_css(EDITOR);
     window.control("a");
     window.type_into(EDITOR, "The ferry left before the fog did.\n\n");
