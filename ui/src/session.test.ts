@@ -89,3 +89,35 @@ describe('what was never saved', () => {
     expect(await backend.unsavedTexts()).toEqual([])
   })
 })
+
+describe('publishing', () => {
+  it('shows the run that is under way with its own name, whatever post is open', async () => {
+    const { backend, session } = await open()
+    backend.onEvent(session.hear)
+    session.openPublish()
+    const title = session.publishing?.title
+    expect(title).toBeTruthy()
+    await session.publishing?.start()
+    const other = backend.posts.find((post) => post.path !== path)?.path ?? ''
+    await session.openPost(other)
+    session.openPublish()
+    expect([session.publishing?.running, session.publishing?.post.path, session.publishing?.title]).toEqual([true, path, title])
+    await vi.advanceTimersByTimeAsync(10_000)
+    session.openPublish()
+    expect(session.publishing?.post.path).toBe(other)
+  })
+
+  it('offers the live page of a post once it was seen live, and says a failure also where the sheet is closed', async () => {
+    const { backend, session } = await open()
+    backend.onEvent(session.hear)
+    if (session.draft) session.draft.live = null
+    session.openPublish()
+    await session.publishing?.start()
+    await vi.advanceTimersByTimeAsync(10_000)
+    expect(session.draft?.live).toBe('https://example.org/garden-behind-the-station/')
+    session.over = null
+    const { publication } = session.publishing ?? {}
+    if (publication) backend.say({ kind: 'publication', value: { ...publication, url: null, problem: 'the network is away' } })
+    expect(session.notice).toContain('was not published. The network is away.')
+  })
+})
