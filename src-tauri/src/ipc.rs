@@ -11,9 +11,9 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
 use dropcap_core::api::{
-    AddPhotos, AppSettings, ApplyMany, BlogId, Code, CreateBlog, EditField, JobId, KeepText, ListPosts,
-    MergeTexts, NewPost, PlanMany, PostRef, Problem, PublishPost, ReadVersion, RenamePost, RenderPreview,
-    SaveBlogSettings, SavePost, SettleCopy, TestStore,
+    AddPhotos, AppSettings, ApplyMany, BlogId, Code, CreateBlog, EditField, FindPhotos, JobId, KeepText,
+    ListPosts, MergeTexts, NewPost, PlacePhotos, PlanMany, PostRef, Problem, PublishPost, ReadVersion,
+    RenamePost, RenderPreview, SaveBlogSettings, SavePost, SettleCopy, TestStore,
 };
 #[cfg(test)]
 use dropcap_core::api::{
@@ -124,6 +124,10 @@ commands! {
         render_preview(RenderPreview) -> PreviewPatch;
         /// Brings photos into a post.
         add_photos(AddPhotos) -> Vec<PhotoJob>;
+        /// Puts photos into the file of a post that is no longer open.
+        place_photos(PlacePhotos) -> ();
+        /// The photos that a text names.
+        find_photos(FindPhotos) -> Vec<PhotoJob>;
         /// A post's photos that are not settled yet.
         photo_jobs(PostRef) -> Vec<PhotoJob>;
         /// Tries a failed photo again.

@@ -4,6 +4,7 @@
 
 mod cli;
 mod cli_commands;
+mod cli_photos;
 mod front_matter;
 mod fuzz;
 #[cfg(target_os = "linux")]
@@ -12,6 +13,7 @@ mod kills;
 mod merge;
 #[cfg(unix)]
 mod planted;
+mod photos;
 mod publish;
 mod publishing;
 mod store;

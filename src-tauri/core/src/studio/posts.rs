@@ -159,7 +159,7 @@ fn view(desk: &Desk, queue: &Queue, path: &str, loaded: Loaded) -> Result<PostVi
         post: desk.post(path),
         front_matter: post::form(&loaded.text, &read, &blog.habits, &blog.taxonomies),
         live: publishing::live_at(desk, path),
-        photos: photos::unsettled(queue, &desk.post(path), &loaded.text),
+        photos: photos::of_text(queue, &desk.post(path), &loaded.text),
         text: loaded.text,
         version: loaded.version,
         language,
@@ -190,6 +190,7 @@ pub(super) fn save(desk: &Desk, queue: &Queue, ask: &SavePost) -> Result<Saved> 
         Saved::Saved { .. } => {
             history::saved(desk, path, &ask.text, before.as_ref().map(|before| before.text.as_str()), turn);
             photos::unsettled(queue, &ask.post, &ask.text);
+            photos::link_again(desk, queue, path);
             // What another program wrote during the save was not looked at.
             desk.look_outside(path);
             desk.list_again(path);

@@ -64,6 +64,10 @@ export interface Commands {
   render_preview: { request: RenderPreview; response: PreviewPatch };
   /** Brings photos into a post. */
   add_photos: { request: AddPhotos; response: Array<PhotoJob> };
+  /** Puts photos into the file of a post that is no longer open. */
+  place_photos: { request: PlacePhotos; response: null };
+  /** The photos that a text names. */
+  find_photos: { request: FindPhotos; response: Array<PhotoJob> };
   /** A post's photos that are not settled yet. */
   photo_jobs: { request: PostRef; response: Array<PhotoJob> };
   /** Tries a failed photo again. */
@@ -465,6 +469,19 @@ export type FieldRole = "title" | "author" | "date" | "cover" | "terms" | "slug"
  * What a front matter value is.
  */
 export type FieldValue = { "kind": "text", "value": string } | { "kind": "bool", "value": boolean } | { "kind": "number", "value": string } | { "kind": "date", "value": string } | { "kind": "list", "value": Array<string> } | { "kind": "empty" } | { "kind": "other", "value": string };
+
+/**
+ * Asks for the photos that a text names.
+ */
+export type FindPhotos = { 
+/**
+ * The blog.
+ */
+blog: string, 
+/**
+ * Their names.
+ */
+jobs: Array<string>, };
 
 /**
  * Something that should be mended before publishing.
@@ -1000,6 +1017,24 @@ data: string, };
  * Where a photo's job stands.
  */
 export type PhotoState = "waiting" | "processing" | "uploading" | "done" | "failed" | "cancelled";
+
+/**
+ * Asks for photos that were brought in to be put into their post's file:
+ * the window has another post open by now.
+ */
+export type PlacePhotos = { 
+/**
+ * The post.
+ */
+post: PostRef, 
+/**
+ * The photos, in this order.
+ */
+jobs: Array<string>, 
+/**
+ * The line of the body before which they go, from 0; none for the end.
+ */
+line: number | null, };
 
 /**
  * What pressing Publish would do. Making it writes nothing anywhere.

@@ -61,6 +61,7 @@ fn studio(folder: &std::path::Path) -> Studio {
     let mut config = Config::for_this_machine(Arc::new(|_| ())).unwrap();
     config.data = folder.join("data");
     config.photos = folder.join("data/uploads");
+    config.photos_of_others = Vec::new();
     config.watch = false;
     Studio::open(config).unwrap()
 }
@@ -189,4 +190,21 @@ fn a_history_that_cannot_be_kept_does_not_fail_a_save() {
     assert_eq!(bench.disk(), "new");
     let blog = bench.studio.open_blog(bench.folder.path().join("blog").display().to_string()).unwrap();
     assert!(blog.notes.iter().any(|note| note.contains("history")), "{:?}", blog.notes);
+}
+
+#[test]
+fn a_disk_that_hangs_over_what_is_noted_holds_up_no_save() {
+    let bench = Bench::new();
+    let opened = bench.studio.open_post(bench.post.clone()).unwrap();
+    let open = bench.studio.find(&bench.post.blog).unwrap();
+    std::thread::scope(|scope| {
+        let hanging = open.desk.recovery.hang();
+        let (done, wait) = std::sync::mpsc::channel();
+        let bench = &bench;
+        scope.spawn(move || done.send(bench.save("saved all the same\n", &opened.version)));
+        let saved = wait.recv_timeout(std::time::Duration::from_secs(30));
+        drop(hanging);
+        assert!(matches!(saved, Ok(Ok(Saved::Saved { .. }))), "{saved:?}");
+    });
+    assert_eq!(bench.disk(), "saved all the same\n");
 }
