@@ -132,9 +132,9 @@ impl Log {
         Ok(())
     }
 
-    /// Waits until the disk has it.
-    pub(super) fn sync(&self) -> io::Result<()> {
-        faults::sync(&self.file)
+    /// The file, to wait for the disk while others go on writing: see [`sync`].
+    pub(super) fn disk(&self) -> io::Result<File> {
+        self.file.try_clone()
     }
 
     /// Whether most of the file is history, so that it should be made anew.
@@ -173,6 +173,11 @@ impl Drop for Log {
     fn drop(&mut self) {
         fs::let_go(&self.file);
     }
+}
+
+/// Waits until the disk has a file.
+pub(super) fn sync(file: &File) -> io::Result<()> {
+    faults::sync(file)
 }
 
 /// Nobody takes a file over between its making and its locking.

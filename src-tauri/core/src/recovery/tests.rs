@@ -113,3 +113,25 @@ fn a_folder_that_vanishes_under_it_is_made_again() {
     drop(store);
     assert_eq!(pending(&Recovery::at(folder.path().join("r"))), [("a.md".into(), "one two".into())]);
 }
+
+#[test]
+fn a_save_waits_for_no_note_and_is_remembered_when_that_is_done() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = Recovery::at(folder.path().join("r"));
+    store.note("a.md", noted("one", 1)).unwrap();
+    store.note("b.md", noted("other", 1)).unwrap();
+    std::thread::scope(|scope| {
+        let hanging = store.hang();
+        let (done, wait) = std::sync::mpsc::channel();
+        let store = &store;
+        scope.spawn(move || {
+            store.saved("a.md", "one", store.turn());
+            let _ = done.send(());
+        });
+        wait.recv_timeout(std::time::Duration::from_secs(30)).expect("the save goes on");
+        drop(hanging);
+    });
+    store.note("b.md", noted("other and more", 2)).unwrap();
+    assert_eq!(store.logs().own.as_ref().unwrap().texts.len(), 1, "the saved one is forgotten");
+    assert_eq!(pending(&store), [("b.md".into(), "other and more".into())]);
+}
