@@ -19,21 +19,31 @@ impl Studio {
         render(&self.find(&ask.post.blog)?.desk, &ask)
     }
 
-    /// A file for the window: `/blog/ID/path` or `/photo/JOB`.
+    /// A file for the window: `/blog/ID/path`, `/photo/JOB`, or what a post
+    /// links as an image, `/linked/ID/post/address`, each name encoded as one
+    /// segment.
     ///
     /// # Errors
     /// When there is no such image in the blog.
     pub fn asset(&self, path: &str) -> Result<Asset> {
         let nothing = || Error::Other(format!("there is no image at {path}"));
-        let decoded = percent_encoding::percent_decode_str(path).decode_utf8().map_err(|_| nothing())?;
-        let (kind, rest) = decoded.trim_start_matches('/').split_once('/').ok_or_else(nothing)?;
-        match kind {
-            "blog" => {
-                let (id, relative) = rest.split_once('/').ok_or_else(nothing)?;
-                blog_image(&self.find(id)?.desk, relative)
+        let decoded = |part: &str| {
+            percent_encoding::percent_decode_str(part).decode_utf8().map(|part| part.into_owned())
+        };
+        let parts: Vec<String> = path
+            .trim_start_matches('/')
+            .split('/')
+            .map(decoded)
+            .collect::<Result<_, _>>()
+            .map_err(|_| nothing())?;
+        match parts.iter().map(String::as_str).collect::<Vec<_>>().as_slice() {
+            ["blog", id, relative @ ..] => blog_image(&self.find(id)?.desk, &relative.join("/")),
+            ["linked", id, post, address] => {
+                let desk = &self.find(id)?.desk;
+                blog_image(desk, &linked_file(&desk.blog(), folder_of(post), address).ok_or_else(nothing)?)
             }
-            "photo" => {
-                let job = rest.to_owned();
+            ["photo", job] => {
+                let job = (*job).to_owned();
                 let bytes = self.with_job(&job)?.queue.thumbnail(&job)?;
                 Ok(Asset { content_type: "image/jpeg", bytes })
             }
@@ -66,7 +76,7 @@ impl Page<'_> {
     /// The blocks of a body: as the preview shows them, and before sanitising.
     /// `cache` has what was sanitised last time.
     pub(super) fn blocks(&self, cache: &mut Cache, body: &str) -> Vec<Block> {
-        let folder = Path::new(self.path).parent().unwrap_or(Path::new(""));
+        let folder = folder_of(self.path);
         let resolve = |address: &str| asset_address(self.blog, self.id, self.asset_base, folder, address);
         let page = |name: &str| page_address(self.blog, self.path, name);
         let context = Context {
@@ -141,23 +151,29 @@ pub(super) fn blog_image(desk: &Desk, relative: &str) -> Result<Asset> {
     Ok(Asset { content_type, bytes: fs::read(&desk.file(relative)?)? })
 }
 
+/// The folder of a post.
+fn folder_of(post: &str) -> &str {
+    post.rsplit_once('/').map_or("", |(folder, _)| folder)
+}
+
 /// The window's address of an image named in a post.
-fn asset_address(blog: &Blog, id: &str, base: &str, folder: &Path, address: &str) -> Option<String> {
+fn asset_address(blog: &Blog, id: &str, base: &str, folder: &str, address: &str) -> Option<String> {
     if let Some(job) = address.strip_prefix("dropcap:") {
         return Some(format!("{base}/photo/{job}"));
     }
+    Some(format!("{base}/blog/{id}/{}", encode_path(&linked_file(blog, folder, address)?)))
+}
+
+/// The file of the blog that a post in `folder` links: the one place that
+/// decides it, for the preview, the text and the cover.
+fn linked_file(blog: &Blog, folder: &str, address: &str) -> Option<String> {
     let plain = address.split(['?', '#']).next().unwrap_or(address);
     let name = percent_encoding::percent_decode_str(plain).decode_utf8().ok()?;
     let candidates = match name.strip_prefix('/') {
         Some(rest) => from_root(blog, rest),
-        None => {
-            folder.to_str().and_then(|folder| fs::tidy(&format!("{folder}/{name}"))).into_iter().collect()
-        }
+        None => fs::tidy(&format!("{folder}/{name}")).into_iter().collect(),
     };
-    let found = candidates
-        .into_iter()
-        .find(|path| fs::join_inside(&blog.root, path).is_ok_and(|file| file.is_file()))?;
-    Some(format!("{base}/blog/{id}/{}", encode_path(&found)))
+    candidates.into_iter().find(|path| fs::join_inside(&blog.root, path).is_ok_and(|file| file.is_file()))
 }
 
 /// Where an address from the site's root may lie below the blog's root.
@@ -194,9 +210,8 @@ fn own_hosts(blog: &Blog) -> Vec<String> {
 /// The address of a post named by a `ref` shortcode.
 fn page_address(blog: &Blog, from: &str, name: &str) -> Option<String> {
     let name = name.trim_start_matches('/').split('#').next()?;
-    let folder = Path::new(from).parent().unwrap_or(Path::new(""));
     let language = blog.language_of(from)?;
-    let bases = [folder.to_str()?.to_owned(), language.content_dir.clone()];
+    let bases = [folder_of(from).to_owned(), language.content_dir.clone()];
     let endings = ["", ".md", "/index.md"];
     let path = bases
         .iter()
