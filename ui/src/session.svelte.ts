@@ -12,9 +12,7 @@ import {
   type BlogView,
   type Event,
   type KeptVersion,
-  type PhotoJob,
   type PhotoRole,
-  type PhotoSource,
   type PostRef,
   type PostRow,
   type PostView,
@@ -23,19 +21,21 @@ import {
   type Target,
   type UnsavedText,
 } from './backend/backend'
+import { Bringing } from './bringing'
 import { Care } from './care/care.svelte'
 import { Draft } from './editor/draft.svelte'
 import { fieldOf, textOf } from './front-matter/fields'
 import { when } from './history/when'
 import type { LastOpen } from './last-open'
-import { fromFiles, Photos } from './photos/photos.svelte'
+import { Photos } from './photos/photos.svelte'
 import { seenAt } from './photos/seen-at'
 import { Posts } from './posts/posts.svelte'
 import { Preview } from './preview/preview.svelte'
 import { Publishing } from './publish/publishing.svelte'
 import type { Page } from './settings/SettingsSheet.svelte'
+import { dayOf } from './shared/dates'
 import { debounce } from './shared/timing'
-import { t } from './strings'
+import { language, t } from './strings'
 
 /** What lies over the window, one thing at a time. */
 export type Over =
@@ -44,6 +44,8 @@ export type Over =
   | { kind: 'copy'; copy: SyncCopy }
   | { kind: 'rename' | 'delete'; row: PostRow }
   | { kind: 'tags' | 'letters'; care: Care }
+
+const long = new Intl.DateTimeFormat(language, { dateStyle: 'long' })
 
 const defaults: AppSettings = {
   appearance: 'system',
@@ -65,8 +67,8 @@ export class Session {
   over: Over | null = $state.raw(null)
   /** What was written in this blog and never saved, and waits for a decision. */
   unsaved: UnsavedText[] = $state.raw([])
-  /** What was done just now, and how to take it back. */
-  done: { text: string; undo: () => void } | null = $state.raw(null)
+  /** What was done just now, and how to take it back, where it can be. */
+  done: { text: string; undo: (() => void) | null } | null = $state.raw(null)
   /** What went wrong just now, as a sentence. */
   notice: string | null = $state(null)
   /** What sync programs left beside the open post. */
@@ -78,6 +80,8 @@ export class Session {
 
   readonly #refreshPosts = debounce(() => void this.posts?.refresh(), 30)
   readonly #saveApp = debounce((app: AppSettings) => void this.backend.saveAppSettings(app).catch(this.problem), 300)
+
+  readonly #bringing = new Bringing(this)
 
   constructor(readonly backend: Backend) {}
 
@@ -163,14 +167,16 @@ export class Session {
     const post = this.#ref(row)
     if (!post) return
     this.over = null
-    const open = this.#isOpen(post)
+    const draft = this.#isOpen(post) ? this.draft : null
     try {
-      if (open) await this.draft?.flush()
+      if (draft && !(await draft.save())) return void (this.notice = t.app.unsavedRename)
       const renamed = await this.backend.renamePost({ post, slug })
-      if (open) {
-        this.draft?.abandon()
-        this.#forgetPost()
+      if (draft && this.draft === draft) {
+        // What was typed meanwhile belongs to the post under its new name.
+        const late = draft.unsaved ? draft.text : null
+        this.abandonPost()
         await this.openPost(renamed.path)
+        if (late !== null) this.draft?.become(late)
       }
     } catch (error) {
       this.problem(error)
@@ -183,7 +189,7 @@ export class Session {
     if (!post) return
     this.over = null
     try {
-      if (this.#isOpen(post)) await this.draft?.flush()
+      if (this.draft && this.#isOpen(post) && !(await this.draft.save())) return void (this.notice = t.app.unsavedTrash)
       await this.backend.trashPost(post)
       if (this.#isOpen(post)) this.abandonPost()
     } catch (error) {
@@ -296,49 +302,12 @@ export class Session {
     return blog ? seenAt(this.backend, blog, draft?.post.path ?? '', address) : null
   }
 
-  async pickPhotos(role: PhotoRole) {
-    const paths = await this.backend.pickPhotos(t.photos.add).catch((error: unknown) => {
-      this.problem(error)
-      return []
-    })
-    await this.addFiles(paths, role)
+  pickPhotos(role: PhotoRole) {
+    return this.#bringing.pick(role)
   }
 
-  async addFiles(paths: string[], role: PhotoRole, at?: number) {
-    const sources = (role === 'cover' ? paths.slice(0, 1) : paths).map((path) => ({ kind: 'file', path }) as const)
-    await this.#addPhotos(sources, role, at)
-  }
-
-  async #pastePhotos(files: File[]) {
-    try {
-      const held = files.length ? await fromFiles(files) : [await this.backend.clipboardPhoto()]
-      await this.#addPhotos(held.filter((source) => source !== null), 'inline')
-    } catch (error) {
-      this.problem(error)
-    }
-  }
-
-  async #addPhotos(sources: PhotoSource[], role: PhotoRole, at?: number) {
-    const { draft, photos } = this
-    if (!draft || !photos || sources.length === 0) return
-    const cursor = draft.view.state.doc.lineAt(draft.view.state.selection.main.head).to
-    const place = draft.track(at ?? cursor)
-    const jobs = await photos.add(sources, role)
-    place.release()
-    if (this.draft !== draft || jobs.length === 0) return
-    if (role === 'inline') {
-      draft.insertPhotos(place.pos(), jobs)
-      // What comes next, be it words or undo, is about them.
-      draft.view.focus()
-    } else await this.#setCover(draft, jobs[0]?.id ?? '')
-    // A small photo may have been stored before its line was written.
-    for (const job of photos.jobs) if (job.link) draft.linkPhoto(job.id, job.link.url)
-  }
-
-  async #setCover(draft: Draft, job: string) {
-    const cover = fieldOf(draft.form, 'cover')
-    const key = cover?.key ?? this.blog?.habits.coverKey ?? 'image'
-    await draft.setPhotoField(key, job)
+  addFiles(paths: string[], role: PhotoRole, at?: number) {
+    return this.#bringing.files(paths, role, at)
   }
 
   async addTarget(target: Target) {
@@ -391,7 +360,7 @@ export class Session {
       void this.#findCopies()
     } else if (event.kind === 'postChanged' && this.#isOpen(event.value.post))
       this.draft?.changedOutside(event.value.version).catch(this.problem)
-    else if (event.kind === 'photo') this.#photoWentOn(event.value)
+    else if (event.kind === 'photo') this.#bringing.wentOn(event.value)
     else if (event.kind === 'publication' && event.value.finished) this.#publicationEnded(event.value)
   }
 
@@ -408,8 +377,8 @@ export class Session {
     if (!this.draft) return ''
     const { form } = this.draft
     const date = textOf(fieldOf(form, 'date')?.value)
-    const parsed = new Date(date)
-    const day = Number.isNaN(parsed.getTime()) ? date : new Intl.DateTimeFormat('en', { dateStyle: 'long' }).format(parsed)
+    const known = dayOf(date)
+    const day = known ? long.format(known) : date
     return [textOf(fieldOf(form, 'author')?.value), day].filter(Boolean).join(' · ')
   }
 
@@ -438,7 +407,8 @@ export class Session {
     const photos = new Photos(this.backend, post, opened.photos, this.problem)
     const draft: Draft = new Draft(this.backend, opened, {
       onText: () => preview.show(() => draft.text),
-      onPastePhotos: (files) => void this.#pastePhotos(files),
+      onPastePhotos: (files) => void this.#bringing.paste(files),
+      onPhotosNamed: (ids) => void this.#bringing.named(draft, ids),
       onPhotosMoved: (moved) => photos.moved(moved),
       onMerged: () => (this.done = { text: t.merge.merged, undo: () => draft.undo() }),
       onProblem: this.problem,
@@ -451,13 +421,7 @@ export class Session {
     void this.#findCopies()
     preview.show(() => draft.text)
     // A photo may have been stored while the post was on its way here.
-    this.backend.photoJobs(post).then((jobs) => jobs.forEach((job) => this.#photoWentOn(job)), this.problem)
-  }
-
-  #photoWentOn(job: PhotoJob) {
-    if (!this.#isOpen(job.post)) return
-    this.photos?.update(job)
-    if (job.state === 'done' && job.link) this.draft?.linkPhoto(job.id, job.link.url)
+    this.backend.photoJobs(post).then((jobs) => jobs.forEach((job) => this.#bringing.wentOn(job)), this.problem)
   }
 
   #forgetPost() {

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { fake } from './backend/fake'
+import { fromFiles } from './photos/photos.svelte'
 import { Session } from './session.svelte'
 
 const path = 'content/english/posts/2026-04-02_bread-for-a-slow-week.md'
@@ -28,7 +29,7 @@ describe('the history', () => {
     expect(versions.map(({ kind }) => kind)).toEqual(['saved', 'found'])
     if (found) await session.restore(found, await backend.versionText({ post: { blog: 'field-notes', path }, id: found.id }))
     expect(file()).toBe(before)
-    session.done?.undo()
+    session.done?.undo?.()
     await session.draft?.flush()
     expect(file()).toBe(`${before}More.`)
     expect((await backend.history({ blog: 'field-notes', path })).map(({ kind }) => kind)).toEqual(['restored', 'restored', 'saved', 'found'])
@@ -119,5 +120,140 @@ describe('publishing', () => {
     const { publication } = session.publishing ?? {}
     if (publication) backend.say({ kind: 'publication', value: { ...publication, url: null, problem: 'the network is away' } })
     expect(session.notice).toContain('was not published. The network is away.')
+  })
+})
+
+describe('photos', () => {
+  const other = 'content/english/posts/2026-03-28_notes.md'
+  const wait = () => vi.advanceTimersByTimeAsync(0)
+
+  it('go into the post they were dropped on, whichever is open when they are in', async () => {
+    const { backend, session, file } = await open()
+    const gate = Promise.withResolvers<null>()
+    const { addPhotos } = backend
+    backend.addPhotos = async (request) => {
+      await gate.promise
+      return addPhotos(request)
+    }
+    const body = session.draft?.form.bodyStart ?? 0
+    const adding = session.addFiles(['/pictures/a.jpg', '/pictures/b.jpg'], 'inline', session.draft?.view.state.doc.lineAt(body + 1).to)
+    await session.openPost(other)
+    gate.resolve(null)
+    await adding
+    expect(file()).toMatch(/!\[\]\(dropcap:p1\)\n!\[\]\(dropcap:p2\)/)
+    expect(session.draft?.text).not.toContain('dropcap:')
+    expect(session.done?.text).toBe('2 photos are in 2026-04-02_bread-for-a-slow-week.md, where you dropped them.')
+  })
+
+  it('are not left on their way when their post cannot take them; the writer hears of it', async () => {
+    const { backend, session } = await open()
+    const cancelled: string[] = []
+    backend.cancelPhoto = async (id) => void cancelled.push(id)
+    backend.placePhotos = () => Promise.reject({ code: 'io', message: 'a.md: you are not allowed to use it' })
+    const { addPhotos } = backend
+    backend.addPhotos = async (request) => {
+      await session.openPost(other)
+      return addPhotos(request)
+    }
+    await session.addFiles(['/pictures/a.jpg'], 'inline')
+    expect(cancelled).toEqual(['p1'])
+    expect(session.notice).toContain('1 photo could not be put into 2026-04-02_bread-for-a-slow-week.md')
+    expect(session.notice).toContain('a.md: you are not allowed to use it. Open it and drop it again.')
+  })
+
+  it('of a text that was never saved are linked when it is taken', async () => {
+    const { backend, session, before } = await open()
+    backend.past.noted.set(path, `${before}\n![](dropcap:gone)\n`)
+    backend.findPhotos = async ({ jobs }) =>
+      jobs.map((id) => ({
+        id, post: { blog: 'field-notes', path }, role: 'inline', name: 'a.jpg', alt: '', state: 'done', progress: 1,
+        link: { url: '/images/a.jpeg', width: 1, height: 1, variants: [] }, problem: null, notes: [], bytesIn: 1, bytesOut: 1,
+      }))
+    await session.openBlog(() => backend.openBlog('/home/mara/blog'))
+    const [unsaved] = session.unsaved
+    if (unsaved) await session.takeUnsaved(unsaved)
+    await wait()
+    await session.draft?.flush()
+    expect(session.draft?.text).toBe(`${before}\n![](/images/a.jpeg)\n`)
+  })
+
+  it('are taken back by undo and taken up again by redo', async () => {
+    const { backend, session, before } = await open()
+    const asked: string[] = []
+    backend.addPhotos = async ({ post, role }) => [
+      {
+        id: 'p9', post, role, name: 'a.jpg', alt: '', state: 'processing', progress: 0, link: null, problem: null, notes: [],
+        bytesIn: 1, bytesOut: 0,
+      },
+    ]
+    backend.cancelPhoto = async (id) => void asked.push(`cancel ${id}`)
+    backend.retryPhoto = async (id) => void asked.push(`retry ${id}`)
+    await session.addFiles(['/pictures/a.jpg'], 'inline')
+    expect(session.draft?.text).toContain('dropcap:p9')
+    session.draft?.undo()
+    expect([session.draft?.text, session.photos?.jobs, asked]).toEqual([before, [], ['cancel p9']])
+    session.draft?.redo()
+    expect(session.draft?.text).toContain('dropcap:p9')
+    expect(asked).toEqual(['cancel p9', 'retry p9'])
+  })
+
+  it('that could not be read from the clipboard are named, and the others come in', async () => {
+    const good = new File(['a'], 'good.png')
+    const bad = new File(['b'], 'bad.png')
+    bad.arrayBuffer = () => Promise.reject(new Error('gone'))
+    const { photos, unread } = await fromFiles([bad, good])
+    expect([photos.map((photo) => photo.kind === 'bytes' && photo.name), unread]).toEqual([['good.png'], ['bad.png']])
+  })
+})
+
+describe('a text that cannot be saved', () => {
+  async function stuck() {
+    const bench = await open()
+    bench.backend.savePost = () => Promise.reject({ code: 'io', message: 'the file may only be read' })
+    bench.type('Mine.')
+    const row = bench.session.posts?.rows.find((row) => row?.path === path)
+    if (!row) throw new Error('it is in the list')
+    return { ...bench, row }
+  }
+
+  it('keeps its post from being renamed', async () => {
+    const { session, row, before, backend } = await stuck()
+    await session.rename(row, 'another')
+    expect([session.draft?.text, session.draft?.post.path]).toEqual([`${before}Mine.`, path])
+    expect(session.notice).toContain('keeps its name')
+    expect(backend.posts.some((post) => post.path === path)).toBe(true)
+  })
+
+  it('keeps its post from the trash', async () => {
+    const { session, row, before, backend } = await stuck()
+    await session.trash(row)
+    expect(session.draft?.text).toBe(`${before}Mine.`)
+    expect(session.notice).toContain('not deleted')
+    expect(backend.posts.some((post) => post.path === path)).toBe(true)
+  })
+
+  it('goes along when it was typed while its post was renamed', async () => {
+    const { backend, session, type, before } = await open()
+    const { renamePost } = backend
+    backend.renamePost = async (request) => {
+      type('Late.')
+      return renamePost(request)
+    }
+    const row = session.posts?.rows.find((row) => row?.path === path)
+    if (row) await session.rename(row, 'another')
+    expect([session.draft?.post.path, session.draft?.text]).toEqual(['content/english/posts/2026-04-02_another.md', `${before}Late.`])
+  })
+})
+
+describe('the byline', () => {
+  it('says the day that is written, wherever it is read', async () => {
+    const zone = process.env['TZ']
+    process.env['TZ'] = 'America/Los_Angeles'
+    const { session, before } = await open()
+    session.draft?.become(before.replace(/^date: .*$/m, 'date: 2024-03-25'))
+    await vi.advanceTimersByTimeAsync(100)
+    expect(session.byline).toContain('March 25, 2024')
+    if (zone === undefined) delete process.env['TZ']
+    else process.env['TZ'] = zone
   })
 })

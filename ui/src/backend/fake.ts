@@ -164,6 +164,13 @@ export function fake(options: FakeOptions = fromAddress()): FakeBackend {
     ...many(posts, () => termsOf(posts)),
 
     addPhotos: async (request) => photos.add(request),
+    placePhotos: async ({ post: { path }, jobs, line }) => {
+      const post = find(path)
+      const body = post.text.slice(bodyStart(post.text)).split('\n')
+      body.splice(line ?? body.length, 0, ...jobs.map((id) => `![](dropcap:${id})`))
+      Object.assign(post, { text: post.text.slice(0, bodyStart(post.text)) + body.join('\n'), version: post.version + 1 })
+    },
+    findPhotos: async ({ jobs }) => [...photos.jobs.values()].filter(({ id }) => jobs.includes(id)),
     photoJobs: async () => [...photos.jobs.values()],
     retryPhoto: async (id) => void photos.run(id, 0),
     cancelPhoto: async (id) => photos.cancel(id),
@@ -196,7 +203,7 @@ export function fake(options: FakeOptions = fromAddress()): FakeBackend {
     onDrag: browserDrag,
     onClose: () => () => undefined,
     photoUrl: (id) => resolve(`dropcap:${id}`),
-    fileUrl: (_blog, path) => resolve(path),
+    linkedUrl: (_post, address) => resolve(address),
   }
 }
 
@@ -204,7 +211,7 @@ export function fake(options: FakeOptions = fromAddress()): FakeBackend {
 function browserDrag(handler: (drag: Drag) => void) {
   const over = (event: DragEvent) => {
     event.preventDefault()
-    handler({ kind: 'over', x: event.clientX, y: event.clientY })
+    handler({ kind: 'over', x: event.clientX, y: event.clientY, count: event.dataTransfer?.items.length ?? 0 })
   }
   const drop = (event: DragEvent) => {
     event.preventDefault()

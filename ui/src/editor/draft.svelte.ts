@@ -17,13 +17,18 @@ import { frontMatterBlock, setFrontMatter } from './front-matter-block'
 import { broughtPhotos, linkedPhotos, photosMoved, redoWithPhotos, tookPhotosBack, undoWithPhotos } from './linked-photos'
 import { Noting } from './noting'
 import { smallestChange, type Replacement } from './patch'
-import { linkPhotos, photoLines, placeholder, removePhoto } from './placeholders'
+import { linkPhotos, photoLines, photosIn, placeholder, removePhoto } from './placeholders'
 import type { ResolvePhoto } from './thumbnails'
+
+/** Room that a photo shown small takes, in pixels. */
+const thumbnailHeight = 130
 
 export interface DraftHooks {
   onText: () => void
   /** Pictures were pasted; none when only the system knows which. */
   onPastePhotos: (files: File[]) => void
+  /** The text has got photos on their way that have no address here. */
+  onPhotosNamed: (ids: readonly string[]) => void
   /** Undo and redo have taken photos out of the text, or brought them again. */
   onPhotosMoved: (photos: { taken: readonly string[]; brought: readonly string[] }) => void
   /** Changes made outside were merged into what was being written. */
@@ -100,6 +105,11 @@ export class Draft {
     return this.view.state.sliceDoc()
   }
 
+  /** Whether the text holds something that the file does not. */
+  get unsaved(): boolean {
+    return this.#autosave.unsaved
+  }
+
   /** What the file held when this text was begun. */
   get base(): Version {
     return this.#autosave.base
@@ -173,7 +183,9 @@ export class Draft {
   /** Puts another text in place of this one, as one edit that undo takes back. */
   become(text: string) {
     const change = smallestChange(this.text, text)
-    if (change) this.applyEdits([change])
+    if (!change) return
+    this.applyEdits([change])
+    this.#findPhotos()
   }
 
   /** Follows `pos` through edits until it is let go. */
@@ -181,6 +193,12 @@ export class Draft {
     const pending = { changes: ChangeSet.empty(this.view.state.doc.length) }
     this.#pending.add(pending)
     return { pos: () => pending.changes.mapPos(pos, 1), release: () => this.#pending.delete(pending) }
+  }
+
+  /** The end of the line that the cursor is on. */
+  get cursorLineEnd(): number {
+    const { doc, selection } = this.view.state
+    return doc.lineAt(selection.main.head).to
   }
 
   /** Where photos dropped at that point of the window belong: the nearer end of a line of the body. */
@@ -194,6 +212,13 @@ export class Draft {
     return before ? line.from - 1 : line.to
   }
 
+  /** The line of the body that a place of the text is in, counted from 0. */
+  bodyLine(pos: number): number {
+    const { doc } = this.view.state
+    const line = (at: number) => doc.lineAt(Math.min(at, doc.length)).number
+    return Math.max(0, line(pos) - line(this.form.bodyStart))
+  }
+
   /** Writes the photos into the text at a line's end. */
   insertPhotos(at: number, photos: readonly { id: string; alt: string }[]) {
     const { from, insert } = photoLines(this.text, at, photos)
@@ -201,9 +226,12 @@ export class Draft {
       changes: { from, insert },
       selection: EditorSelection.cursor(from + insert.trimEnd().length),
       annotations: isolateHistory.of('full'),
-      effects: broughtPhotos.of(photos.map(({ id }) => id)),
+      // The first stays in sight, and with it the place where they were dropped.
+      effects: [
+        broughtPhotos.of(photos.map(({ id }) => id)),
+        EditorView.scrollIntoView(from + insert.length - insert.trimStart().length, { yMargin: thumbnailHeight }),
+      ],
       userEvent: 'input.photo',
-      scrollIntoView: true,
     })
   }
 
@@ -216,6 +244,14 @@ export class Draft {
     const places = links.map(({ id, from, to }) => ({ id, from: changes.mapPos(from, -1), to: changes.mapPos(to, 1) }))
     this.view.dispatch({ changes, effects: linkedPhotos.of(places), annotations: Transaction.addToHistory.of(false) })
     void this.flush()
+  }
+
+  /** Links the photos that the text has got, or asks for them. */
+  #findPhotos() {
+    if (this.#left) return
+    this.linkPhoto()
+    const unknown = photosIn(this.text).filter((id) => !this.#links.has(id))
+    if (unknown.length) this.hooks.onPhotosNamed(unknown)
   }
 
   /** Takes a photo out of the text. */
@@ -348,7 +384,7 @@ export class Draft {
       this.#autosave.changed()
       this.#noting.changed()
     }
-    if (this.#links.size && bringsPlaceholder(update)) queueMicrotask(() => this.linkPhoto())
+    if (bringsPlaceholder(update)) queueMicrotask(() => this.#findPhotos())
     const moved = photosMoved(update.transactions)
     if (moved.taken.length || moved.brought.length) this.hooks.onPhotosMoved(moved)
     this.letters.changed()

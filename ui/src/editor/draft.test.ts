@@ -17,6 +17,7 @@ async function open() {
     onText: () => undefined,
     onPastePhotos: () => undefined,
     onMerged: () => void merges.push(draft.text),
+    onPhotosNamed: () => undefined,
     onPhotosMoved: (photos) => moved.push(photos),
     onProblem: (error) => problems.push(error),
     resolvePhoto: () => null,
@@ -260,6 +261,7 @@ describe('Draft', () => {
       {
         onText: () => undefined,
         onPastePhotos: () => undefined,
+        onPhotosNamed: () => undefined,
         onPhotosMoved: () => undefined,
         onMerged: () => undefined,
         onProblem: () => undefined,
