@@ -12,6 +12,7 @@ import {
   type BlogView,
   type Event,
   type KeptVersion,
+  type PhotoJob,
   type PhotoRole,
   type PostRef,
   type PostRow,
@@ -301,6 +302,9 @@ export class Session {
     const { blog, draft } = this
     return blog ? seenAt(this.backend, blog, draft?.post.path ?? '', address) : null
   }
+
+  /** Where a photo can be seen small: once it is linked its job may be forgotten. */
+  readonly thumbnail = ({ id, link }: PhotoJob): string => (link && this.seenAt(link.url)) ?? this.backend.photoUrl(id)
 
   pickPhotos(role: PhotoRole) {
     return this.#bringing.pick(role)

@@ -129,17 +129,13 @@ describe('photos', () => {
 
   it('go into the post they were dropped on, whichever is open when they are in', async () => {
     const { backend, session, file } = await open()
-    const gate = Promise.withResolvers<null>()
     const { addPhotos } = backend
     backend.addPhotos = async (request) => {
-      await gate.promise
+      await session.openPost(other)
       return addPhotos(request)
     }
     const body = session.draft?.form.bodyStart ?? 0
-    const adding = session.addFiles(['/pictures/a.jpg', '/pictures/b.jpg'], 'inline', session.draft?.view.state.doc.lineAt(body + 1).to)
-    await session.openPost(other)
-    gate.resolve(null)
-    await adding
+    await session.addFiles(['/pictures/a.jpg', '/pictures/b.jpg'], 'inline', session.draft?.view.state.doc.lineAt(body + 1).to)
     expect(file()).toMatch(/!\[\]\(dropcap:p1\)\n!\[\]\(dropcap:p2\)/)
     expect(session.draft?.text).not.toContain('dropcap:')
     expect(session.done?.text).toBe('2 photos are in 2026-04-02_bread-for-a-slow-week.md, where you dropped them.')
