@@ -1,9 +1,6 @@
 /** Dates of posts, as they are written in front matter. */
 import { language } from '../strings'
 
-const day = new Intl.DateTimeFormat(language, { dateStyle: 'long' })
-const moment = new Intl.DateTimeFormat(language, { dateStyle: 'long', timeStyle: 'short' })
-
 /** The day a date names, wherever it is read: that is the day its page will say. */
 export function dayOf(date: string): Date | null {
   const parts = /^\s*(\d{4})-(\d{2})-(\d{2})/.exec(date)
@@ -23,9 +20,8 @@ export function whenWords(date: string): string | undefined {
   const found = dayOf(date)
   if (!found) return undefined
   const time = /^\s*\d{4}-\d{2}-\d{2}[Tt ]\s*(\d{2}):(\d{2})/.exec(date)
-  if (!time) return day.format(found)
-  found.setHours(Number(time[1]), Number(time[2]))
-  return moment.format(found)
+  found.setHours(Number(time?.[1] ?? 0), Number(time?.[2] ?? 0))
+  return new Intl.DateTimeFormat(language, { dateStyle: 'long', ...(time && { timeStyle: 'short' }) }).format(found)
 }
 
 function real(date: Date): Date | null {
