@@ -105,6 +105,7 @@ impl Scene {
             trusted: self.trusted,
             format: FrontMatterFormat::Yaml,
             keys: &["title".into(), "date".into(), "draft".into()],
+            order: &["title".into(), "date".into(), "draft".into()],
             markup: &markup,
             date: "2024-03-26",
             static_folders: &["static".into()],

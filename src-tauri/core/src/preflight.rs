@@ -30,6 +30,8 @@ pub struct Input<'a> {
     pub markup: &'a markdown::Options,
     /// The front matter keys the blog's posts usually have.
     pub keys: &'a [String],
+    /// All keys its posts have, in their order.
+    pub order: &'a [String],
     /// The ways the blog's posts are grouped.
     pub taxonomies: &'a [Taxonomy],
     /// Every term of the blog.
@@ -104,7 +106,7 @@ impl Finding {
 /// The edits that give a key a value, when that can be done safely.
 fn set(input: &Input<'_>, document: &Document, key: &str, value: &FieldValue) -> Option<Vec<TextEdit>> {
     let format = document.format.unwrap_or(FrontMatterFormat::Yaml);
-    let style = Style { format, keys: input.keys.to_vec() };
+    let style = Style { format, keys: input.order.to_vec() };
     let splices = front_matter::set(input.text, key, value, &style).ok()?;
     let edit = |splice: &front_matter::Splice| TextEdit {
         from: utf16_of(input.text, splice.range.start),

@@ -51,6 +51,8 @@ pub struct Request<'a> {
     pub format: FrontMatterFormat,
     /// The front matter keys the blog's posts have, in their usual order.
     pub keys: &'a [String],
+    /// All keys its posts have, in their order.
+    pub order: &'a [String],
     /// How the blog's Markdown is read.
     pub markup: &'a markdown::Options,
     /// Now, as this blog writes dates: for a post without one.

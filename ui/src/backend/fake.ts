@@ -242,6 +242,7 @@ function fakeBlog(posts: FakePost[], trusted: boolean): BlogView {
     git: true,
     habits: {
       section: 'posts', filePattern: '{date}_{slug}.md', format: 'yaml', keys: ['title', 'author', 'date', 'image', 'tags', 'categories', 'slug'],
+      order: ['title', 'author', 'date', 'image', 'tags', 'categories', 'slug', 'description'],
       coverKey: 'image', author: 'Mara Lindqvist', photoBase: 'https://photos.example.org/', template: null,
     },
     settings: {

@@ -16,6 +16,7 @@ fn look(text: &str, change: impl FnOnce(&mut Input<'_>)) -> Vec<Finding> {
         generator: Generator::Hugo,
         markup: &markup,
         keys: &["title".into(), "date".into(), "description".into(), "tags".into()],
+        order: &["title".into(), "date".into(), "description".into(), "tags".into()],
         taxonomies: &tags,
         terms: &terms,
         url: Some("https://a.example/rain/"),

@@ -32,7 +32,7 @@ pub(super) fn edit(disk: &str, request: &Request<'_>) -> Result<Edited> {
     let mut after = disk.to_owned();
     let mut said = Vec::new();
     let document = read(&text, request)?;
-    let style = Style { format: request.format, keys: request.keys.to_vec() };
+    let style = Style { format: request.format, keys: request.order.to_vec() };
     let usual = |key: &str| request.keys.iter().any(|known| known.eq_ignore_ascii_case(key));
     let mut steps: Vec<(&str, Option<FieldValue>, String)> = Vec::new();
     let off = |key: &str| format!("{key} is switched so that the post is published");

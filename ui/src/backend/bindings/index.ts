@@ -574,6 +574,11 @@ format: FrontMatterFormat,
  */
 keys: Array<string>, 
 /**
+ * Every key that was seen in posts, nested ones with dots, in the order
+ * posts have them.
+ */
+order: Array<string>, 
+/**
  * Which key holds the cover image, such as `image` or `cover.image`.
  */
 coverKey: string | null, 
