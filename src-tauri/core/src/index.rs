@@ -27,6 +27,10 @@ use crate::blog::{Blog, PostFile};
 use crate::error::{Error, Result};
 use crate::fs;
 
+/// How often a change is begun while another program is writing; each time
+/// waits for some seconds.
+const TRIES: usize = 3;
+
 /// What is known of a blog's posts without reading them again.
 #[derive(Debug)]
 pub struct Index {
@@ -89,24 +93,23 @@ impl Index {
     /// When the database fails.
     pub fn sync(&self, blog: &Blog, files: &[PostFile]) -> Result<bool> {
         self.writing(|db| {
-            let known = write::known(db, blog)?;
-            let anew = known.is_none();
-            let mut gone = known.unwrap_or_default();
+            let anew = write::is_anew(db, blog)?;
+            let mut gone = write::known(db)?;
             let stale: Vec<_> = files
                 .iter()
-                .filter(|file| gone.remove(&file.path).is_none_or(|old| old.is_stale(file)))
+                .filter(|file| gone.remove(&file.path).is_none_or(|old| anew || old.is_stale(file)))
                 .collect();
             if stale.is_empty() && gone.is_empty() && !anew {
                 return Ok(false);
             }
+            let read = write::read_all(db, blog, &stale)?;
             let change = write::begin(db)?;
-            if anew {
-                write::begin_anew(&change, blog)?;
-            }
             for path in gone.keys() {
                 write::forget(&change, path)?;
             }
-            let read = write::read_all(&change, blog, &stale)?;
+            if anew {
+                write::read_anew(&change, blog)?;
+            }
             change.commit()?;
             Ok(read || anew || !gone.is_empty())
         })
@@ -121,13 +124,14 @@ impl Index {
         let there: Vec<_> = files.iter().flatten().collect();
         let gone: Vec<_> = paths.iter().zip(&files).filter(|(_, file)| file.is_none()).collect();
         self.writing(|db| {
-            let change = write::begin(db)?;
-            let mut changed = false;
-            for (path, _) in &gone {
-                changed |= write::forget(&change, path)?.is_some();
+            let mut changed = write::read_all(db, blog, &there)?;
+            if !gone.is_empty() {
+                let change = write::begin(db)?;
+                for (path, _) in &gone {
+                    changed |= write::forget(&change, path)?.is_some();
+                }
+                change.commit()?;
             }
-            changed |= write::read_all(&change, blog, &there)?;
-            change.commit()?;
             Ok(changed)
         })
     }
@@ -232,7 +236,13 @@ impl Index {
     }
 
     fn writing<T>(&self, work: impl Fn(&mut Connection) -> rusqlite::Result<T>) -> Result<T> {
-        let answer = work(&mut lock(&self.writer));
+        let mut answer = work(&mut lock(&self.writer));
+        for _ in 1..TRIES {
+            if !answer.as_ref().is_err_and(db::is_busy) {
+                break;
+            }
+            answer = work(&mut lock(&self.writer));
+        }
         match answer {
             Err(error) if db::is_broken(&error) => {
                 self.remake()?;
@@ -267,6 +277,7 @@ fn store(path: &Path) -> impl FnOnce(rusqlite::Error) -> Error {
     use rusqlite::ErrorCode::{DiskFull, ReadOnly, SystemIoFailure};
     move |error| {
         let mend = match error.sqlite_error_code() {
+            _ if db::is_busy(&error) => "another Dropcap is writing there; try again in a moment",
             Some(DiskFull | ReadOnly | SystemIoFailure) => {
                 "make room or let Dropcap write there, and try again"
             }
