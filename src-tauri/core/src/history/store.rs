@@ -173,6 +173,8 @@ pub(super) fn thin(db: &Connection, now: Timestamp, most: i64) -> Done<()> {
         // The newest of a post is never too much.
         versions.pop();
     }
+    // A version that went on with another text left pieces that nobody needs.
+    collect(db)?;
     let mut oldest: Vec<Kept> = posts.into_values().flatten().collect();
     oldest.sort_by_key(|one| (one.kind == VersionKind::Published, one.at));
     for some in oldest.chunks(50) {
@@ -191,13 +193,13 @@ fn remove(db: &Connection, versions: &[VersionId]) -> Done<()> {
         db.execute("DELETE FROM version WHERE id = ?1", [id])?;
         db.execute("DELETE FROM part WHERE version = ?1", [id])?;
     }
-    if !versions.is_empty() {
-        db.execute(
-            "DELETE FROM chunk WHERE NOT EXISTS (SELECT 1 FROM part WHERE part.chunk = chunk.id)",
-            [],
-        )?;
-    }
-    Ok(())
+    if versions.is_empty() { Ok(()) } else { collect(db) }
+}
+
+/// Throws away the pieces that no version has.
+fn collect(db: &Connection) -> Done<()> {
+    let orphans = "DELETE FROM chunk WHERE NOT EXISTS (SELECT 1 FROM part WHERE part.chunk = chunk.id)";
+    db.execute(orphans, []).map(drop)
 }
 
 struct Newest {
@@ -229,7 +231,7 @@ fn against(db: &Connection, before: Option<VersionId>, text: &str) -> Done<(u32,
 }
 
 /// Puts a text's pieces under a version, instead of those it had.
-fn put(db: &Connection, version: VersionId, text: &str) -> Done<()> {
+pub(super) fn put(db: &Connection, version: VersionId, text: &str) -> Done<()> {
     db.execute("DELETE FROM part WHERE version = ?1", [version])?;
     let mut known = db.prepare_cached("SELECT id FROM chunk WHERE sum = ?1")?;
     let mut add = db.prepare_cached("INSERT INTO chunk (sum, bytes) VALUES (?1, ?2)")?;

@@ -171,6 +171,31 @@ fn old_versions_and_too_many_bytes_are_thrown_away() {
 }
 
 #[test]
+fn pieces_that_nobody_needs_cost_no_version() {
+    let mut bench = Bench::new();
+    let text = |seed: u64| {
+        (0..4_000).map(|n| format!("{} ", (n + seed).wrapping_mul(0x9E37_79B9_7F4A_7C15))).collect::<String>()
+    };
+    for n in 0..5 {
+        bench.wait(20).save("", &format!("version {n}"));
+    }
+    // A version that goes on with another text each time.
+    bench.wait(20).save("", "last");
+    for n in 0..4 {
+        let db = bench.history.db.lock().unwrap();
+        let change = db.as_ref().unwrap();
+        let newest: i64 = change.query_row("SELECT max(id) FROM version", [], |row| row.get(0)).unwrap();
+        store::put(change, newest, &text(n * 10_000)).unwrap();
+        store::put(change, newest, "last").unwrap();
+    }
+    let before = bench.versions(POST);
+    bench.history = bench.reopened();
+    bench.history.most_bytes = 5_000;
+    bench.history.saved(Text { post: POST, text: "last", at: bench.now }, None).unwrap();
+    assert_eq!(bench.versions(POST), before);
+}
+
+#[test]
 fn a_file_that_is_no_history_is_set_aside() {
     let mut bench = Bench::new();
     let folder = bench.folder.path().join("history");
