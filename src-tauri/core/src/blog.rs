@@ -71,6 +71,9 @@ pub struct Blog {
     pub build_future: bool,
     /// What the writer should know, in sentences.
     pub notes: Vec<String>,
+    /// Temporary files of ours that lie in its folders: a save is under way, or
+    /// was killed.
+    pub temporary: Vec<PathBuf>,
     layout: Layout,
     learnt: Learnt,
 }
@@ -142,6 +145,7 @@ impl Blog {
             build_future: layout.build_future,
             settings,
             notes,
+            temporary: found.temporary,
             root,
             layout,
             learnt,

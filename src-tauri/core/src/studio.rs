@@ -34,7 +34,7 @@ use crate::fs;
 use crate::index::Index;
 use crate::uploads::Queue;
 use crate::watch::Watch;
-use desk::Desk;
+use desk::{Cause, Desk};
 use publishing::Running;
 
 /// The application without a window.
@@ -103,6 +103,7 @@ impl Drop for Studio {
 impl OpenBlog {
     fn new(id: BlogId, config: &Config, root: &Path) -> Result<Arc<Self>> {
         let (blog, files) = Blog::open_with_posts(root)?;
+        blog.temporary.iter().for_each(|left| fs::remove_left(left));
         let indexes = config.data.join("index");
         fs::make_folder(&indexes)?;
         let index = Index::open(&indexes.join(format!("{id}.sqlite")))?;
@@ -120,7 +121,10 @@ impl OpenBlog {
         let watch = match watch.transpose() {
             Ok(watch) => watch,
             Err(error) => {
-                desk.note(format!("changes made by other programs are not noticed: {error}"));
+                desk.note(
+                    Cause::Watching,
+                    format!("changes made by other programs are not noticed: {error}"),
+                );
                 None
             }
         };

@@ -6,7 +6,7 @@
 //! not followed: they may lead out of the blog, and Hugo does not follow them.
 
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use rayon::prelude::*;
 
@@ -14,6 +14,7 @@ use super::layout::{self, Layout};
 use super::{PostFile, copies};
 use crate::api::Generator;
 use crate::error::{Error, Result};
+use crate::fs::is_temporary;
 
 /// The endings of posts.
 const MARKDOWN: [&str; 5] = ["md", "markdown", "mdown", "mkd", "mdx"];
@@ -90,6 +91,8 @@ pub(super) struct Found {
     pub(super) posts: Vec<PostFile>,
     /// The patterns for new posts.
     pub(super) templates: Vec<String>,
+    /// Temporary files of ours that lie in its folders.
+    pub(super) temporary: Vec<PathBuf>,
     /// What could not be looked into, in sentences.
     pub(super) notes: Vec<String>,
 }
@@ -114,6 +117,7 @@ pub(super) fn walk(layout: &Layout, root: &Path) -> Result<Found> {
                 let part = list(layout, &folder, &content.folder, content.folder.is_empty())?;
                 found.posts.extend(part.posts);
                 found.templates.extend(part.templates);
+                found.temporary.extend(part.temporary);
                 found.notes.extend(part.notes);
             }
             Err(_) => {}
@@ -135,6 +139,8 @@ fn list(layout: &Layout, folder: &Path, path: &str, top: bool) -> Result<Found> 
         let below = if path.is_empty() { name.clone() } else { format!("{path}/{name}") };
         if kind.is_dir() && (is_walked(&name) || is_special(layout, &name)) && !is_output(layout, &below) {
             folders.push((entry.path(), below));
+        } else if kind.is_file() && is_temporary(Path::new(&name)) {
+            found.temporary.push(entry.path());
         } else if kind.is_file() && is_template(&name) && name.ends_with(".md") {
             found.templates.push(below);
         } else if let Some(language) = language(layout, &below).filter(|_| kind.is_file())
@@ -165,6 +171,7 @@ fn list(layout: &Layout, folder: &Path, path: &str, top: bool) -> Result<Found> 
             Ok(part) => {
                 found.posts.extend(part.posts);
                 found.templates.extend(part.templates);
+                found.temporary.extend(part.temporary);
                 found.notes.extend(part.notes);
             }
             Err(error) => found.notes.push(error.to_string()),

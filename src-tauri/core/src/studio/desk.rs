@@ -13,7 +13,7 @@ use super::preview::Shown;
 use super::reading::Reading;
 use crate::api::{BlogId, BlogView, Event, OutsideChange, PostPath, PostRef, Version};
 use crate::blog::Blog;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::history::History;
 use crate::index::Index;
 use crate::post::Loaded;
@@ -41,9 +41,24 @@ struct State {
     open: HashMap<PostPath, OpenPost>,
     /// How many photos are being linked in the file of a post.
     linking: HashMap<PostPath, u32>,
-    /// What watching had to say.
-    notes: Vec<String>,
+    /// What the writer should know, until its cause is gone.
+    notes: Vec<(Cause, String)>,
     photos_moved: u64,
+}
+
+/// Why there is a note.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Cause {
+    /// Changes outside are noticed late or not at all.
+    Watching,
+    /// The blog could not be read again.
+    Reading,
+    /// The list of posts is not up to date.
+    List,
+    /// A version could not be kept.
+    History,
+    /// The photo of this job could not be linked.
+    Photo(String),
 }
 
 /// A post that is open in a window.
@@ -98,6 +113,8 @@ impl Desk {
         let blog = Arc::new(blog);
         self.index.sync(&blog, &files)?;
         self.read_words();
+        self.forget_note(&Cause::List);
+        self.forget_note(&Cause::Reading);
         let mut state = self.state();
         if state.blog.settings.store != blog.settings.store {
             state.store = None;
@@ -155,7 +172,7 @@ impl Desk {
                 ..blog.settings.clone()
             },
             counts,
-            notes: blog.notes.iter().cloned().chain(notes).collect(),
+            notes: blog.notes.iter().cloned().chain(notes.into_iter().map(|(_, note)| note)).collect(),
         })
     }
 
@@ -170,11 +187,29 @@ impl Desk {
         match self.index.update(&self.blog(), std::slice::from_ref(post)) {
             Ok(true) => self.tell_posts(),
             Ok(false) => {}
-            Err(error) => {
-                self.note(format!("the list of posts is not up to date ({error}); open the blog again"));
-                self.tell_blog();
-            }
+            Err(error) => return self.list_failed(&error),
         }
+        if self.state().notes.iter().any(|(cause, _)| *cause == Cause::List) {
+            // The list can be kept again; what it missed is looked for.
+            let _ = self.list_all();
+        }
+    }
+
+    /// Brings the whole list up to date; whether anything was different.
+    pub(super) fn list_all(&self) -> Result<bool> {
+        let blog = self.blog();
+        let different = blog.posts().and_then(|files| self.index.sync(&blog, &files));
+        match &different {
+            Ok(_) => self.settled(&Cause::List),
+            Err(error) => self.list_failed(error),
+        }
+        different
+    }
+
+    /// Notes that the list of posts could not be kept.
+    pub(super) fn list_failed(&self, error: &Error) {
+        let sentence = format!("the list of posts is not up to date ({error}); open the blog again");
+        self.noted(Cause::List, sentence);
     }
 
     /// Tells the windows that the blog is different.
@@ -184,14 +219,38 @@ impl Desk {
         }
     }
 
-    /// Adds a sentence to the blog's notes; whether it is new.
-    pub(super) fn note(&self, sentence: String) -> bool {
+    /// Adds a sentence to the blog's notes, in place of what was noted for the
+    /// same cause before; whether it is new.
+    pub(super) fn note(&self, cause: Cause, sentence: String) -> bool {
         let mut state = self.state();
-        let new = !state.notes.contains(&sentence);
-        if new {
-            state.notes.push(sentence);
+        let note = (cause, sentence);
+        if state.notes.contains(&note) {
+            return false;
         }
-        new
+        state.notes.retain(|(cause, _)| *cause != note.0);
+        state.notes.push(note);
+        true
+    }
+
+    /// Adds a sentence to the blog's notes and tells the windows.
+    pub(super) fn noted(&self, cause: Cause, sentence: String) {
+        if self.note(cause, sentence) {
+            self.tell_blog();
+        }
+    }
+
+    /// Takes the note of a cause away that is gone, and tells the windows.
+    pub(super) fn settled(&self, cause: &Cause) {
+        if self.forget_note(cause) {
+            self.tell_blog();
+        }
+    }
+
+    fn forget_note(&self, cause: &Cause) -> bool {
+        let mut state = self.state();
+        let before = state.notes.len();
+        state.notes.retain(|(other, _)| other != cause);
+        state.notes.len() < before
     }
 
     /// The file of a post.

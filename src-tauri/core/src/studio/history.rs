@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::desk::Desk;
+use super::desk::{Cause, Desk};
 use super::{Studio, posts};
 use crate::api::{
     BlogId, KeepText, KeptVersion, PostPath, PostRef, ReadVersion, SavePost, Saved, UnsavedText, VersionKind,
@@ -143,10 +143,9 @@ pub(super) fn moved(desk: &Desk, from: &str, to: &str) {
 
 /// A history that cannot be kept is no reason to fail a save; the writer is told.
 fn said(desk: &Desk, result: Result<()>) {
-    if let Err(error) = result
-        && desk.note(error.to_string())
-    {
-        desk.tell_blog();
+    match result {
+        Ok(()) => desk.settled(&Cause::History),
+        Err(error) => desk.noted(Cause::History, error.to_string()),
     }
 }
 

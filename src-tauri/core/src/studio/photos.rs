@@ -14,7 +14,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use super::Studio;
-use super::desk::Desk;
+use super::desk::{Cause, Desk};
 use crate::api::{
     AddPhotos, Event, FindPhotos, JobId, PhotoJob, PhotoRole, PhotoSource, PhotoState, PlacePhotos, PostRef,
 };
@@ -277,9 +277,10 @@ fn told(desk: &Desk, event: Event) {
 }
 
 fn finish(desk: &Desk, path: &str, job: &PhotoJob) {
-    if let Err(error) = link_in_file(desk, path, job) {
-        desk.note(format!("{} is stored, but could not be linked: {error}", job.name));
-        desk.tell_blog();
+    let cause = Cause::Photo(job.id.clone());
+    match link_in_file(desk, path, job) {
+        Ok(()) => desk.settled(&cause),
+        Err(error) => desk.noted(cause, format!("{} is stored, but could not be linked: {error}", job.name)),
     }
 }
 

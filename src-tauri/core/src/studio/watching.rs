@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use super::desk::Desk;
+use super::desk::{Cause, Desk};
 use super::unharmed;
 use crate::api::PostPath;
 use crate::blog::Blog;
@@ -20,8 +20,7 @@ const FAULT: &str = "a change made by another program could not be taken in, bec
 /// Takes changes in; whatever comes of it, the next ones are taken in too.
 pub(super) fn take_in(desk: &Arc<Desk>, changes: Changes) {
     if unharmed(|| follow(desk, changes)).is_none() {
-        desk.note(FAULT.into());
-        unharmed(|| desk.tell_blog());
+        unharmed(|| desk.noted(Cause::Watching, FAULT.into()));
     }
 }
 
@@ -29,8 +28,7 @@ pub(super) fn take_in(desk: &Arc<Desk>, changes: Changes) {
 fn follow(desk: &Arc<Desk>, changes: Changes) {
     match changes {
         Changes::Note(sentence) => {
-            desk.note(sentence);
-            desk.tell_blog();
+            desk.noted(Cause::Watching, sentence);
         }
         Changes::Watching => catch_up(desk),
         Changes::Rescan => rescan(desk),
@@ -51,9 +49,9 @@ fn changed(desk: &Arc<Desk>, paths: &[PathBuf]) {
     let posts: Vec<PostPath> =
         if walk { Vec::new() } else { relative.into_iter().filter(|path| blog.is_post(path)).collect() };
     let different = if walk {
-        blog.posts().and_then(|files| desk.index.sync(&blog, &files))
+        desk.list_all()
     } else {
-        desk.index.update(&blog, &posts)
+        desk.index.update(&blog, &posts).inspect_err(|error| desk.list_failed(error))
     };
     desk.read_words();
     if different.unwrap_or(true) || copies {
@@ -64,9 +62,7 @@ fn changed(desk: &Arc<Desk>, paths: &[PathBuf]) {
 
 /// Takes in what happened between the reading of the blog and its watching.
 fn catch_up(desk: &Arc<Desk>) {
-    let blog = desk.blog();
-    let different = blog.posts().and_then(|files| desk.index.sync(&blog, &files));
-    if different.unwrap_or(false) {
+    if desk.list_all().unwrap_or(false) {
         desk.read_words();
         desk.tell_posts();
     }
@@ -75,7 +71,7 @@ fn catch_up(desk: &Arc<Desk>) {
 
 fn rescan(desk: &Arc<Desk>) {
     if let Err(error) = desk.reload() {
-        desk.note(error.to_string());
+        desk.note(Cause::Reading, error.to_string());
     }
     desk.tell_blog();
     desk.tell_posts();

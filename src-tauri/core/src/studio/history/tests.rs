@@ -190,6 +190,12 @@ fn a_history_that_cannot_be_kept_does_not_fail_a_save() {
     assert_eq!(bench.disk(), "new");
     let blog = bench.studio.open_blog(bench.folder.path().join("blog").display().to_string()).unwrap();
     assert!(blog.notes.iter().any(|note| note.contains("history")), "{:?}", blog.notes);
+    // The note goes with its cause.
+    std::fs::remove_file(bench.folder.path().join("data/history")).unwrap();
+    let opened = bench.studio.open_post(bench.post.clone()).unwrap();
+    assert!(matches!(bench.save("newer", &opened.version), Ok(Saved::Saved { .. })));
+    let blog = bench.studio.open_blog(bench.folder.path().join("blog").display().to_string()).unwrap();
+    assert_eq!(blog.notes, Vec::<String>::new());
 }
 
 #[test]
