@@ -121,8 +121,8 @@ impl Edit<'_> {
         if let Some(reason) = items.iter().find_map(|item| item.locked) {
             return Err(reason.to_owned());
         }
-        let list =
-            List::new(self.text, items).ok_or_else(|| "its members are not all plain texts".to_owned())?;
+        let list = List::new(self.text, &entry.node, items)
+            .ok_or_else(|| "its members are not all plain texts".to_owned())?;
         let changes = list.compare(wanted, |item, beside| match self.format {
             FrontMatterFormat::Yaml => yaml::edit::member(self, item, beside, shape),
             FrontMatterFormat::Toml => toml::scalar::string(item, beside),

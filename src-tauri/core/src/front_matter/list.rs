@@ -11,7 +11,7 @@ use std::ops::Range;
 use super::Splice;
 use super::flow;
 use super::lines::{Owner, eol, indent, line_end, line_start, names, next_line, own_start};
-use super::tree::{Data, Node};
+use super::tree::{Data, Node, Shape};
 use crate::merge;
 
 /// Why a change of a list with comments is refused.
@@ -25,6 +25,8 @@ pub(super) struct List<'a> {
     pub(super) items: &'a [Node],
     /// What they say.
     pub(super) texts: Vec<String>,
+    /// Where the list ends: at its bracket, or with the text.
+    end: usize,
 }
 
 /// Members side by side that give way to others; beside them members stay.
@@ -34,6 +36,8 @@ pub(super) struct Change {
     pub(super) old: Range<usize>,
     /// What comes in their place.
     pub(super) new: Vec<Member>,
+    /// Whether each of them gives way to one that is new.
+    pub(super) in_place: bool,
 }
 
 /// A member that comes.
@@ -45,13 +49,6 @@ pub(super) struct Member {
     pub(super) moved: Option<usize>,
 }
 
-impl Change {
-    /// Whether each member gives way to one that is new.
-    pub(super) fn in_place(&self) -> bool {
-        self.old.len() == self.new.len() && self.new.iter().all(|member| member.moved.is_none())
-    }
-}
-
 /// Whether nothing comes that was not there.
 pub(super) fn only_less(changes: &[Change]) -> bool {
     changes.iter().flat_map(|change| &change.new).all(|member| member.moved.is_some())
@@ -59,12 +56,14 @@ pub(super) fn only_less(changes: &[Change]) -> bool {
 
 impl<'a> List<'a> {
     /// The list of these members; none when one of them is no text.
-    pub(super) fn new(text: &'a str, items: &'a [Node]) -> Option<Self> {
+    pub(super) fn new(text: &'a str, node: &Node, items: &'a [Node]) -> Option<Self> {
+        let between_brackets = matches!(node.data, Data::List(_, Shape::Flow));
+        let end = if between_brackets { node.span.end - 1 } else { text.len() };
         let said = |item: &Node| match &item.data {
             Data::Scalar(value) => value.as_text().map(str::to_owned),
             _ => None,
         };
-        Some(Self { text, items, texts: items.iter().map(said).collect::<Option<_>>()? })
+        Some(Self { text, items, texts: items.iter().map(said).collect::<Option<_>>()?, end })
     }
 
     /// What must change so that the list says what is wanted. A new member has
@@ -93,7 +92,14 @@ impl<'a> List<'a> {
                 Member { written: same.unwrap_or_else(|| write(text, beside.as_deref())), moved: None }
             };
             let new = wanted[hunk.new.clone()].iter().enumerate().map(member).collect();
-            changes.push(Change { old: hunk.old, new });
+            changes.push(Change { old: hunk.old, new, in_place: one_by_one });
+        }
+        // What goes elsewhere leaves its place with its comments.
+        let moved: Vec<usize> =
+            changes.iter().flat_map(|change| &change.new).filter_map(|new| new.moved).collect();
+        for change in &mut changes {
+            change.in_place &= change.new.iter().all(|new| new.moved.is_none())
+                && !change.old.clone().any(|at| moved.contains(&at));
         }
         changes
     }
@@ -122,10 +128,14 @@ impl<'a> List<'a> {
 
     /// Whether a comment stands beside a member, or is its own on the line above.
     pub(super) fn is_commented(&self, number: usize, range: &Range<usize>) -> bool {
-        let item = &self.items[number].span;
-        let next = self.items.get(number + 1).map_or(usize::MAX, |next| next.span.start);
-        let beside = &self.text[item.end..line_end(self.text, item.end).min(next)];
-        beside.contains('#') || self.own_start(number, range) < line_start(self.text, item.start)
+        let start = line_start(self.text, self.items[number].span.start);
+        self.has_comment_beside(number) || self.own_start(number, range) < start
+    }
+
+    fn has_comment_beside(&self, number: usize) -> bool {
+        let at = self.items[number].span.end;
+        let next = self.items.get(number + 1).map_or(self.end, |next| next.span.start);
+        self.text[at..line_end(self.text, at).min(next)].contains('#')
     }
 
     /// The splices for a list between the brackets that `span` covers.
@@ -143,7 +153,7 @@ impl<'a> List<'a> {
         let mut splices = Vec::new();
         for change in changes {
             let mut commented = change.old.clone().filter(|at| self.is_commented(*at, &range));
-            if !only_out && !change.in_place() && commented.next().is_some() {
+            if !only_out && !change.in_place && commented.next().is_some() {
                 return Err(COMMENTS.to_owned());
             }
             let new: Vec<String> = change.new.iter().map(|member| member.written.clone()).collect();
@@ -155,8 +165,8 @@ impl<'a> List<'a> {
         Ok(splices)
     }
 
-    /// The splices where comment lines above a member are about it: it goes
-    /// with them, and what is new goes above them. None where there are none.
+    /// The splices where a comment beside or above a member is about it: it goes
+    /// with that, and what is new goes above it. None where there is none.
     fn with_own_lines(
         &self,
         span: &Range<usize>,
@@ -171,7 +181,7 @@ impl<'a> List<'a> {
             let lines: String = new.iter().map(|item| format!("{lead}{item},{}", eol(self.text))).collect();
             return Ok((at < line(0)).then(|| vec![Splice { range: at..at, insert: lines }]));
         }
-        let commented = |at: usize| line(at) >= range.start && self.own_start(at, range) < line(at);
+        let commented = |at: usize| self.is_commented(at, range);
         if !new.is_empty() || !change.old.clone().any(commented) {
             return Ok(None);
         }

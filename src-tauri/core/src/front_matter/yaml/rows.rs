@@ -20,7 +20,7 @@ pub(in crate::front_matter) fn change(
     list: &List<'_>,
     changes: &[Change],
 ) -> Result<Vec<Splice>, String> {
-    if changes.iter().all(Change::in_place) {
+    if changes.iter().all(|change| change.in_place) {
         return Ok(changes.iter().flat_map(|change| in_place(list, change)).collect());
     }
     let lines: Vec<(Range<usize>, &str)> =
@@ -35,7 +35,7 @@ pub(in crate::front_matter) fn change(
         changes.iter().flat_map(|change| &change.new).filter_map(|new| new.moved).collect();
     let less = only_less(changes);
     for change in changes {
-        if change.in_place() {
+        if change.in_place {
             splices.extend(in_place(list, change));
             continue;
         }

@@ -229,6 +229,8 @@ fn comments_stay_with_the_members_of_a_list() {
             list(&["x", "keep"]),
             "tags: [\n  x,\n  keep, # two\n]\n",
         ),
+        ("tags: [\n  a,\n  b # two\n]\n", "tags", list(&["a"]), "tags: [\n  a,\n]\n"),
+        ("tags: [a, b] # both\n", "tags", list(&["x", "y", "z"]), "tags: [x, y, z] # both\n"),
         ("tags: [a, b, c, d]\n", "tags", list(&["b", "x", "d"]), "tags: [b, x, d]\n"),
     ]);
     for (before, wanted) in [
@@ -236,6 +238,7 @@ fn comments_stay_with_the_members_of_a_list() {
         ("  - a # one\n  - b\n", list(&["x", "y", "z"])),
         (" [\n  a, # one\n  b\n]\n", list(&["x"])),
         (" [\n  a, # one\n  b\n]\n", list(&["b", "a"])),
+        (" [\n  a, # one\n  b,\n  c\n]\n", list(&["x", "b", "a", "c"])),
         (" [\n  a # one\n  , b\n]\n", list(&["a", "x", "b"])),
     ] {
         let gap = if before.starts_with(" [") { "" } else { "\n" };
@@ -405,6 +408,12 @@ fn what_only_hugo_reads_can_be_edited_too() {
         ("title:\tA\nb: c\n", "title", text("B"), "title:\tB\nb: c\n"),
         ("\"title\":\tA\n'b':\t# c\n", "title", text("B"), "\"title\":\tB\n'b':\t# c\n"),
         ("tags: [\n  a\n]\nb: c\n", "tags", list(&["a", "x"]), "tags: [\n  a,\n  x\n]\nb: c\n"),
+        (
+            "tags: [\n  a, # é\n  b # two\n]\nb: c\n",
+            "b",
+            text("d"),
+            "tags: [\n  a, # é\n  b # two\n]\nb: d\n",
+        ),
         ("tags: [ a,\nb\n]\n", "tags", list(&["a", "b"]), "tags: [ a,\nb\n]\n"),
         ("title: \"A\nB\"\nb: c\n", "b", text("d"), "title: \"A\nB\"\nb: d\n"),
         (
