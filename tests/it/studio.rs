@@ -60,3 +60,25 @@ fn very_many_changes_outside_are_followed() {
     let blog = bench.open(&studio);
     assert_eq!(studio.list_posts(query(&blog, "after")).unwrap().total, 400);
 }
+
+/// A kill in the middle of a save leaves a file that nobody sees.
+#[test]
+fn what_killed_saves_left_goes_when_the_blog_is_opened() {
+    let bench = Bench::new(&[("posts/rain.md", DRAFT), ("posts/snow/index.md", DRAFT)]);
+    let hour = std::time::Duration::from_secs(3600);
+    let left = |path: &str, age: std::time::Duration| {
+        bench.write(path, "half of a pos");
+        let file = std::fs::File::options().write(true).open(bench.root().join(path)).unwrap();
+        file.set_modified(std::time::SystemTime::now() - age).unwrap();
+    };
+    let old = ["posts/.dropcap-aB3xYz", "posts/snow/.dropcap-000000", "posts/new/.dropcap-Zzzzz9"];
+    old.iter().for_each(|path| left(path, 2 * hour));
+    let young = ["posts/.dropcap-aB3xY1", "posts/.dropcap-notes.md"];
+    left(young[0], hour / 2);
+    left(young[1], 2 * hour);
+    let studio = bench.studio();
+    bench.open(&studio);
+    let there = |path: &&str| bench.root().join(path).exists();
+    assert_eq!(old.iter().filter(|path| there(path)).count(), 0);
+    assert_eq!(young.iter().filter(|path| there(path)).count(), 2);
+}

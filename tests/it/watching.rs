@@ -135,6 +135,28 @@ fn an_open_post_hears_that_its_file_came_back_as_it_was() {
     bench.wait("the return", || last() == Some(Some(view.version.clone())));
 }
 
+/// What is noted while the folder is gone is not said any more when it is back.
+#[test]
+fn a_note_goes_with_its_cause() {
+    let bench = Bench::new(&[("posts/rain.md", &text("Rain"))]);
+    let studio = Studio::open(watching(&bench)).unwrap();
+    let blog = bench.open(&studio);
+    assert_eq!(blog.notes, Vec::<String>::new());
+    let notes = || {
+        bench.told.lock().unwrap().iter().rev().find_map(|event| match event {
+            Event::Blog(view) => Some(view.notes.clone()),
+            _ => None,
+        })
+    };
+    let away = bench.folder.path().join("away");
+    std::fs::rename(bench.root(), &away).unwrap();
+    bench.wait("a note", || notes().is_some_and(|notes| !notes.is_empty()));
+    std::fs::rename(&away, bench.root()).unwrap();
+    bench.write("posts/snow.md", &text("Snow"));
+    bench.wait("the list", || list(&studio, &blog) == on_disk(&bench.root()));
+    bench.wait("no note", || notes().is_some_and(|notes| notes.is_empty()));
+}
+
 /// A copy that a sync program leaves is no post, and goes with its trash.
 #[test]
 fn a_sync_conflict_copy_is_offered_and_not_listed() {
