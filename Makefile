@@ -23,7 +23,8 @@ test: setup-test check ui
 	cargo test --workspace
 	cd ui && npm test
 
-## What no test run has time for: mutated texts for ten minutes a target; 10,000
+## What no test run has time for: mutated texts for ten minutes a target, others each
+## time (DROPCAP_SEED=SEED begins with the one that a failure named); 10,000
 ## programs killed while they save; 50 cores and 50 pages while somebody types.
 soak: setup-test ui
 	DROPCAP_SOAK=600 cargo test --workspace --test it -- --test-threads 1 --nocapture fuzz

@@ -312,18 +312,20 @@ mod tests {
     #[test]
     fn what_a_killed_write_left_is_removed_and_nothing_else() {
         let folder = tempfile::tempdir().unwrap();
+        let ago = |new: &File, seconds: u64| {
+            new.metadata().unwrap().modified().unwrap() - std::time::Duration::from_secs(seconds)
+        };
         let file = |name: &str, hours: u64| {
             let path = folder.path().join(name);
             create(&path, b"half").unwrap();
-            let time = std::time::SystemTime::now() - std::time::Duration::from_secs(hours * 3600 + 60);
-            File::options().write(true).open(&path).unwrap().set_modified(time).unwrap();
+            let file = File::options().write(true).open(&path).unwrap();
+            file.set_modified(ago(&file, hours * 3600 + 60)).unwrap();
             path
         };
         let (left, young, other) =
             (file(".dropcap-aB3xYz", 1), file(".dropcap-aB3xYy", 0), file("post.md", 9));
         let held = temporary_in(folder.path()).unwrap();
-        let time = std::time::SystemTime::now() - std::time::Duration::from_secs(7200);
-        held.as_file().set_modified(time).unwrap();
+        held.as_file().set_modified(ago(held.as_file(), 7200)).unwrap();
         let named = file(".dropcap-settings.toml", 9);
         sweep(folder.path());
         assert!(!left.exists());

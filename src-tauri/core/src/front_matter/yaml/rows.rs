@@ -95,7 +95,8 @@ impl Rows<'_> {
             None if change.old.is_empty() => self.list.before_first(&self.whole),
             None => self.lines[0].0.start,
         };
-        Ok((!added.is_empty()).then(|| Splice { range: at..at, insert: added }))
+        let splice = Splice { range: at..at, insert: added };
+        Ok(Some(splice).filter(|splice| !splice.insert.is_empty()))
     }
 
     /// The line of a member that goes, with its own comments; `less` when no
