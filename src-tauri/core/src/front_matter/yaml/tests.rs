@@ -219,8 +219,8 @@ fn comments_stay_with_the_members_of_a_list() {
         (
             "tags: [\n  a, # first\n  b # second\n]\n",
             "tags",
-            list(&["a", "n", "b"]),
-            "tags: [\n  a, # first\n  n,\n  b # second\n]\n",
+            list(&["a", "new", "b"]),
+            "tags: [\n  a, # first\n  new,\n  b # second\n]\n",
         ),
         ("tags: [\n  a,\n  # on b\n  b,\n  c\n]\n", "tags", list(&["a", "c"]), "tags: [\n  a,\n  c\n]\n"),
         (
@@ -230,7 +230,7 @@ fn comments_stay_with_the_members_of_a_list() {
             "tags: [\n  x,\n  keep, # two\n]\n",
         ),
         ("tags: [\n  a,\n  b # two\n]\n", "tags", list(&["a"]), "tags: [\n  a,\n]\n"),
-        ("tags: [a, b] # both\n", "tags", list(&["x", "y", "z"]), "tags: [x, y, z] # both\n"),
+        ("tags: [a, b] # both\n", "tags", list(&["x", "v", "z"]), "tags: [x, v, z] # both\n"),
         ("tags: [a, b, c, d]\n", "tags", list(&["b", "x", "d"]), "tags: [b, x, d]\n"),
     ]);
     for (before, wanted) in [
