@@ -4,7 +4,7 @@ use std::cell::{Cell, RefCell};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use super::desk::{Desk, in_git};
+use super::desk::{Cause, Desk, in_git};
 use super::{Studio, history, lock, photos, unharmed};
 use crate::api::{
     Event, Finding, Generator, Plan, PostPath, PostRef, Publication, PublishPost, Stage, StageProgress,
@@ -159,12 +159,15 @@ pub(super) fn run(
     let publication = with_request(desk, queue, post, target, cancel, publish::run);
     // Also after a failure: the text may have been put back. What has come to
     // an end is not unsaid because the list does not follow.
-    if let Err(error) = note_published(desk).and_then(|()| text_was_written(desk, &post.path)) {
-        desk.note(format!(
-            "the list may not show rightly what became of {} ({error}); open the blog again",
-            post.path
-        ));
-        desk.tell_blog();
+    match note_published(desk).and_then(|()| text_was_written(desk, &post.path)) {
+        Ok(()) => desk.settled(&Cause::List),
+        Err(error) => desk.noted(
+            Cause::List,
+            format!(
+                "the list may not show rightly what became of {} ({error}); open the blog again",
+                post.path
+            ),
+        ),
     }
     publication
 }
