@@ -18,6 +18,7 @@ mod text;
 mod write;
 
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use rusqlite::{Connection, params};
@@ -38,6 +39,8 @@ pub struct Index {
     // Two connections, so that a search does not wait for a walk.
     writer: Mutex<Connection>,
     reader: Mutex<Reader>,
+    /// Another number means that another program has written since.
+    others: AtomicI64,
 }
 
 #[derive(Debug)]
@@ -83,16 +86,21 @@ impl Index {
                 .map_err(store(db))
         })?;
         let reader = Reader { db: reader, facets: Vec::new() };
-        Ok(Self { path: db.to_path_buf(), writer: Mutex::new(writer), reader: Mutex::new(reader) })
+        let (path, others) = (db.to_path_buf(), AtomicI64::default());
+        let index = Self { path, writer: Mutex::new(writer), reader: Mutex::new(reader), others };
+        index.writing(|db| index.others_wrote(db))?;
+        Ok(index)
     }
 
     /// Brings the index up to date with `files`, which are all of the blog's
-    /// posts; whether anything was different.
+    /// posts; whether anything was different, or has been made so by another
+    /// program since the last time.
     ///
     /// # Errors
     /// When the database fails.
     pub fn sync(&self, blog: &Blog, files: &[PostFile]) -> Result<bool> {
         self.writing(|db| {
+            let (others, version) = self.others_wrote(db)?;
             let anew = write::is_anew(db, blog)?;
             let mut gone = write::known(db)?;
             let stale: Vec<_> = files
@@ -100,7 +108,8 @@ impl Index {
                 .filter(|file| gone.remove(&file.path).is_none_or(|old| anew || old.is_stale(file)))
                 .collect();
             if stale.is_empty() && gone.is_empty() && !anew {
-                return Ok(false);
+                self.others.store(version, Ordering::Relaxed);
+                return Ok(others);
             }
             let read = write::read_all(db, blog, &stale)?;
             let change = write::begin(db)?;
@@ -111,11 +120,13 @@ impl Index {
                 write::read_anew(&change, blog)?;
             }
             change.commit()?;
-            Ok(read || anew || !gone.is_empty())
+            self.others.store(version, Ordering::Relaxed);
+            Ok(read || anew || others || !gone.is_empty())
         })
     }
 
-    /// Reads these files again; whether anything was different.
+    /// Reads these files again; whether anything was different, or has been made
+    /// so by another program since the last time.
     ///
     /// # Errors
     /// When the database fails.
@@ -124,7 +135,8 @@ impl Index {
         let there: Vec<_> = files.iter().flatten().collect();
         let gone: Vec<_> = paths.iter().zip(&files).filter(|(_, file)| file.is_none()).collect();
         self.writing(|db| {
-            let mut changed = write::read_all(db, blog, &there)?;
+            let (others, version) = self.others_wrote(db)?;
+            let mut changed = others | write::read_all(db, blog, &there)?;
             if !gone.is_empty() {
                 let change = write::begin(db)?;
                 for (path, _) in &gone {
@@ -134,6 +146,15 @@ impl Index {
             }
             Ok(changed)
         })
+    }
+
+    /// Whether a post is listed.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn has(&self, path: &str) -> Result<bool> {
+        let sql = "SELECT EXISTS (SELECT 1 FROM post WHERE path = ?1)";
+        self.reading(|reader| reader.db.prepare_cached(sql)?.query_row([path], |row| row.get(0)))
     }
 
     /// Makes some more of the listed posts searchable; whether any are left.
@@ -224,6 +245,13 @@ impl Index {
         })
     }
 
+    /// Whether another program has written since this was asked last: its list is
+    /// ours, so nothing that it has taken in differs any more.
+    fn others_wrote(&self, db: &Connection) -> rusqlite::Result<bool> {
+        let now = facets::data_version(db)?;
+        Ok(self.others.swap(now, Ordering::Relaxed) != now)
+    }
+
     fn reading<T>(&self, ask: impl Fn(&mut Reader) -> rusqlite::Result<T>) -> Result<T> {
         let answer = lock(&self.reader).at_one_moment(&ask);
         match answer {
@@ -250,6 +278,12 @@ impl Index {
             }
             answer => answer.map_err(store(&self.path)),
         }
+    }
+
+    /// Sets a limit of the database's: a test sees it full, or unwritable.
+    #[cfg(test)]
+    pub(crate) fn limit(&self, pragma: &str) {
+        lock(&self.writer).execute_batch(pragma).unwrap();
     }
 
     /// Throws the broken file away and begins an empty one.

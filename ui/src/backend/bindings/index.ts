@@ -26,9 +26,9 @@ export interface Commands {
   save_post: { request: SavePost; response: Saved };
   /** Keeps what is being written until it is saved. */
   note_text: { request: KeepText; response: null };
-  /** What was written and never saved, of all blogs opened before, latest first. */
+  /** What was written and never saved, of every blog ever opened, latest first. */
   unsaved_texts: { request: null; response: Array<UnsavedText> };
-  /** Puts what was written of a post and never saved into its history. */
+  /** Puts what was written of a post and never saved into its history; its blog need not be open. */
   put_aside: { request: PostRef; response: null };
   /** The kept versions of a post, newest first. */
   history: { request: PostRef; response: Array<KeptVersion> };
@@ -94,6 +94,8 @@ export interface Commands {
   start_with: { request: null; response: string | null };
   /** Asks for a folder. */
   pick_folder: { request: string; response: string | null };
+  /** Asks where to, and writes a text there; none when the writer closes the dialog. */
+  save_elsewhere: { request: SaveElsewhere; response: string | null };
   /** Asks for photos. */
   pick_photos: { request: string; response: Array<string> };
   /** The picture in the clipboard, where the page is not shown it. */
@@ -1458,6 +1460,23 @@ settings: BlogSettings,
 keys: BucketKeys | null, };
 
 /**
+ * A text to be put into a file of the writer's choice.
+ */
+export type SaveElsewhere = { 
+/**
+ * The title of the dialog.
+ */
+title: string, 
+/**
+ * The file's name, until the writer gives another.
+ */
+name: string, 
+/**
+ * The text.
+ */
+text: string, };
+
+/**
  * Asks for a text to be saved.
  */
 export type SavePost = { 
@@ -1713,9 +1732,13 @@ export type UnsavedText = {
  */
 post: PostRef, 
 /**
- * The folder of its blog.
+ * The folder of its blog; empty when it is not known any more.
  */
 root: string, 
+/**
+ * Whether that folder is there.
+ */
+there: boolean, 
 /**
  * When it was written, in RFC 3339.
  */
@@ -1724,6 +1747,11 @@ at: string,
  * The text.
  */
 text: string, 
+/**
+ * What the file held when this text was begun; none when it is gone or
+ * nobody has kept that.
+ */
+base: string | null, 
 /**
  * What the file holds now; none when it is gone.
  */
