@@ -41,6 +41,7 @@ import type {
   RenamePost,
   RenderPreview,
   SaveBlogSettings,
+  SaveElsewhere,
   Saved,
   SavePost,
   SettleCopy,
@@ -96,6 +97,8 @@ export interface Backend {
   trashPost(post: PostRef): Promise<void>
   noteText(request: KeepText): Promise<void>
   unsavedTexts(): Promise<UnsavedText[]>
+  /** Asks where to, and writes a text there; none when the writer closes the dialog. */
+  saveElsewhere(request: SaveElsewhere): Promise<string | null>
   putAside(post: PostRef): Promise<void>
   history(post: PostRef): Promise<KeptVersion[]>
   versionText(request: ReadVersion): Promise<string>

@@ -190,6 +190,7 @@ export function fake(options: FakeOptions = fromAddress()): FakeBackend {
     cancelPublication: async (id) => publications.stop(id),
 
     pickFolder: async () => '/home/mara/blog',
+    saveElsewhere: async ({ name }) => `/home/mara/${name}`,
     clipboardPhoto: async () => null,
     pickPhotos: async () => ['/home/mara/Pictures/gate.jpg', '/home/mara/Pictures/beans.jpg', '/home/mara/Pictures/broken.heic'],
     openLink: async (url) => void calls.push(`openLink ${url}`),

@@ -81,8 +81,8 @@ export class Draft {
     })
     this.#autosave = new Autosave(
       {
+        settle: () => this.#noting.settle(),
         save: async (text, base) => {
-          await this.#noting.settle()
           const saved = await backend.savePost({ post: this.post, text, base })
           if (saved.kind === 'saved') this.#baseText = text
           return saved
@@ -186,6 +186,24 @@ export class Draft {
     if (!change) return
     this.applyEdits([change])
     this.#findPhotos()
+  }
+
+  /** Becomes a text that was made of `from`, keeping what has changed here since; says no, and changes nothing, where the two touch. */
+  async becomeOf(text: string, from: string): Promise<boolean> {
+    for (let tries = 0; tries < 5; tries++) {
+      const { doc } = this.view.state
+      if (this.text === from) {
+        this.become(text)
+        return true
+      }
+      const merged = await this.backend.mergeTexts({ base: from, mine: this.text, theirs: text })
+      if (this.#left || merged.kind !== 'silent') return false
+      // What was typed meanwhile is merged too.
+      if (!doc.eq(this.view.state.doc)) continue
+      this.applyEdits(merged.edits)
+      return true
+    }
+    return false
   }
 
   /** Follows `pos` through edits until it is let go. */
@@ -305,6 +323,8 @@ export class Draft {
       await this.#merging
       await this.#autosave.flush()
     }
+    // What cannot be saved now must survive all the same.
+    if (this.#autosave.unsaved || this.conflict) await this.#noting.settle()
   }
 
   /** Saves all there is; says no when something could not be saved. */
