@@ -100,7 +100,6 @@ impl Index {
     /// When the database fails.
     pub fn sync(&self, blog: &Blog, files: &[PostFile]) -> Result<bool> {
         self.writing(|db| {
-            let (others, version) = self.others_wrote(db)?;
             let anew = write::is_anew(db, blog)?;
             let mut gone = write::known(db)?;
             let stale: Vec<_> = files
@@ -108,8 +107,7 @@ impl Index {
                 .filter(|file| gone.remove(&file.path).is_none_or(|old| anew || old.is_stale(file)))
                 .collect();
             if stale.is_empty() && gone.is_empty() && !anew {
-                self.others.store(version, Ordering::Relaxed);
-                return Ok(others);
+                return self.others_wrote(db);
             }
             let read = write::read_all(db, blog, &stale)?;
             let change = write::begin(db)?;
@@ -120,8 +118,7 @@ impl Index {
                 write::read_anew(&change, blog)?;
             }
             change.commit()?;
-            self.others.store(version, Ordering::Relaxed);
-            Ok(read || anew || others || !gone.is_empty())
+            Ok(self.others_wrote(db)? || read || anew || !gone.is_empty())
         })
     }
 
@@ -135,8 +132,7 @@ impl Index {
         let there: Vec<_> = files.iter().flatten().collect();
         let gone: Vec<_> = paths.iter().zip(&files).filter(|(_, file)| file.is_none()).collect();
         self.writing(|db| {
-            let (others, version) = self.others_wrote(db)?;
-            let mut changed = others | write::read_all(db, blog, &there)?;
+            let mut changed = write::read_all(db, blog, &there)?;
             if !gone.is_empty() {
                 let change = write::begin(db)?;
                 for (path, _) in &gone {
@@ -144,7 +140,7 @@ impl Index {
                 }
                 change.commit()?;
             }
-            Ok(changed)
+            Ok(self.others_wrote(db)? || changed)
         })
     }
 
@@ -246,7 +242,8 @@ impl Index {
     }
 
     /// Whether another program has written since this was asked last: its list is
-    /// ours, so nothing that it has taken in differs any more.
+    /// ours, so nothing that it has taken in differs any more. To be asked after
+    /// what is compared was read, or while nobody else can write.
     fn others_wrote(&self, db: &Connection) -> rusqlite::Result<bool> {
         let now = facets::data_version(db)?;
         Ok(self.others.swap(now, Ordering::Relaxed) != now)
