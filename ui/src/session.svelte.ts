@@ -314,7 +314,7 @@ export class Session {
       const path = await this.backend.saveElsewhere({ title: t.history.saveElsewhere, name, text: unsaved.text })
       if (path === null) return
       await this.putAside(unsaved)
-      this.done = { text: t.history.savedAs(path) }
+      this.done = { text: t.history.savedAs(path), undo: null }
     } catch (error) {
       this.problem(error)
     }

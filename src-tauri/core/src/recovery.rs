@@ -105,7 +105,8 @@ impl Recovery {
     pub fn turn_of(&self, post: &str, text: &str) -> u64 {
         let print = fs::fingerprint(text.as_bytes());
         let turns = self.turns();
-        let noted = turns.lately.get(post).and_then(|lately| lately.iter().find(|(_, noted)| *noted == print));
+        let noted =
+            turns.lately.get(post).and_then(|lately| lately.iter().find(|(_, noted)| *noted == print));
         noted.map_or(turns.last, |(turn, _)| *turn)
     }
 

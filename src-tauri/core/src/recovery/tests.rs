@@ -128,7 +128,7 @@ fn a_save_waits_for_no_note_and_is_remembered_when_that_is_done() {
         let (done, wait) = std::sync::mpsc::channel();
         let store = &store;
         scope.spawn(move || {
-            store.saved("a.md", "one", store.turn());
+            store.saved("a.md", "one", store.turn_of("a.md", "one"));
             let _ = done.send(());
         });
         wait.recv_timeout(std::time::Duration::from_secs(30)).expect("the save goes on");
