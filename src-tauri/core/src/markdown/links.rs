@@ -49,7 +49,7 @@ struct Finder<'f> {
 }
 
 fn collect(body: &str, offset: usize, options: &Options, depth: u8, found: &mut Vec<Link>) {
-    let source = Source::new(body, options.foreign_tags);
+    let source = Source::new(body, options);
     let mut finder =
         Finder { body, offset, source: &source, options, found, open: Vec::new(), used: HashSet::new() };
     finder.markdown();

@@ -1,6 +1,9 @@
-//! Blocks into HTML: paragraphs, headings, lists, tables, code, quotes.
+//! Blocks into HTML: paragraphs, headings, lists, tables, quotes; code is in
+//! [`code`].
 
+mod code;
 mod leaf;
+mod siblings;
 
 use std::ops::Range;
 
@@ -10,6 +13,9 @@ use super::Item;
 use super::ids::Ids;
 use super::inline::Inline;
 use super::options::{Options, Rules};
+
+pub(super) use code::Code;
+use siblings::Siblings;
 
 /// A top-level block: where its HTML and its source begin.
 pub(super) struct Mark {
@@ -39,6 +45,7 @@ pub(super) struct Writer<'a> {
     /// HTML around the footnotes being written, and their place in the order.
     outer: Vec<(String, usize)>,
     met: usize,
+    siblings: Siblings,
 }
 
 /// Where the text of a tight item began.
@@ -70,6 +77,7 @@ impl<'a> Writer<'a> {
             definitions: Vec::new(),
             outer: Vec::new(),
             met: 0,
+            siblings: Siblings::default(),
         }
     }
 
@@ -77,6 +85,10 @@ impl<'a> Writer<'a> {
     pub(super) fn run(&mut self, mut events: impl Iterator<Item = Item<'a>>) {
         while let Some((event, range)) = events.next() {
             match event {
+                Event::Start(Tag::HtmlBlock) if self.is_attributes(&range) => {
+                    self.end_bare(true);
+                    self.put_attributes(&range, &mut events);
+                }
                 Event::Start(tag) if is_block(&tag) => {
                     self.end_bare(true);
                     self.start(tag, range, &mut events);
@@ -89,6 +101,7 @@ impl<'a> Writer<'a> {
                     self.end_bare(true);
                     self.mark(range.start);
                     self.block_line();
+                    self.sibling(self.out.len(), siblings::RULE);
                     self.out.push_str(if self.options.xhtml { "<hr />\n" } else { "<hr>\n" });
                 }
                 other => {
@@ -145,6 +158,7 @@ impl<'a> Writer<'a> {
             self.out.push_str("<p>");
         }
         self.inline.write(&mut self.out, &leaf, bare.start..end, None);
+        self.siblings.forget();
         if loose {
             self.out.push_str("</p>\n");
         } else if more {
@@ -168,6 +182,7 @@ impl<'a> Writer<'a> {
             Tag::TableCell => self.cell(range, events),
             Tag::DefinitionListTitle => self.terms(range, events),
             Tag::FootnoteDefinition(_) => {
+                self.siblings.open(0);
                 self.outer.push((std::mem::take(&mut self.out), self.met));
                 self.met += 1;
             }
@@ -177,6 +192,7 @@ impl<'a> Writer<'a> {
 
     fn open(&mut self, tag: &Tag<'a>, range: Range<usize>) {
         self.depth += 1;
+        self.siblings.open(self.out.len());
         match tag {
             Tag::BlockQuote(_) => self.out.push_str("<blockquote>\n"),
             Tag::List(None) => self.out.push_str("<ul>\n"),
@@ -211,6 +227,7 @@ impl<'a> Writer<'a> {
 
     fn end(&mut self, end: TagEnd, _range: &Range<usize>) {
         if end == TagEnd::FootnoteDefinition {
+            self.siblings.close(None);
             if let Some((outer, index)) = self.outer.pop() {
                 let html = std::mem::replace(&mut self.out, outer);
                 self.inline.footnotes.keep(index, html);
@@ -218,6 +235,7 @@ impl<'a> Writer<'a> {
             return;
         }
         self.depth = self.depth.saturating_sub(1);
+        self.siblings.close(siblings::takes(end));
         match end {
             TagEnd::BlockQuote(_) => self.out.push_str("</blockquote>\n"),
             TagEnd::List(true) => self.out.push_str("</ol>\n"),
@@ -246,7 +264,7 @@ impl<'a> Writer<'a> {
     }
 }
 
-fn is_block(tag: &Tag<'_>) -> bool {
+pub(super) fn is_block(tag: &Tag<'_>) -> bool {
     !matches!(
         tag,
         Tag::Emphasis
@@ -259,7 +277,7 @@ fn is_block(tag: &Tag<'_>) -> bool {
     )
 }
 
-fn is_block_end(end: TagEnd) -> bool {
+pub(super) fn is_block_end(end: TagEnd) -> bool {
     !matches!(
         end,
         TagEnd::Emphasis
