@@ -2,7 +2,8 @@
 //!
 //! `equals_hugo` holds our fixtures against pages kept beside them, so that it
 //! needs no Hugo; [`parity`] holds them, and whole blogs, against the Hugos
-//! that are installed. Compared as trees.
+//! that are installed; [`spec`] runs the specifications' examples. Compared as
+//! trees.
 #![expect(clippy::unwrap_used, reason = "a test may end there")]
 #![expect(clippy::disallowed_methods, reason = "files of a test need not outlive a kill")]
 
@@ -12,6 +13,8 @@ mod fixtures;
 mod hugo;
 #[path = "markdown/parity.rs"]
 mod parity;
+#[path = "markdown/spec.rs"]
+mod spec;
 #[path = "markdown/tree.rs"]
 mod tree;
 
