@@ -17,7 +17,7 @@ use super::marks::{Run, Signs};
 use super::options::{Cjk, Options, Rules};
 use super::typographer::Open;
 use super::words::Words;
-use super::{Item, cjk, escape, letters};
+use super::{Item, cjk, escape, letters, linkify};
 
 /// What a byte of text may be the start of.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -236,7 +236,8 @@ impl<'a> Leaf<'_, 'a> {
             }
             Event::InlineHtml(html) => {
                 self.note_node();
-                if self.alt == 0 {
+                let hidden = !self.all.options.unsafe_html && !self.all.old && html.starts_with("<!--");
+                if self.alt == 0 && !hidden {
                     self.out.push_str(if self.all.options.unsafe_html {
                         html
                     } else {
@@ -321,14 +322,20 @@ impl<'a> Leaf<'_, 'a> {
         before: Option<&Item<'a>>,
         after: Option<&Item<'a>>,
     ) -> bool {
-        let (Some((Event::Text(_), _)), Some((after, _))) = (before, after) else { return false };
+        let (Some((Event::Text(_), _)), Some((after, place))) = (before, after) else { return false };
         let Some(before) = letters::before(self.all.text, range.start) else { return false };
         if self.fresh || before == ' ' || before == '\t' {
             return false;
         }
-        let quoted = |text: &str| self.all.options.typographer.is_some() && text.starts_with(['"', '\'']);
+        let text = self.all.text;
+        let replaced = |after: &str| {
+            let signs = ["\"", "'", "--", "...", "<<", ">>"];
+            self.all.options.typographer.is_some() && signs.iter().any(|sign| after.starts_with(sign))
+        };
+        let address =
+            |at: usize| self.may_link() && linkify::find(&text.as_bytes()[..self.block.end], at).is_some();
         match after {
-            Event::Text(after) if !quoted(after) => {
+            Event::Text(after) if !replaced(after) && !address(place.start) => {
                 after.chars().next().is_some_and(|after| cjk::joins(cjk, before, after))
             }
             _ => true,

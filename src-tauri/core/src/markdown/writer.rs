@@ -46,6 +46,8 @@ pub(super) struct Writer<'a> {
     outer: Vec<(String, usize)>,
     met: usize,
     siblings: Siblings,
+    /// For each list item around: the column its text stands in.
+    items: Vec<usize>,
 }
 
 /// Where the text of a tight item began.
@@ -78,6 +80,7 @@ impl<'a> Writer<'a> {
             outer: Vec::new(),
             met: 0,
             siblings: Siblings::default(),
+            items: Vec::new(),
         }
     }
 
@@ -177,7 +180,7 @@ impl<'a> Writer<'a> {
         match tag {
             Tag::Paragraph => self.paragraph(range, events),
             Tag::Heading { level, .. } => self.heading(level, range, events),
-            Tag::CodeBlock(kind) => self.code(&kind, events),
+            Tag::CodeBlock(kind) => self.code(&kind, range, events),
             Tag::HtmlBlock => self.html(&range, events),
             Tag::TableCell => self.cell(range, events),
             Tag::DefinitionListTitle => self.terms(range, events),
@@ -198,7 +201,10 @@ impl<'a> Writer<'a> {
             Tag::List(None) => self.out.push_str("<ul>\n"),
             Tag::List(Some(1)) => self.out.push_str("<ol>\n"),
             Tag::List(Some(start)) => self.out.push_str(&format!("<ol start=\"{start}\">\n")),
-            Tag::Item => self.out.push_str("<li>"),
+            Tag::Item => {
+                self.items.push(text_column(self.text, range.start));
+                self.out.push_str("<li>");
+            }
             Tag::Table(alignments) => {
                 self.table = Table { alignments: alignments.clone(), ..Table::default() };
                 self.out.push_str("<table>\n");
@@ -240,7 +246,10 @@ impl<'a> Writer<'a> {
             TagEnd::BlockQuote(_) => self.out.push_str("</blockquote>\n"),
             TagEnd::List(true) => self.out.push_str("</ol>\n"),
             TagEnd::List(false) => self.out.push_str("</ul>\n"),
-            TagEnd::Item => self.out.push_str("</li>\n"),
+            TagEnd::Item => {
+                self.items.pop();
+                self.out.push_str("</li>\n");
+            }
             TagEnd::Table => {
                 if self.table.rows {
                     self.out.push_str("</tbody>\n");
@@ -292,6 +301,14 @@ pub(super) fn is_block_end(end: TagEnd) -> bool {
 
 fn end_of(leaf: &[Item<'_>], otherwise: usize) -> usize {
     leaf.last().map_or(otherwise, |(_, range)| range.end)
+}
+
+/// The column of an item's text, whose marker is at `at`.
+fn text_column(text: &str, at: usize) -> usize {
+    let line = text[..at].rfind('\n').map_or(0, |end| end + 1);
+    let marker = text[at..].bytes().take_while(u8::is_ascii_digit).count() + 1;
+    let blanks = text[at..].bytes().skip(marker).take_while(|&byte| byte == b' ').count();
+    at - line + marker + if (1..5).contains(&blanks) { blanks } else { 1 }
 }
 
 /// Whether the line before the one `at` stands on is blank.

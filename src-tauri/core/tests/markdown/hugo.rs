@@ -66,13 +66,17 @@ impl Hugo {
         let page = |number| std::fs::read_to_string(site.path().join(format!("public/p{number}.html"))).ok();
         let pages: Vec<_> = (0..bodies.len()).map(page).collect();
         if !output.status.success() && pages.iter().all(Option::is_none) && bodies.len() > 1 {
+            // One text may be the cause, or the settings.
+            if bodies.len() > 2 && self.pages(config, &[""])[0].is_none() {
+                return pages;
+            }
             let (left, right) = bodies.split_at(bodies.len() / 2);
             return [self.pages(config, left), self.pages(config, right)].concat();
         }
         pages
     }
 
-    /// The settings a blog has, as Hugo itself reads them; themes are not needed.
+    /// The settings a blog has, as a recent Hugo reads them; themes are not needed.
     pub(crate) fn settings(&self, blog: &Path) -> Result<Value, String> {
         let copy = tempfile::tempdir().unwrap();
         copy_configuration(blog, copy.path());
@@ -82,7 +86,9 @@ impl Hugo {
             let mut run = Command::new(&self.program);
             let output =
                 run.args(["config", "--format", "json", "--source"]).arg(copy.path()).output().unwrap();
-            if let Ok(settings) = serde_json::from_slice::<Value>(&output.stdout) {
+            // Some builds of Hugo say first where they are.
+            let json = output.stdout.iter().position(|&byte| byte == b'{').unwrap_or(0);
+            if let Ok(settings) = serde_json::from_slice::<Value>(&output.stdout[json..]) {
                 return Ok(json!({ "markup": settings["markup"], "enableEmoji": settings["enableemoji"] }));
             }
             last = String::from_utf8_lossy(&output.stdout).into_owned()
@@ -99,6 +105,14 @@ impl Hugo {
 fn write(path: &Path, text: &str) {
     std::fs::create_dir_all(path.parent().unwrap()).unwrap();
     std::fs::write(path, text).unwrap();
+}
+
+/// What of a blog's settings is not as in a blog without any: old Hugos refuse
+/// the whole of a recent one's.
+pub(crate) fn changed(settings: &Value, usual: &Value) -> Value {
+    let (Value::Object(settings), Value::Object(usual)) = (settings, usual) else { return settings.clone() };
+    let own = settings.iter().filter(|(key, value)| usual.get(*key) != Some(value));
+    Value::Object(own.map(|(key, value)| (key.clone(), changed(value, &usual[key]))).collect())
 }
 
 /// The configuration files alone, without what would be fetched.

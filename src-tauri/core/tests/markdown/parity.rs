@@ -16,7 +16,7 @@ use dropcap_core::markdown::options::Rules;
 use dropcap_core::markdown::{Options, to_html};
 use serde_json::Value;
 
-use super::hugo::Hugo;
+use super::hugo::{Hugo, changed};
 use super::{fixtures, tree};
 
 /// What was compared, and what differed.
@@ -73,8 +73,10 @@ fn blogs() -> Vec<PathBuf> {
 
 impl Tally {
     fn blog(&mut self, hugo: &Hugo, folder: &Path) {
-        let settings = match hugo.settings(folder) {
-            Ok(settings) => settings,
+        let current = Hugo::current();
+        let usual = current.settings(tempfile::tempdir().unwrap().path()).unwrap_or_default();
+        let settings = match current.settings(folder) {
+            Ok(settings) => changed(&settings, &usual),
             Err(reason) => return println!("  {}: passed over: {reason}", folder.display()),
         };
         let Ok(blog) = Blog::open(folder) else { return };

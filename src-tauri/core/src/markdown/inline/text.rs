@@ -199,7 +199,7 @@ impl Leaf<'_, '_> {
         }
     }
 
-    fn may_link(&self) -> bool {
+    pub(super) fn may_link(&self) -> bool {
         self.links && self.labels == 0 && self.inside_links == 0
     }
 

@@ -3,6 +3,7 @@
 //! the page, who knows the languages already.
 
 use std::borrow::Cow;
+use std::ops::Range;
 
 use pulldown_cmark::{CodeBlockKind, Event};
 
@@ -20,7 +21,12 @@ pub(in crate::markdown) struct Code<'c> {
 }
 
 impl<'a> Writer<'a> {
-    pub(super) fn code(&mut self, kind: &CodeBlockKind<'a>, events: &mut impl Iterator<Item = Item<'a>>) {
+    pub(super) fn code(
+        &mut self,
+        kind: &CodeBlockKind<'a>,
+        range: Range<usize>,
+        events: &mut impl Iterator<Item = Item<'a>>,
+    ) {
         self.siblings.forget();
         let mut text = Cow::Borrowed("");
         for (event, _) in events {
@@ -35,7 +41,10 @@ impl<'a> Writer<'a> {
             text = Cow::Owned(attributed::restore(&text).into_owned());
         }
         match kind {
-            CodeBlockKind::Fenced(info) if self.options.code_fences => {
+            CodeBlockKind::Fenced(_) if self.options.code_fences => {
+                // As it is typed: escapes and entities stay.
+                let line = self.text[range].lines().next().unwrap_or("");
+                let info = line.trim_start_matches(['`', '~', ' ']).trim();
                 let attributes = info.find('{').filter(|&open| open > 0);
                 let attributes = attributes.and_then(|open| attributes::parse(&info[open..]));
                 let attributes = attributes.map(|(attributes, _)| attributes).unwrap_or_default();

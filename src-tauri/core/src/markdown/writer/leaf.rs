@@ -177,7 +177,9 @@ impl<'a> Writer<'a> {
             return;
         }
         let omitted = "<!-- raw HTML omitted -->\n";
-        if self.options.rules == Rules::Current && self.text[range.clone()].trim_start().starts_with("<!--") {
+        if self.options.rules == Rules::Current
+            && is_bare_comment(self.text, range, self.items.last().copied())
+        {
             self.out.truncate(from);
             return;
         }
@@ -267,6 +269,19 @@ fn is_lone_image(leaf: &[Item<'_>]) -> bool {
         }
     }
     images == 1
+}
+
+/// Whether a block is a comment that is not indented: at the start of its line,
+/// right after the marker of a list or quote, or below such a marker's words.
+/// Of those nothing is left.
+fn is_bare_comment(text: &str, block: &Range<usize>, item: Option<usize>) -> bool {
+    let start = block.end - text[block.clone()].trim_start().len();
+    let line = text[..start].rfind('\n').map_or(0, |at| at + 1);
+    let before = &text[line..start];
+    let words = before.trim_end();
+    let indented =
+        if words.is_empty() { before.len() > item.unwrap_or(0) } else { before.len() > words.len() + 1 };
+    !indented && text[start..].starts_with("<!--")
 }
 
 /// Comments, scripts and the like end at a sign of their own, which goldmark
