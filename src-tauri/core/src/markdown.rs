@@ -123,10 +123,11 @@ fn write<'a>(text: &'a str, options: &'a Options) -> Writer<'a> {
     let mut writer = Writer::new(text, options);
     let events = Parser::new_ext(text, parser_options(text, options)).into_offset_iter();
     if options.footnotes && text.contains("[^") {
-        let (events, first) = writer::gather_footnotes(events.collect());
-        writer::labels(&events).for_each(|label| writer.define(label));
-        writer.run(events.into_iter());
-        writer.finish(first.unwrap_or(0));
+        let gathered = writer::Gathered::new(events);
+        gathered.labels().for_each(|label| writer.define(label));
+        let place = gathered.place();
+        writer.run(gathered.before.into_iter().chain(gathered.notes).chain(gathered.after));
+        writer.finish(place);
     } else {
         writer.run(events);
     }

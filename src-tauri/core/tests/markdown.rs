@@ -20,7 +20,7 @@ mod tree;
 
 use std::time::{Duration, Instant};
 
-use dropcap_core::markdown::options::Rules;
+use dropcap_core::markdown::options::{Extras, Passthrough, Rules};
 use dropcap_core::markdown::{Options, blocks, to_html};
 
 #[test]
@@ -63,7 +63,14 @@ fn make_golden() {
 /// above what is needed, so that only quadratic work is caught.
 #[test]
 fn awkward_texts_are_no_trap() {
-    let options = Options { emoji: true, ..Options::default() };
+    let pair = || ("$".to_string(), "$".to_string());
+    let options = Options {
+        emoji: true,
+        block_attributes: true,
+        extras: Extras { insert: true, mark: true, superscript: true, ..Extras::default() },
+        passthrough: Some(Passthrough { block: Vec::new(), inline: vec![pair()] }),
+        ..Options::default()
+    };
     let long = |piece: &str, times: usize| piece.repeat(times);
     for (what, text) in [
         ("one long line of quotes", long("it's \"so\" -- ", 100_000)),
@@ -74,6 +81,13 @@ fn awkward_texts_are_no_trap() {
         ("brackets", long("[", 50_000)),
         ("footnotes", (0..5_000).map(|n| format!("a[^{n}]\n\n[^{n}]: b\n\n")).collect()),
         ("tildes", long("~a ~~b ", 20_000)),
+        ("marks", long("++a ==b ^c ", 20_000)),
+        ("open formulas", format!("{}\n\n$", long("$a$ `$` ", 20_000))),
+        ("attributes", long("a\n{.b}\n\n", 20_000)),
+        ("attributes of one block", format!("a\n{}", long("{.b}\n", 20_000))),
+        ("open braces", long("{ ", 50_000)),
+        ("code", long("```go\nx\n```\n", 10_000)),
+        ("comments in lists", long("- <!-- a -->\n", 10_000)),
         ("colons", long(":a", 100_000)),
         ("apostrophes", long("'", 100_000)),
         ("full stops", format!("www.a.b/{}", long("/).", 50_000))),

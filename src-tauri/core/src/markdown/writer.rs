@@ -319,40 +319,54 @@ fn follows_blank_line(text: &str, at: usize) -> bool {
     previous.trim_matches(['>', ' ', '\t']).is_empty()
 }
 
-/// Footnote definitions are read where the first of them stands: that decides
-/// their numbers and how the quotes in them turn.
-pub(super) fn gather_footnotes<'a>(events: Vec<Item<'a>>) -> (Vec<Item<'a>>, Option<usize>) {
-    let Some(first) =
-        events.iter().position(|(event, _)| matches!(event, Event::Start(Tag::FootnoteDefinition(_))))
-    else {
-        return (events, None);
-    };
-    let source = events[first].1.start;
-    let mut body = Vec::with_capacity(events.len());
-    let mut notes: Vec<Item<'a>> = Vec::new();
-    let mut nested: Vec<Vec<Item<'a>>> = Vec::new();
-    for item in events {
-        match &item.0 {
-            Event::Start(Tag::FootnoteDefinition(_)) => nested.push(vec![item]),
-            Event::End(TagEnd::FootnoteDefinition) => {
-                if let Some(mut note) = nested.pop() {
-                    note.push(item);
-                    notes.append(&mut note);
-                }
-            }
-            _ => nested.last_mut().unwrap_or(&mut body).push(item),
-        }
-    }
-    let tail = body.split_off(first.min(body.len()));
-    body.append(&mut notes);
-    body.extend(tail);
-    (body, Some(source))
+/// The events of a text with footnotes, in the order goldmark reads them:
+/// definitions where the first of them stands. That decides their numbers and
+/// how the quotes in them turn.
+pub(super) struct Gathered<'a> {
+    pub(super) before: Vec<Item<'a>>,
+    pub(super) notes: Vec<Item<'a>>,
+    pub(super) after: Vec<Item<'a>>,
 }
 
-/// The labels of the definitions, in the order they are met.
-pub(super) fn labels<'e>(events: &'e [Item<'_>]) -> impl Iterator<Item = &'e str> {
-    events.iter().filter_map(|(event, _)| match event {
-        Event::Start(Tag::FootnoteDefinition(label)) => Some(&**label),
-        _ => None,
-    })
+impl<'a> Gathered<'a> {
+    pub(super) fn new(events: impl Iterator<Item = Item<'a>>) -> Self {
+        let mut before = Vec::new();
+        let mut notes: Vec<Item<'a>> = Vec::new();
+        let mut after = Vec::new();
+        let mut nested: Vec<Vec<Item<'a>>> = Vec::new();
+        let mut met = false;
+        for item in events {
+            match &item.0 {
+                Event::Start(Tag::FootnoteDefinition(_)) => {
+                    met = true;
+                    nested.push(vec![item]);
+                }
+                Event::End(TagEnd::FootnoteDefinition) => {
+                    if let Some(mut note) = nested.pop() {
+                        note.push(item);
+                        notes.append(&mut note);
+                    }
+                }
+                _ => match nested.last_mut() {
+                    Some(note) => note.push(item),
+                    None if met => after.push(item),
+                    None => before.push(item),
+                },
+            }
+        }
+        Self { before, notes, after }
+    }
+
+    /// Where the first definition stands.
+    pub(super) fn place(&self) -> usize {
+        self.notes.iter().map(|(_, range)| range.start).min().unwrap_or(0)
+    }
+
+    /// The labels of the definitions, in the order they are met.
+    pub(super) fn labels(&self) -> impl Iterator<Item = &str> {
+        self.notes.iter().filter_map(|(event, _)| match event {
+            Event::Start(Tag::FootnoteDefinition(label)) => Some(&**label),
+            _ => None,
+        })
+    }
 }
