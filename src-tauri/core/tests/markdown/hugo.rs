@@ -112,7 +112,10 @@ fn write(path: &Path, text: &str) {
 pub(crate) fn changed(settings: &Value, usual: &Value) -> Value {
     let (Value::Object(settings), Value::Object(usual)) = (settings, usual) else { return settings.clone() };
     let own = settings.iter().filter(|(key, value)| usual.get(*key) != Some(value));
-    Value::Object(own.map(|(key, value)| (key.clone(), changed(value, &usual[key]))).collect())
+    Value::Object(
+        own.map(|(key, value)| (key.clone(), changed(value, usual.get(key).unwrap_or(&Value::Null))))
+            .collect(),
+    )
 }
 
 /// The configuration files alone, without what would be fetched.
