@@ -332,8 +332,9 @@ impl<'a> Leaf<'_, 'a> {
             let signs = ["\"", "'", "--", "...", "<<", ">>"];
             self.all.options.typographer.is_some() && signs.iter().any(|sign| after.starts_with(sign))
         };
-        let address =
-            |at: usize| self.may_link() && linkify::find(&text.as_bytes()[..self.block.end], at).is_some();
+        let address = |at: usize| {
+            self.may_link() && linkify::find(&text.as_bytes()[..self.block.end], at, self.all.old).is_some()
+        };
         match after {
             Event::Text(after) if !replaced(after) && !address(place.start) => {
                 after.chars().next().is_some_and(|after| cjk::joins(cjk, before, after))

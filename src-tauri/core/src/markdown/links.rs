@@ -207,7 +207,7 @@ impl Finder<'_> {
         while at < run.end {
             let begins = at == run.start
                 || matches!(bytes[at - 1], b' ' | b'\t' | b'(' | b'*' | b'_' | b'~' | b'"' | b'\'');
-            let found = if begins { linkify::find(bytes, at) } else { None };
+            let found = if begins { linkify::find(bytes, at, false) } else { None };
             let Some((kind, end)) = found else {
                 at += 1;
                 continue;

@@ -206,7 +206,7 @@ impl Leaf<'_, '_> {
     /// Writes the bare address at `at`, if there is one, after the text from `done`.
     fn link(&mut self, done: usize, at: usize) -> Option<usize> {
         let text = self.all.text;
-        let (kind, end) = linkify::find(&text.as_bytes()[..self.block.end], at)?;
+        let (kind, end) = linkify::find(&text.as_bytes()[..self.block.end], at, self.all.old)?;
         self.plain(done, at);
         self.note_node();
         self.out.push_str("<a href=\"");
