@@ -121,7 +121,7 @@ commands! {
         /// Takes the last change to many posts back.
         undo_many(BlogId) -> ManyDone;
         /// What must change in the preview so that it shows a text.
-        render_preview(RenderPreview) -> PreviewPatch;
+        render_preview(RenderPreview) -> Option<PreviewPatch>;
         /// Brings photos into a post.
         add_photos(AddPhotos) -> Vec<PhotoJob>;
         /// Puts photos into the file of a post that is no longer open.

@@ -6,8 +6,8 @@ use std::path::Path;
 use std::time::Duration;
 
 use dropcap_core::api::{
-    Change, Code, FrontMatterFormat, Generator, PostRef, Publication, PublishPost, ReadVersion, Stage,
-    StageState, Target, VersionKind,
+    Change, FrontMatterFormat, Generator, PostRef, Publication, PublishPost, ReadVersion, Stage, StageState,
+    Target, VersionKind,
 };
 use dropcap_core::error::Result;
 use dropcap_core::markdown;

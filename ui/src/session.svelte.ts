@@ -464,7 +464,8 @@ export class Session {
     const preview = new Preview(this.backend, post, (form) => this.draft?.setForm(form), this.problem)
     const photos = new Photos(this.backend, post, opened.photos, this.problem)
     const draft: Draft = new Draft(this.backend, opened, {
-      onText: () => preview.show(() => draft.text),
+      onText: (changes) => preview.changed(changes, () => draft.text),
+      onLine: (line) => (preview.line = line),
       onPastePhotos: (files) => void this.#bringing.paste(files),
       onPhotosNamed: (ids) => void this.#bringing.named(draft, ids),
       onPhotosMoved: (moved) => photos.moved(moved),

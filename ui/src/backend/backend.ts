@@ -103,7 +103,7 @@ export interface Backend {
   history(post: PostRef): Promise<KeptVersion[]>
   versionText(request: ReadVersion): Promise<string>
   keepVersion(request: KeepText): Promise<void>
-  renderPreview(request: RenderPreview): Promise<PreviewPatch>
+  renderPreview(request: RenderPreview): Promise<PreviewPatch | null>
 
   termGroups(blog: BlogId): Promise<TermGroup[]>
   planMany(request: PlanMany): Promise<ManyPlan>

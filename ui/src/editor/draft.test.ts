@@ -15,6 +15,7 @@ async function open() {
   const moved: unknown[] = []
   const draft = new Draft(backend, opened, {
     onText: () => undefined,
+    onLine: () => undefined,
     onPastePhotos: () => undefined,
     onMerged: () => void merges.push(draft.text),
     onPhotosNamed: () => undefined,
@@ -293,6 +294,7 @@ describe('Draft', () => {
       { ...opened, text: `${opened.text}![](dropcap:j2)\n`, photos: [job] },
       {
         onText: () => undefined,
+    onLine: () => undefined,
         onPastePhotos: () => undefined,
         onPhotosNamed: () => undefined,
         onPhotosMoved: () => undefined,

@@ -61,7 +61,7 @@ export interface Commands {
   /** Takes the last change to many posts back. */
   undo_many: { request: string; response: ManyDone };
   /** What must change in the preview so that it shows a text. */
-  render_preview: { request: RenderPreview; response: PreviewPatch };
+  render_preview: { request: RenderPreview; response: PreviewPatch | null };
   /** Brings photos into a post. */
   add_photos: { request: AddPhotos; response: Array<PhotoJob> };
   /** Puts photos into the file of a post that is no longer open. */
@@ -1274,9 +1274,13 @@ remove: number,
  */
 insert: Array<string>, 
 /**
- * Where each block of the whole page starts: line of the editor's text, from 0.
+ * Where each of these starts: line of the editor's text, from 0.
  */
 lines: Array<number>, 
+/**
+ * How many lines the blocks behind them have moved down.
+ */
+shift: number, 
 /**
  * The form, when the front matter may have changed.
  */
@@ -1285,6 +1289,23 @@ frontMatter: FrontMatterView | null,
  * Words in the body.
  */
 words: number, };
+
+/**
+ * A text to be shown.
+ */
+export type PreviewText = { "kind": "whole", 
+/**
+ * The text.
+ */
+text: string, } | { "kind": "edits", 
+/**
+ * The revision that the earlier text gave.
+ */
+since: number, 
+/**
+ * The changes, in order; their places are those of the earlier text.
+ */
+edits: Array<TextEdit>, };
 
 /**
  * An error on its way to the window.
@@ -1436,7 +1457,7 @@ post: PostRef,
 /**
  * The text in the editor.
  */
-text: string, 
+text: PreviewText, 
 /**
  * The revision the page shows; 0 for an empty page.
  */
