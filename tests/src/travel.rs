@@ -133,10 +133,24 @@ fn the_page_is_right(page: &str, public: &Site) {
     for name in once {
         let bytes = get(&format!("{base}{name}"));
         assert_eq!(dropcap_core::photos::leaks(&bytes), Vec::<String>::new(), "{name}");
+        assert_clean(&bytes);
         if name.starts_with("sideways") {
             assert_upright(&bytes);
         }
     }
+}
+
+/// Another reader than ours finds nothing either that a camera has written.
+fn assert_clean(bytes: &[u8]) {
+    let file = tempfile::NamedTempFile::new().expect("a temporary file");
+    std::fs::write(file.path(), bytes).expect("the journey's own files can be used");
+    let exiftool = std::process::Command::new("exiftool").args(["-a", "-s", "-G1"]).arg(file.path()).output();
+    let output = exiftool.expect("exiftool is installed (Debian's libimage-exiftool-perl)");
+    let words = String::from_utf8_lossy(&output.stdout);
+    let kinds: Vec<&str> =
+        words.lines().filter_map(|line| line.strip_prefix('[')?.split(']').next()).collect();
+    let harmless = ["ExifTool", "System", "File", "JFIF", "Composite", "ICC_Profile", "ICC-header"];
+    assert!(kinds.len() > 5 && kinds.iter().all(|kind| harmless.contains(kind)), "{words}");
 }
 
 fn assert_upright(bytes: &[u8]) {

@@ -127,6 +127,10 @@ fn follow(root: &Path, data: &Path) {
     let studio = Studio::open(config).unwrap();
     let blog = studio.open_blog(root.display().to_string()).unwrap();
     let posts = Blog::open(root).unwrap().posts().unwrap();
+    let mut times: Vec<_> =
+        (0..15).map(|round| one_change(&studio, &blog.id, &root.join(&posts[0].path), round)).collect();
+    times.sort_unstable();
+    show("one change outside, until listed", times[times.len() / 2]);
     let (gone, changed) = posts.split_at(posts.len() / 10);
     for post in changed {
         let file = root.join(&post.path);
@@ -145,6 +149,23 @@ fn follow(root: &Path, data: &Path) {
         std::thread::sleep(Duration::from_millis(10));
     }
     show("every post changed, until exact", end.elapsed());
+}
+
+/// How long after another program wrote a post its new title is listed.
+fn one_change(studio: &Studio, blog: &str, file: &Path, round: usize) -> Duration {
+    let title = format!("Outside {round}");
+    let text = format!("---\ntitle: {title}\ndate: 2024-01-01\n---\nWords.\n");
+    fs::write_derived(file, text.as_bytes()).unwrap();
+    let start = Instant::now();
+    let is_listed = || {
+        let ask = ListPosts { blog: blog.into(), query: String::new(), limit: 0, ..ListPosts::default() };
+        studio.list_posts(ask).unwrap().rows.iter().any(|row| row.title == title)
+    };
+    while !is_listed() {
+        assert!(start.elapsed() < Duration::from_secs(60), "the list does not follow");
+        std::thread::sleep(Duration::from_millis(1));
+    }
+    start.elapsed()
 }
 
 fn hugo(root: &Path) -> Option<Duration> {
