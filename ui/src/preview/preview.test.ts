@@ -2,7 +2,7 @@ import { ChangeSet } from '@codemirror/state'
 import { describe, expect, it } from 'vitest'
 import type { Backend, PreviewPatch, RenderPreview } from '../backend/backend'
 import { Preview } from './preview.svelte'
-import { follow } from './scroll'
+import { atEnds, follow } from './scroll'
 
 const post = { blog: 'b', path: 'a.md' }
 const patch = (change: Partial<PreviewPatch>): PreviewPatch => ({
@@ -132,4 +132,13 @@ describe('follow', () => {
     expect(follow(places.length, at, side, from, ends)).toBe(expected),
   )
   it('follows without any block', () => expect(follow(0, at, 'text', 500, ends)).toBe(450))
+})
+
+describe('atEnds', () => {
+  it.each([
+    ['a text that is seen whole', 0, 0, 'stay'],
+    ['the start', 0, 500, 0],
+    ['the middle', 250, 500, null],
+    ['the end', 500, 500, 900],
+  ])('%s', (_, top, own, expected) => expect(atEnds(top, own, 900)).toBe(expected))
 })
