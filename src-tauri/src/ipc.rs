@@ -11,9 +11,10 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
 use dropcap_core::api::{
-    AddPhotos, AppSettings, ApplyMany, BlogId, Code, CreateBlog, EditField, JobId, KeepText, ListPosts,
-    MergeTexts, NewPost, PlanMany, PostRef, Problem, PublishPost, ReadVersion, RenamePost, RenderPreview,
-    SaveBlogSettings, SavePost, SettleCopy, ShowTruePage, TestStore,
+    AddPhotos, AppSettings, ApplyMany, BlogId, Code, CreateBlog, EditField, FindPhotos, JobId, KeepText,
+    ListPosts, MergeTexts, NewPost, PlacePhotos, PlanMany, PostRef, Problem, PublishPost, ReadVersion,
+    RenamePost, RenderPreview, SaveBlogSettings, SaveElsewhere, SavePost, SettleCopy, ShowTruePage,
+    TestStore,
 };
 #[cfg(test)]
 use dropcap_core::api::{
@@ -86,9 +87,9 @@ commands! {
         save_post(SavePost) -> Saved;
         /// Keeps what is being written until it is saved.
         note_text(KeepText) -> ();
-        /// What was written and never saved, of all blogs opened before, latest first.
+        /// What was written and never saved, of every blog ever opened, latest first.
         unsaved_texts(()) -> Vec<UnsavedText>;
-        /// Puts what was written of a post and never saved into its history.
+        /// Puts what was written of a post and never saved into its history; its blog need not be open.
         put_aside(PostRef) -> ();
         /// The kept versions of a post, newest first.
         history(PostRef) -> Vec<KeptVersion>;
@@ -121,13 +122,17 @@ commands! {
         /// Takes the last change to many posts back.
         undo_many(BlogId) -> ManyDone;
         /// What must change in the preview so that it shows a text.
-        render_preview(RenderPreview) -> PreviewPatch;
+        render_preview(RenderPreview) -> Option<PreviewPatch>;
         /// Shows the theme's own page of a text; what becomes of it is told by events.
         show_true_page(ShowTruePage) -> ();
         /// Ends what serves the theme's page of a blog.
         hide_true_page(BlogId) -> ();
         /// Brings photos into a post.
         add_photos(AddPhotos) -> Vec<PhotoJob>;
+        /// Puts photos into the file of a post that is no longer open.
+        place_photos(PlacePhotos) -> ();
+        /// The photos that a text names.
+        find_photos(FindPhotos) -> Vec<PhotoJob>;
         /// A post's photos that are not settled yet.
         photo_jobs(PostRef) -> Vec<PhotoJob>;
         /// Tries a failed photo again.
@@ -156,6 +161,8 @@ commands! {
         start_with(()) -> Option<String>;
         /// Asks for a folder.
         pick_folder(String) -> Option<String>;
+        /// Asks where to, and writes a text there; none when the writer closes the dialog.
+        save_elsewhere(SaveElsewhere) -> Option<String>;
         /// Asks for photos.
         pick_photos(String) -> Vec<String>;
         /// The picture in the clipboard, where the page is not shown it.

@@ -1,7 +1,7 @@
 //! The app and its page are ended in the middle of everything.
 
 use crate::bucket_blog::{BucketBlog, a_photo, wait_for_text};
-use crate::surroundings::{EDITOR, Surroundings, picture, row, saved};
+use crate::surroundings::{EDITOR, Surroundings, picture, row, saved, set_readonly};
 
 #[test]
 fn a_crash_loses_nothing_that_was_saved_and_no_photo() {
@@ -60,4 +60,37 @@ fn a_crash_loses_nothing_that_was_saved_and_no_photo() {
     window.wait_for_file(&blog.root.join("posts/a-walk.md"), "/third.jpeg");
     blog.assert_linked_once(&["first.jpeg", "second.jpeg", "third.jpeg"]);
     assert!(blog.text().contains("Before the page ended. "), "{}", blog.text());
+}
+
+/// The text with the photo never got into its file, and the photo was stored
+/// before anybody decided about that text.
+#[test]
+fn a_crash_loses_no_photo_whose_place_in_the_text_was_never_saved() {
+    let around = Surroundings::new();
+    let mut blog = BucketBlog::new(around.path(), |_| {});
+    blog.set_keys(&around.path().join("home"), &blog.server.keys().secret_access_key);
+    let (post, before) = (blog.root.join("posts/a-walk.md"), blog.text());
+    blog.server.stop();
+    let window = around.open(&[blog.root.to_str().unwrap()], &[]);
+    window.click_css(&row("a-walk"));
+    window.test_id("editor");
+    set_readonly(&post, true);
+    window.desktop().drag(&[a_photo(around.path(), "kept.jpg", 1)], window.middle_of(EDITOR)).unwrap();
+    window.find("[data-testid='try-now']");
+    // A save that failed comes after the note of what it was to save.
+    window.find("[data-testid='save-state'][data-state='failed']");
+    window.kill("dropcap");
+    drop(window);
+    set_readonly(&post, false);
+    assert_eq!(blog.text(), before);
+
+    assert!(blog.server.start());
+    let window = around.open(&[], &[]);
+    window.test_id("unsaved");
+    while blog.server.objects("photos").is_empty() {
+        std::thread::yield_now();
+    }
+    window.click("unsaved-take");
+    window.wait_for_file(&post, "/kept.jpeg");
+    blog.assert_linked_once(&["kept.jpeg"]);
 }

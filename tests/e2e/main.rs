@@ -17,6 +17,7 @@ mod long_list;
 mod merging;
 mod offline;
 mod posts;
+mod publishing;
 mod safety;
 mod sample;
 mod scrolling;

@@ -1,20 +1,26 @@
 //! The embedded default: the sample blog, with no account.
 
-use std::path::Path;
-
 use dropcap_tests::desktop::Desktop;
+use dropcap_tests::photos;
 use dropcap_tests::window::Window;
 
 use crate::surroundings::{Surroundings, picture, picture_in_the_dark};
 
-/// A picture of the sample's own, 1600 pixels wide.
-const SEA: &str = "../src-tauri/core/sample/posts/2025-05-11-photos/sea.jpg";
+/// Waits until so many things were opened.
+fn wait_for_opened(window: &Window, around: &Surroundings, count: usize) {
+    let end = std::time::Instant::now() + std::time::Duration::from_secs(20);
+    while around.opened().len() < count {
+        assert!(std::time::Instant::now() < end, "only {:?} were opened", around.opened());
+        // The page is asked in between only to wait as everything here waits.
+        window.run("return true");
+    }
+}
 
 #[test]
 fn the_sample_blog_is_written_in_and_published_to_a_folder() {
     let around = Surroundings::new();
     let photo = around.path().join("harbour.jpg");
-    std::fs::copy(Path::new(env!("CARGO_MANIFEST_DIR")).join(SEA), &photo).unwrap();
+    std::fs::write(&photo, photos::of_the_sample("sea.jpg")).unwrap();
     let window = around.open(&[], &[]);
     window.test_id("welcome");
     picture(&window, "welcome");
@@ -52,6 +58,18 @@ fn the_sample_blog_is_written_in_and_published_to_a_folder() {
     let html = std::fs::read_to_string(&page).unwrap();
     assert!(html.contains("Boats everywhere,") && html.contains("harbour.jpeg"), "{html}");
     assert!(page.with_file_name("harbour.jpeg").is_file(), "the photo lies beside the page");
+    // It was opened by itself, and is opened again only by a press.
+    let real = page.canonicalize().unwrap().display().to_string();
+    window.wait_for_file(&around.path().join("opened"), &real);
+    window.click("open-local");
+    wait_for_opened(&window, &around, 2);
+    assert_eq!(around.opened(), [real.as_str(), real.as_str()]);
+    let said = window.text("[data-testid='publish-sheet']");
+    assert!(said.contains("A walk by the harbour") && said.contains("Read back"), "{said}");
+    assert!(!said.to_lowercase().contains("live") && !said.contains("ushed"), "{said}");
+    // A page on this computer is not a published one.
+    let offered = "return document.querySelector('[title=\"Open the published page\"]') !== null";
+    assert_eq!(window.run(offered), false);
     drop(window);
     for (theme, name) in [("Adwaita", "site"), ("Adwaita:dark", "site-dark")] {
         let address = format!("file://{}", page.display());

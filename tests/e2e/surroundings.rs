@@ -29,6 +29,25 @@ impl Surroundings {
         self.folder.path()
     }
 
+    /// What the system was asked to open, in its order: nothing is really opened.
+    pub(crate) fn opened(&self) -> Vec<String> {
+        let opened = std::fs::read_to_string(self.path().join("opened")).unwrap_or_default();
+        opened.lines().map(str::to_owned).collect()
+    }
+
+    /// A PATH whose program for opening things only writes them down.
+    fn with_opener(&self) -> String {
+        use std::os::unix::fs::PermissionsExt;
+        let folder = self.path().join("openers");
+        let program = folder.join("xdg-open");
+        let script = format!("#!/bin/sh\necho \"$1\" >> '{}'\n", self.path().join("opened").display());
+        std::fs::create_dir_all(&folder).expect("a folder");
+        std::fs::write(&program, script).expect("a program of the test's own");
+        std::fs::set_permissions(&program, std::fs::Permissions::from_mode(0o755)).expect("it can be run");
+        let path = std::env::var("PATH").unwrap_or_default();
+        format!("{}:{path}", folder.display())
+    }
+
     /// Opens the app on a new desktop.
     pub(crate) fn open(&self, arguments: &[&str], environment: &[(&str, &str)]) -> Window {
         let desktop = Desktop::start(1440, 900).expect("a desktop");
@@ -36,6 +55,8 @@ impl Surroundings {
         let data = self.data().display().to_string();
         let mut all =
             vec![("HOME", home.as_str()), ("DROPCAP_DATA", data.as_str()), ("GIT_CONFIG_NOSYSTEM", "1")];
+        let path = self.with_opener();
+        all.push(("PATH", path.as_str()));
         all.extend(environment);
         Window::open(desktop, arguments, &all)
     }

@@ -1,14 +1,18 @@
 //! Front matter: only the bytes of the edited field change.
 
 use std::collections::BTreeMap;
+use std::ops::Range;
 use std::panic::catch_unwind;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use dropcap_core::api::{FieldValue, FrontMatterFormat};
-use dropcap_core::front_matter::{apply, read, set};
+use dropcap_core::api::{FieldValue, FrontMatterFormat, Saved};
+use dropcap_core::front_matter::{apply, read, set, split};
+use dropcap_core::post;
 use dropcap_tests::dice::Dice;
-use dropcap_tests::front_matter::{Generated, KEYS, NEUTRAL, Outcome, check_set, check_unset, style, value};
+use dropcap_tests::front_matter::{
+    Generated, KEYS, ListPost, NEUTRAL, Outcome, check_list, check_set, check_unset, style, value,
+};
 use serde_json::Value;
 
 const FORMATS: [FrontMatterFormat; 3] =
@@ -127,41 +131,137 @@ fn a_real_hugo_reads_the_new_value_and_all_others_unchanged() {
     assert!(compared * 10 >= edits.len() * 9, "{compared} of {} were built", edits.len());
 }
 
-/// Every post of a folder, when one is named: each of its fields is set to
-/// another value; only that value's lines may change.
 #[test]
-fn posts_of_a_corpus_change_by_their_field_alone() {
-    let Some(folder) = std::env::var_os("DROPCAP_CORPUS") else { return };
-    let (mut posts, mut edited, mut refused) = (0_u32, 0_u32, BTreeMap::<String, u32>::new());
-    let mut folders = vec![folder.into()];
+fn comments_stay_with_the_members_they_are_about() {
+    let (mut refused, mut edited, mut failed) = (0_u32, 0_u32, Vec::new());
+    for seed in 0..12_000 {
+        let edit = || {
+            let mut dice = Dice::new(seed);
+            let post = ListPost::new(&mut dice);
+            check_list(&post, &post.wanted(&mut dice))
+        };
+        match catch_unwind(edit) {
+            Ok(Outcome::Edited(_)) => edited += 1,
+            Ok(Outcome::Refused(_)) => refused += 1,
+            Err(_) => failed.push(seed),
+        }
+    }
+    assert!(
+        failed.is_empty(),
+        "{} failed, with the seeds {:?}",
+        failed.len(),
+        &failed[..failed.len().min(9)]
+    );
+    assert!(refused < edited, "{refused} refused of {edited}");
+}
+
+/// The Markdown files of the fixtures, of the sample blog and, when one is
+/// named, of a corpus; each with its text.
+fn posts() -> Vec<(PathBuf, String)> {
+    let tests = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let mut folders = vec![tests.join("fixtures"), tests.join("../src-tauri/core/sample")];
+    folders.extend(std::env::var_os("DROPCAP_CORPUS").map(PathBuf::from));
+    let mut posts = Vec::new();
     while let Some(folder) = folders.pop() {
-        let Ok(entries) = std::fs::read_dir::<std::path::PathBuf>(folder) else { continue };
-        for entry in entries.flatten() {
+        for entry in std::fs::read_dir(folder).into_iter().flatten().flatten() {
             let path = entry.path();
             if entry.file_type().is_ok_and(|kind| kind.is_dir()) {
                 folders.push(path);
-                continue;
-            }
-            let Some(text) =
-                std::fs::read_to_string(&path).ok().filter(|_| path.extension().is_some_and(|e| e == "md"))
-            else {
-                continue;
-            };
-            let Ok(document) = read(&text) else { continue };
-            let Some(format) = document.format else { continue };
-            posts += 1;
-            for (key, _) in document.entries() {
-                match set(&text, key, &FieldValue::Text("Another: value".into()), &style(format)) {
-                    Ok(splices) => {
-                        let body = dropcap_core::front_matter::split(&text).body;
-                        assert!(splices.iter().all(|splice| splice.range.end <= body), "{}", path.display());
-                        edited += 1;
-                    }
-                    Err(error) => *refused.entry(error.to_string()).or_default() += 1,
-                }
+            } else if path.extension().is_some_and(|ending| ending == "md")
+                && let Ok(text) = std::fs::read_to_string(&path)
+            {
+                posts.push((path, text));
             }
         }
     }
+    posts
+}
+
+#[test]
+fn what_nobody_edited_is_not_written() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("post.md");
+    let generated = FORMATS.into_iter().flat_map(|format| {
+        (0..300).map(move |seed| Generated::new(&mut Dice::new(seed), format, &KEYS).text())
+    });
+    let texts: Vec<String> = posts().into_iter().map(|(_, text)| text).chain(generated).collect();
+    assert!(texts.len() > 920);
+    for text in texts {
+        std::fs::write(&file, &text).unwrap();
+        let before = std::fs::metadata(&file).unwrap().modified().unwrap();
+        let loaded = post::load(&file).unwrap();
+        let saved = post::save(&file, &loaded.version, &loaded.text).unwrap();
+        assert_eq!(saved, Saved::Saved { version: loaded.version, unproven: false });
+        assert_eq!(std::fs::read(&file).unwrap(), text.as_bytes());
+        assert_eq!(std::fs::metadata(&file).unwrap().modified().unwrap(), before);
+    }
+}
+
+/// The lines in which a key of the front matter and its value stand: from its
+/// own line to that of the next key at the top.
+fn lines_of(text: &str, keys: &[String], key: &str) -> Option<Range<usize>> {
+    let is_key = |line: &str, key: &str| {
+        let line = line.trim_start_matches(['{', ' ']).trim_start_matches(['"', '\'']);
+        let rest =
+            line.get(..key.len()).filter(|start| start.eq_ignore_ascii_case(key)).map(|_| &line[key.len()..]);
+        rest.is_some_and(|rest| rest.trim_start_matches(['"', '\'', ' ']).starts_with([':', '=']))
+    };
+    let head: Vec<&str> = text[..split(text).body].lines().collect();
+    let line = |key: &String| head.iter().position(|line| is_key(line, key));
+    let start = line(&key.to_owned())?;
+    let next = keys.iter().filter_map(line).filter(|other| *other > start).min();
+    Some(start..next.unwrap_or(head.len()))
+}
+
+/// The lines of a text in which another differs.
+fn changed_lines(text: &str, other: &str) -> Range<usize> {
+    let (old, new): (Vec<&str>, Vec<&str>) = (text.split('\n').collect(), other.split('\n').collect());
+    let first = old.iter().zip(&new).take_while(|(a, b)| a == b).count();
+    let last = old[first..].iter().rev().zip(new[first..].iter().rev()).take_while(|(a, b)| a == b).count();
+    first..old.len() - last
+}
+
+/// Each field of each post is set to another value; only that value's lines may
+/// change, and nothing but its comments may be refused.
+#[test]
+fn posts_of_a_corpus_change_by_their_field_alone() {
+    let (mut edited, mut refused) = (0_u32, BTreeMap::<String, u32>::new());
+    let posts = posts();
+    for (path, text) in &posts {
+        let Ok(document) = read(text) else { continue };
+        let Some(format) = document.format else { continue };
+        let keys: Vec<String> = document.entries().iter().map(|(key, _)| key.clone()).collect();
+        for (key, old) in document.entries() {
+            let wanted = match old {
+                dropcap_core::front_matter::Value::List(_) => FieldValue::List(vec!["another: value".into()]),
+                _ => FieldValue::Text("Another: value".into()),
+            };
+            let splices = match set(text, key, &wanted, &style(format)) {
+                Ok(splices) => splices,
+                Err(error) => {
+                    *refused.entry(error.to_string()).or_default() += 1;
+                    continue;
+                }
+            };
+            let new = apply(text, &splices);
+            let lines =
+                lines_of(text, &keys, key).unwrap_or_else(|| panic!("no {key} in {}", path.display()));
+            let changed = changed_lines(text, &new);
+            assert!(
+                lines.start <= changed.start && changed.end <= lines.end.max(lines.start + 1),
+                "{key} of {}: the lines {changed:?} changed, its own are {lines:?}",
+                path.display()
+            );
+            assert_eq!(text[split(text).body..], new[split(&new).body..], "{}", path.display());
+            let after = read(&new).unwrap();
+            let others = |document: &dropcap_core::front_matter::Document| -> Vec<_> {
+                document.entries().iter().filter(|(name, _)| name != key).cloned().collect()
+            };
+            assert_eq!(others(&document), others(&after), "{key} of {}", path.display());
+            edited += 1;
+        }
+    }
     let refusals: u32 = refused.values().sum();
-    eprintln!("{posts} posts, {edited} fields edited, {refusals} refused: {refused:#?}");
+    eprintln!("{} posts, {edited} fields edited, {refusals} refused: {refused:#?}", posts.len());
+    assert!(edited > 60 && refusals * 10 < edited, "{edited} edited, {refused:#?}");
 }

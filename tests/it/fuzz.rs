@@ -2,15 +2,21 @@
 
 use std::time::Duration;
 
-use dropcap_tests::fuzz::{TARGETS, run};
+use dropcap_tests::fuzz::{TARGETS, Until, any_seed, run};
 
 /// Texts a target in an ordinary run.
 const TEXTS: u64 = 3_000;
 
 fn fuzz(name: &str) {
-    let soak = std::env::var("DROPCAP_SOAK").ok().and_then(|seconds| seconds.parse().ok());
+    let number = |name: &str| std::env::var(name).ok().and_then(|number| number.parse::<u64>().ok());
     let target = TARGETS.iter().find(|target| target.name == name).unwrap();
-    run(target, TEXTS, soak.map(Duration::from_secs));
+    let (seed, soak) = (number("DROPCAP_SEED"), number("DROPCAP_SOAK"));
+    match soak {
+        Some(seconds) => {
+            run(target, seed.unwrap_or_else(any_seed), Until::Time(Duration::from_secs(seconds)))
+        }
+        None => run(target, seed.unwrap_or(0), Until::Texts(TEXTS)),
+    }
 }
 
 #[test]

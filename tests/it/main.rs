@@ -4,13 +4,18 @@
 
 mod cli;
 mod cli_commands;
+mod cli_photos;
 mod front_matter;
 mod fuzz;
 #[cfg(target_os = "linux")]
 mod keychain;
 mod kills;
 mod merge;
+mod photos;
+#[cfg(unix)]
+mod planted;
 mod publish;
+mod publishing;
 mod store;
 mod studio;
 #[cfg(target_os = "linux")]

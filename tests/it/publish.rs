@@ -6,11 +6,14 @@ use std::path::Path;
 use std::time::Duration;
 
 use dropcap_core::api::{
-    Change, Code, FrontMatterFormat, Generator, PostRef, Publication, Stage, StageState, Target,
+    Change, FrontMatterFormat, Generator, PostRef, Publication, PublishPost, ReadVersion, Stage, StageState,
+    Target, VersionKind,
 };
 use dropcap_core::error::Result;
 use dropcap_core::markdown;
 use dropcap_core::publish::{self, Built, Cancel, Patience, Request, Surroundings};
+use dropcap_core::studio::{Config, Studio};
+use dropcap_tests::bench::Bench;
 use dropcap_tests::pages::{Answer, Web};
 use dropcap_tests::repository::{Repository, gits};
 
@@ -26,13 +29,15 @@ struct Scene {
     trusted: bool,
     /// Whether the address of the page is known.
     public: bool,
-    /// How long the page is waited for.
     /// Where the post is.
     path: Cell<&'static str>,
+    /// How long the page is waited for.
     patience: Cell<Duration>,
     steps: RefCell<Vec<String>>,
     /// The step at which the run dies.
     dies_at: Cell<Option<usize>>,
+    /// The step at which the writer stops it.
+    stops_at: Cell<Option<&'static str>>,
     told: RefCell<Vec<Publication>>,
 }
 
@@ -85,6 +90,7 @@ impl Scene {
             patience: Cell::new(Duration::from_secs(120)),
             steps: RefCell::default(),
             dies_at: Cell::default(),
+            stops_at: Cell::default(),
             told: RefCell::default(),
         }
     }
@@ -102,6 +108,7 @@ impl Scene {
             trusted: self.trusted,
             format: FrontMatterFormat::Yaml,
             keys: &["title".into(), "date".into(), "draft".into()],
+            order: &["title".into(), "date".into(), "draft".into()],
             markup: &markup,
             date: "2024-03-26",
             static_folders: &["static".into()],
@@ -112,6 +119,9 @@ impl Scene {
             self.steps.borrow_mut().push(step.into());
             if self.dies_at.get() == Some(self.steps.borrow().len()) {
                 resume_unwind(Box::new("killed"));
+            }
+            if self.stops_at.get() == Some(step) {
+                self.cancel.cancel();
             }
         };
         let patience = Patience {
@@ -388,13 +398,43 @@ fn a_push_that_is_stopped_may_have_arrived() {
         cancel.cancel();
         heard.is_ok()
     });
-    assert_eq!(scene.publish().unwrap_err().code(), Code::Cancelled);
+    let stopped = scene.publish().unwrap();
+    assert!(stopped.stopped && stopped.problem.is_none(), "{stopped:#?}");
     assert!(stopping.join().unwrap());
     assert_eq!(scene.repository.published().len(), 2);
     scene.repository.hook(&scene.repository.remote, "post-receive", "exit 0");
     let scene = Scene { cancel: Cancel::default(), ..scene };
     assert_eq!(scene.publish().unwrap().problem, None);
     scene.assert_published_once();
+}
+
+#[test]
+fn stopped_before_the_commit_everything_is_as_it_was() {
+    for step in ["photos", "look", "journal", "save", "commit"] {
+        let scene = Scene::new(&gits()[0]);
+        scene.stops_at.set(Some(step));
+        let stopped = scene.publish().unwrap();
+        assert!(stopped.finished && stopped.stopped && stopped.problem.is_none(), "{step}: {stopped:#?}");
+        let told = scene.told.borrow();
+        assert_eq!(told.iter().filter(|told| told.finished).count(), 1, "{step}");
+        // No word stays of what was put back.
+        for stage in [Stage::Saved, Stage::Prepared, Stage::Pushed, Stage::Live] {
+            assert_eq!(state(&stopped, stage), StageState::Waiting, "{step}: {stage:?}");
+        }
+        scene.assert_nothing_changed();
+        assert_eq!(publish::published(&scene.repository.folder.path().join("data")), []);
+    }
+}
+
+/// The plan and the run look in the same way at whether git takes the post.
+#[test]
+fn the_plan_of_an_ignored_post_says_so() {
+    let scene = Scene::new(&gits()[0]);
+    scene.repository.write(".gitignore", "content/\n");
+    let plan = scene.with(|request, around| publish::plan(request, around, Vec::new()));
+    let refused = plan.unwrap_err().to_string();
+    assert!(refused.contains(POST) && refused.contains("ignored by git"), "{refused}");
+    assert_eq!(scene.refused(), refused);
 }
 
 #[test]
@@ -482,6 +522,43 @@ fn live_is_said_only_of_this_text_and_its_images() {
     scene.web.answers("/images/roof.png", [Answer::missing(), Answer::png(&png())]);
     assert_eq!(scene.publish().unwrap().problem, None);
     scene.assert_published_once();
+}
+
+/// Every publication is kept in the post's history: also one that is pushed and
+/// not live yet, and one that went to a folder.
+#[test]
+fn what_went_out_is_kept_in_the_history_whether_it_is_live_or_not() {
+    let published = |studio: &Studio, post: &PostRef| {
+        let versions = studio.history(post.clone()).unwrap().into_iter();
+        let version =
+            versions.filter(|version| version.kind == VersionKind::Published).map(|one| one.id).next();
+        version.map(|id| studio.version_text(ReadVersion { post: post.clone(), id }).unwrap())
+    };
+    let publish = |studio: &Studio, post: &PostRef| {
+        let ask = PublishPost { post: post.clone(), target: None };
+        studio.publish_and_wait(&ask, &Cancel::default()).unwrap().problem
+    };
+    let scene = Scene::new(&gits()[0]);
+    scene.repository.write("hugo.toml", format!("title = 'Blog'\nbaseURL = '{}'\n", scene.web.url()));
+    let bench = Bench::new(&[("posts/rain.md", &text("", "It rained.\n"))]);
+    let moment = Duration::from_millis(1);
+    let patience = Patience { first: moment, longest: moment, total: 20 * moment };
+    let config = Config { git: scene.repository.git.clone(), patience, ..bench.config() };
+    let studio = Studio::open(config).unwrap();
+    let blog = studio.open_blog(scene.repository.root.display().to_string()).unwrap();
+    studio.trust_blog(blog.id.clone()).unwrap();
+    let post = bench.post(&blog, POST);
+    let problem = publish(&studio, &post).unwrap_or_default();
+    assert!(problem.contains("not live"), "{problem}");
+    assert_eq!(published(&studio, &post), Some(text("draft: false\n", BODY)));
+
+    let blog = bench.open(&studio);
+    let post = bench.post(&blog, "posts/rain.md");
+    assert_eq!(publish(&studio, &post), None);
+    assert_eq!(
+        published(&studio, &post),
+        Some(dropcap_core::fs::read_text(&bench.root().join("posts/rain.md")).unwrap())
+    );
 }
 
 #[test]

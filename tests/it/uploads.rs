@@ -82,6 +82,8 @@ impl Bench {
                 }),
                 clock: Arc::new(jiff::Timestamp::now),
                 pace: Pace { tries: 3, first: Duration::from_millis(1) },
+                linked: self.root.path().join("linked/b"),
+                others: vec![self.root.path().join("other")],
                 kill,
             },
         );
@@ -104,7 +106,7 @@ impl Open {
     }
 
     fn add_from(&self, source: Source) -> PhotoJob {
-        self.queue.add(NewPhoto { post: post(), role: PhotoRole::Inline, source }).unwrap()
+        self.queue.add(vec![NewPhoto { post: post(), role: PhotoRole::Inline, source }]).unwrap().remove(0)
     }
 
     /// Waits until a job is told to be in this state.

@@ -59,6 +59,7 @@ impl Bench {
         let data = self.folder.path().join("data");
         Config {
             photos: data.join("uploads"),
+            photos_of_others: vec![data.join("cli-uploads")],
             sample: data.join("sample"),
             data,
             asset_base: "dropcap://localhost".into(),

@@ -7,7 +7,7 @@ pub struct Dice(u64);
 impl Dice {
     /// Dice of their own for each seed.
     pub fn new(seed: u64) -> Self {
-        Self((seed + 1).wrapping_mul(0x9E37_79B9_7F4A_7C15))
+        Self(seed.wrapping_add(1).wrapping_mul(0x9E37_79B9_7F4A_7C15))
     }
 
     /// A number below `sides`.

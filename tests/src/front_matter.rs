@@ -6,6 +6,7 @@
 //! edit touched a byte that it should not have.
 
 mod json;
+mod lists;
 mod toml;
 mod yaml;
 
@@ -13,6 +14,8 @@ use dropcap_core::api::{FieldValue, FrontMatterFormat};
 use dropcap_core::front_matter::{self, Style, Value, apply, read, set, split, unset};
 
 use crate::dice::Dice;
+
+pub use lists::{ListPost, check_list};
 
 /// The keys of generated posts, which are also the blog's usual ones.
 pub const KEYS: [&str; 10] =
@@ -52,6 +55,8 @@ const WORDS: [&str; 22] = [
 pub struct Field {
     /// Its key, without quotes.
     pub key: &'static str,
+    /// Comment lines above that are not its alone, so that they stay.
+    pub above: String,
     /// Comment lines above that go with it, and only with it.
     pub own: String,
     /// Indentation and key, up to the colon or the equals sign.
@@ -70,7 +75,9 @@ pub struct Field {
 
 impl Field {
     fn text(&self) -> String {
-        [&self.own, &self.lead, &self.value, &self.tail, &self.below].map(String::as_str).concat()
+        [&self.above, &self.own, &self.lead, &self.value, &self.tail, &self.below]
+            .map(String::as_str)
+            .concat()
     }
 }
 
@@ -113,9 +120,8 @@ impl Generated {
         windows(&mut self.head);
         windows(&mut self.rest);
         for field in &mut self.fields {
-            let pieces =
-                [&mut field.own, &mut field.lead, &mut field.value, &mut field.tail, &mut field.below];
-            pieces.into_iter().for_each(windows);
+            let Field { above, own, lead, value, tail, below, .. } = field;
+            [above, own, lead, value, tail, below].into_iter().for_each(windows);
         }
         self.between = if self.between == ",\n" { ",\r\n" } else { self.between };
     }
@@ -139,6 +145,18 @@ impl Generated {
             }
         }
         (before, after + &self.rest)
+    }
+}
+
+/// Comment lines above a field that stay when it goes: they name another key
+/// too, or stand above the field's own comment.
+fn above(dice: &mut Dice, keys: &[&'static str], key: &str, own: &str) -> String {
+    let other = keys[dice.roll(keys.len())];
+    match dice.roll(8) {
+        0 if other != key => format!("# stays, for {key} and {other} are set elsewhere\n"),
+        1 if other != key => format!("# {key} stays\n# stays, as {other} and {key} do\n"),
+        2 if !own.is_empty() => "# stays, do not reorder\n".to_owned(),
+        _ => String::new(),
     }
 }
 
@@ -195,7 +213,7 @@ pub fn check_set(post: &Generated, key: &str, wanted: &FieldValue) -> Outcome {
         Some(number) => {
             let field = &post.fields[number];
             let (start, end) = post.around(number);
-            let start = format!("{start}{}{}", field.own, field.lead);
+            let start = format!("{start}{}{}{}", field.above, field.own, field.lead);
             // A value that comes where there was none uses the blanks there.
             let empty = field.value.trim().is_empty();
             let tail = if empty { field.tail.trim_start_matches([' ', '\t']) } else { &field.tail };

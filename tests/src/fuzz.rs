@@ -1,8 +1,10 @@
 //! Texts that nobody wrote: good ones, mutated, and what must hold for each.
 //!
 //! A target is a property of any text. An ordinary test runs each target for a
-//! fixed number of texts; with `DROPCAP_SOAK=SECONDS` for that long. A text
-//! that takes too long is a finding like one that panics.
+//! fixed number of texts, always the same; with `DROPCAP_SOAK=SECONDS` for that
+//! long, with other texts each time. A failure names its seed, and
+//! `DROPCAP_SEED=SEED` begins with it. A text that takes too long is a finding
+//! like one that panics.
 
 use std::panic::catch_unwind;
 use std::sync::mpsc;
@@ -39,16 +41,36 @@ pub const TARGETS: [Target; 7] = [
 /// No text may take longer than this.
 const PATIENCE: Duration = Duration::from_secs(20);
 
-/// Checks mutated texts, `texts` of them or for `time` where it is given.
+/// How long texts are checked.
+#[derive(Debug, Clone, Copy)]
+pub enum Until {
+    /// Until so many were.
+    Texts(u64),
+    /// Until so much time is gone.
+    Time(Duration),
+}
+
+/// A seed that no run had before.
+pub fn any_seed() -> u64 {
+    // The standard library's own source of chance.
+    std::hash::BuildHasher::hash_one(&std::hash::RandomState::new(), "seed") >> 16
+}
+
+/// Checks mutated texts, the first made with the seed `first`.
 ///
 /// # Panics
 /// With the seed and the text when a property does not hold.
-pub fn run(target: &'static Target, texts: u64, time: Option<Duration>) {
+pub fn run(target: &'static Target, first: u64, until: Until) {
+    eprintln!("{}: from the seed {first} on", target.name);
     let start = Instant::now();
     let (said, heard) = mpsc::channel();
     let work = move || {
-        let mut seed = 0;
-        while time.map_or(seed < texts, |time| start.elapsed() < time) {
+        let mut seed = first;
+        let goes_on = |seed: u64| match until {
+            Until::Texts(texts) => seed.wrapping_sub(first) < texts,
+            Until::Time(time) => start.elapsed() < time,
+        };
+        while goes_on(seed) {
             let mut dice = Dice::new(seed);
             let text = mutated(&mut dice, target.seed);
             if said.send((seed, text.clone())).is_err() {
@@ -57,11 +79,11 @@ pub fn run(target: &'static Target, texts: u64, time: Option<Duration>) {
             if catch_unwind(|| (target.check)(&text)).is_err() {
                 panic!("{} does not hold for the seed {seed}: {text:?}", target.name);
             }
-            seed += 1;
+            seed = seed.wrapping_add(1);
         }
     };
     let worker = std::thread::spawn(work);
-    let mut last = (0, String::new());
+    let mut last = (first, String::new());
     loop {
         match heard.recv_timeout(PATIENCE) {
             Ok(next) => last = next,
@@ -72,7 +94,7 @@ pub fn run(target: &'static Target, texts: u64, time: Option<Duration>) {
         }
     }
     assert!(worker.join().is_ok(), "{} failed, see above", target.name);
-    eprintln!("{}: {} texts", target.name, last.0 + 1);
+    eprintln!("{}: {} texts", target.name, last.0.wrapping_sub(first) + 1);
 }
 
 const PIECES: [&str; 62] = [

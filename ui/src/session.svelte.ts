@@ -14,36 +14,41 @@ import {
   type KeptVersion,
   type PhotoJob,
   type PhotoRole,
-  type PhotoSource,
   type PostRef,
   type PostRow,
   type PostView,
+  type Publication,
   type SyncCopy,
   type Target,
   type UnsavedText,
 } from './backend/backend'
+import { Bringing } from './bringing'
 import { Care } from './care/care.svelte'
 import { Draft } from './editor/draft.svelte'
 import { fieldOf, textOf } from './front-matter/fields'
 import { when } from './history/when'
 import type { LastOpen } from './last-open'
-import { fromFiles, Photos } from './photos/photos.svelte'
+import { Photos } from './photos/photos.svelte'
 import { seenAt } from './photos/seen-at'
 import { Posts } from './posts/posts.svelte'
 import { Preview } from './preview/preview.svelte'
 import { ThemePage } from './preview/theme-page.svelte'
 import { Publishing } from './publish/publishing.svelte'
 import type { Page } from './settings/SettingsSheet.svelte'
+import { dayOf } from './shared/dates'
 import { debounce } from './shared/timing'
-import { t } from './strings'
+import { language, t } from './strings'
 
 /** What lies over the window, one thing at a time. */
 export type Over =
-  | { kind: 'palette' | 'newPost' | 'publish' | 'compare' | 'history' | 'unsaved' }
+  | { kind: 'palette' | 'newPost' | 'publish' | 'compare' | 'history' | 'unsaved' | 'elsewhere' }
   | { kind: 'settings'; page: Page }
   | { kind: 'copy'; copy: SyncCopy }
+  | { kind: 'lost'; unsaved: UnsavedText }
   | { kind: 'rename' | 'delete'; row: PostRow }
   | { kind: 'tags' | 'letters'; care: Care }
+
+const long = new Intl.DateTimeFormat(language, { dateStyle: 'long' })
 
 const defaults: AppSettings = {
   appearance: 'system',
@@ -65,8 +70,10 @@ export class Session {
   over: Over | null = $state.raw(null)
   /** What was written in this blog and never saved, and waits for a decision. */
   unsaved: UnsavedText[] = $state.raw([])
-  /** What was done just now, and how to take it back. */
-  done: { text: string; undo: () => void } | null = $state.raw(null)
+  /** The same of other blogs, whose folders may be gone. */
+  elsewhere: UnsavedText[] = $state.raw([])
+  /** What was done just now, and how to take it back, where it can be. */
+  done: { text: string; undo: (() => void) | null } | null = $state.raw(null)
   /** What went wrong just now, as a sentence. */
   notice: string | null = $state(null)
   /** What sync programs left beside the open post. */
@@ -78,6 +85,8 @@ export class Session {
 
   readonly #refreshPosts = debounce(() => void this.posts?.refresh(), 30)
   readonly #saveApp = debounce((app: AppSettings) => void this.backend.saveAppSettings(app).catch(this.problem), 300)
+
+  readonly #bringing = new Bringing(this)
 
   readonly theme: ThemePage
 
@@ -96,9 +105,17 @@ export class Session {
     }
     const named = await this.backend.startWith().catch(() => null)
     if (named !== null) return this.openBlog(() => (named === 'sample' ? this.backend.openSample() : this.backend.openBlog(named)))
+    await this.#findUnsaved().catch(this.problem)
     // Where something was left unsaved is where the writer was.
-    const [unsaved] = await this.backend.unsavedTexts().catch(() => [])
+    const unsaved = this.elsewhere.find(({ there }) => there)
     if (unsaved) await this.openBlog(() => this.backend.openBlog(unsaved.root))
+    else if (this.elsewhere.length) this.over = { kind: 'elsewhere' }
+  }
+
+  async #findUnsaved() {
+    const all = await this.backend.unsavedTexts()
+    this.unsaved = all.filter((text) => text.post.blog === this.blog?.id)
+    this.elsewhere = all.filter((text) => text.post.blog !== this.blog?.id)
   }
 
   /** Shows what went wrong. */
@@ -120,8 +137,7 @@ export class Session {
         this.blog = blog
         this.posts = new Posts(this.backend, blog.id, this.problem)
         await this.posts.refresh()
-        const unsaved = await this.backend.unsavedTexts()
-        this.unsaved = unsaved.filter((text) => text.post.blog === blog.id)
+        await this.#findUnsaved()
         if (this.unsaved.length) this.over = { kind: 'unsaved' }
       }
     } catch (error) {
@@ -134,7 +150,7 @@ export class Session {
     if (!(await this.closePost())) return
     this.blog = null
     this.posts = null
-    this.unsaved = []
+    await this.#findUnsaved().catch(this.problem)
   }
 
   async openPost(path: string) {
@@ -167,14 +183,16 @@ export class Session {
     const post = this.#ref(row)
     if (!post) return
     this.over = null
-    const open = this.#isOpen(post)
+    const draft = this.#isOpen(post) ? this.draft : null
     try {
-      if (open) await this.draft?.flush()
+      if (draft && !(await draft.save())) return void (this.notice = t.app.unsavedRename)
       const renamed = await this.backend.renamePost({ post, slug })
-      if (open) {
-        this.draft?.abandon()
-        this.#forgetPost()
+      if (draft && this.draft === draft) {
+        // What was typed meanwhile belongs to the post under its new name.
+        const late = draft.unsaved ? draft.text : null
+        this.abandonPost()
         await this.openPost(renamed.path)
+        if (late !== null) this.draft?.become(late)
       }
     } catch (error) {
       this.problem(error)
@@ -187,7 +205,7 @@ export class Session {
     if (!post) return
     this.over = null
     try {
-      if (this.#isOpen(post)) await this.draft?.flush()
+      if (this.draft && this.#isOpen(post) && !(await this.draft.save())) return void (this.notice = t.app.unsavedTrash)
       await this.backend.trashPost(post)
       if (this.#isOpen(post)) this.abandonPost()
     } catch (error) {
@@ -198,8 +216,11 @@ export class Session {
 
   /** Lets go of a post whose file is gone. */
   abandonPost() {
+    const post = this.draft?.post
     this.draft?.abandon()
     this.#forgetPost()
+    // When it is opened again, that is another window's text to the core.
+    if (post) this.backend.closePost(post).catch(this.problem)
   }
 
   /** Shows the versions of the open post. */
@@ -225,12 +246,16 @@ export class Session {
   }
 
   /** Makes the open text what was made of it and a copy; the copy goes when that is saved. */
-  async takeCopy(copy: SyncCopy, text: string) {
+  async takeCopy(copy: SyncCopy, text: string, from: string) {
     const { draft } = this
     if (!draft) return
     this.over = null
     try {
-      draft.become(text)
+      if (!(await draft.becomeOf(text, from))) {
+        this.notice = t.merge.changedMeanwhile
+        this.over = { kind: 'copy', copy }
+        return
+      }
       await draft.flush()
       if (draft.saveState.kind !== 'saved' || draft.conflict) return
       await this.backend.settleCopy({ post: draft.post, copy: copy.path, version: copy.version })
@@ -249,18 +274,52 @@ export class Session {
 
   /** Puts what was never saved into its post, as an edit that can be undone. */
   readonly takeUnsaved = async (unsaved: UnsavedText) => {
-    const { post, text, file } = unsaved
+    const { post, text, file, base } = unsaved
     try {
       if (file === null) await this.backend.savePost({ post, text, base: '' })
       await this.openPost(post.path)
       if (!this.draft || !this.#isOpen(post)) return
-      const { draft } = this
-      draft.become(text)
-      await draft.flush()
+      // What others wrote into the file since then must not be reverted.
+      await this.#takeLost(unsaved, text, file === null ? null : base)
+    } catch (error) {
+      this.problem(error)
+    }
+  }
+
+  /** Puts in what was made of the open text and one that was never saved. */
+  readonly takeLost = (unsaved: UnsavedText, text: string, from: string) =>
+    this.#takeLost(unsaved, text, from).catch(this.problem)
+
+  async #takeLost(unsaved: UnsavedText, text: string, from: string | null) {
+    const { draft } = this
+    if (!draft) return
+    const taken = draft.text === text || (from !== null && (await draft.becomeOf(text, from)))
+    if (!taken) {
+      this.over = { kind: 'lost', unsaved }
+      return
+    }
+    await draft.flush()
+    await this.putAside(unsaved)
+    if (this.over?.kind === 'lost') this.over = this.unsaved.length ? { kind: 'unsaved' } : null
+    draft.view.focus()
+    // Said when the sheet is out of its way.
+    this.done = { text: t.history.unsavedBack, undo: () => draft.undo() }
+  }
+
+  /** Opens the blog in which something was never saved; what it is is offered there. */
+  readonly openElsewhere = async ({ root }: UnsavedText) => {
+    this.over = null
+    await this.openBlog(() => this.backend.openBlog(root))
+  }
+
+  /** Puts what was never saved into a file of the writer's choice. */
+  readonly saveElsewhere = async (unsaved: UnsavedText) => {
+    const name = unsaved.post.path.split('/').at(-1) ?? ''
+    try {
+      const path = await this.backend.saveElsewhere({ title: t.history.saveElsewhere, name, text: unsaved.text })
+      if (path === null) return
       await this.putAside(unsaved)
-      draft.view.focus()
-      // Said when the sheet is out of its way.
-      this.done = { text: t.history.unsavedBack, undo: () => draft.undo() }
+      this.done = { text: t.history.savedAs(path), undo: null }
     } catch (error) {
       this.problem(error)
     }
@@ -270,8 +329,11 @@ export class Session {
   readonly putAside = async ({ post }: UnsavedText) => {
     try {
       await this.backend.putAside(post)
-      this.unsaved = this.unsaved.filter((text) => text.post.path !== post.path)
+      const others = (text: UnsavedText) => text.post.blog !== post.blog || text.post.path !== post.path
+      this.unsaved = this.unsaved.filter(others)
+      this.elsewhere = this.elsewhere.filter(others)
       if (this.unsaved.length === 0 && this.over?.kind === 'unsaved') this.over = null
+      if (this.elsewhere.length === 0 && this.over?.kind === 'elsewhere') this.over = null
     } catch (error) {
       this.problem(error)
     }
@@ -300,49 +362,15 @@ export class Session {
     return blog ? seenAt(this.backend, blog, draft?.post.path ?? '', address) : null
   }
 
-  async pickPhotos(role: PhotoRole) {
-    const paths = await this.backend.pickPhotos(t.photos.add).catch((error: unknown) => {
-      this.problem(error)
-      return []
-    })
-    await this.addFiles(paths, role)
+  /** Where a photo can be seen small: once it is linked its job may be forgotten. */
+  readonly thumbnail = ({ id, link }: PhotoJob): string => (link && this.seenAt(link.url)) ?? this.backend.photoUrl(id)
+
+  pickPhotos(role: PhotoRole) {
+    return this.#bringing.pick(role)
   }
 
-  async addFiles(paths: string[], role: PhotoRole, at?: number) {
-    const sources = (role === 'cover' ? paths.slice(0, 1) : paths).map((path) => ({ kind: 'file', path }) as const)
-    await this.#addPhotos(sources, role, at)
-  }
-
-  async #pastePhotos(files: File[]) {
-    try {
-      const held = files.length ? await fromFiles(files) : [await this.backend.clipboardPhoto()]
-      await this.#addPhotos(held.filter((source) => source !== null), 'inline')
-    } catch (error) {
-      this.problem(error)
-    }
-  }
-
-  async #addPhotos(sources: PhotoSource[], role: PhotoRole, at?: number) {
-    const { draft, photos } = this
-    if (!draft || !photos || sources.length === 0) return
-    const cursor = draft.view.state.doc.lineAt(draft.view.state.selection.main.head).to
-    const place = draft.track(at ?? cursor)
-    const jobs = await photos.add(sources, role)
-    place.release()
-    if (this.draft !== draft || jobs.length === 0) return
-    if (role === 'inline') {
-      draft.insertPhotos(place.pos(), jobs)
-      // What comes next, be it words or undo, is about them.
-      draft.view.focus()
-    } else await this.#setCover(draft, jobs[0]?.id ?? '')
-    // A small photo may have been stored before its line was written.
-    for (const job of photos.jobs) if (job.link) draft.linkPhoto(job.id, job.link.url)
-  }
-
-  async #setCover(draft: Draft, job: string) {
-    const cover = fieldOf(draft.form, 'cover')
-    const key = cover?.key ?? this.blog?.habits.coverKey ?? 'image'
-    await draft.setPhotoField(key, job)
+  addFiles(paths: string[], role: PhotoRole, at?: number) {
+    return this.#bringing.files(paths, role, at)
   }
 
   async addTarget(target: Target) {
@@ -371,20 +399,41 @@ export class Session {
     if (!this.draft) return
     const { draft } = this
     // A publication that is under way is looked at again; one that has ended is not.
-    if (!this.publishing?.running) this.publishing = new Publishing(this.backend, draft.post, () => draft.flush())
+    if (!this.publishing?.running) {
+      const title = textOf(fieldOf(draft.form, 'title')?.value) || t.posts.untitled
+      this.publishing = new Publishing(this.backend, draft.post, title, {
+        flush: () => draft.flush(),
+        // What cannot be opened by itself can be pressed: it is no failure.
+        open: (page) => void this.backend.openLocal(page).catch(() => undefined),
+      })
+    }
     this.over = { kind: 'publish' }
   }
 
   readonly hear = (event: Event) => {
+    this.#took(event)
+    // Last, so that a plan is about what the text has become.
     this.publishing?.hear(event)
     this.theme.hear(event)
+  }
+
+  #took(event: Event) {
     if (event.kind === 'blog' && event.value.id === this.blog?.id) this.blog = event.value
     else if (event.kind === 'posts' && event.value === this.blog?.id) {
       this.#refreshPosts()
       void this.#findCopies()
     } else if (event.kind === 'postChanged' && this.#isOpen(event.value.post))
       this.draft?.changedOutside(event.value.version).catch(this.problem)
-    else if (event.kind === 'photo') this.#photoWentOn(event.value)
+    else if (event.kind === 'photo') this.#bringing.wentOn(event.value)
+    else if (event.kind === 'publication' && event.value.finished) this.#publicationEnded(event.value)
+  }
+
+  #publicationEnded({ post, url, problem }: Publication) {
+    if (url !== null && this.draft && this.#isOpen(post)) this.draft.live = url
+    // Where the sheet is closed nobody would hear of it.
+    const { publishing } = this
+    if (problem !== null && publishing?.post.path === post.path && this.over?.kind !== 'publish')
+      this.notice = `${t.publish.failed(publishing.title)} ${sentence(problem)}`
   }
 
   /** The line above the title in the preview: who and when. */
@@ -392,8 +441,8 @@ export class Session {
     if (!this.draft) return ''
     const { form } = this.draft
     const date = textOf(fieldOf(form, 'date')?.value)
-    const parsed = new Date(date)
-    const day = Number.isNaN(parsed.getTime()) ? date : new Intl.DateTimeFormat('en', { dateStyle: 'long' }).format(parsed)
+    const known = dayOf(date)
+    const day = known ? long.format(known) : date
     return [textOf(fieldOf(form, 'author')?.value), day].filter(Boolean).join(' · ')
   }
 
@@ -421,11 +470,13 @@ export class Session {
     const preview = new Preview(this.backend, post, (form) => this.draft?.setForm(form), this.problem)
     const photos = new Photos(this.backend, post, opened.photos, this.problem)
     const draft: Draft = new Draft(this.backend, opened, {
-      onText: () => {
-        preview.show(() => draft.text)
+      onText: (changes) => {
+        preview.changed(changes, () => draft.text)
         this.theme.show()
       },
-      onPastePhotos: (files) => void this.#pastePhotos(files),
+      onLine: (line) => (preview.line = line),
+      onPastePhotos: (files) => void this.#bringing.paste(files),
+      onPhotosNamed: (ids) => void this.#bringing.named(draft, ids),
       onPhotosMoved: (moved) => photos.moved(moved),
       onMerged: () => (this.done = { text: t.merge.merged, undo: () => draft.undo() }),
       onProblem: this.problem,
@@ -438,13 +489,7 @@ export class Session {
     void this.#findCopies()
     preview.show(() => draft.text)
     // A photo may have been stored while the post was on its way here.
-    this.backend.photoJobs(post).then((jobs) => jobs.forEach((job) => this.#photoWentOn(job)), this.problem)
-  }
-
-  #photoWentOn(job: PhotoJob) {
-    if (!this.#isOpen(job.post)) return
-    this.photos?.update(job)
-    if (job.state === 'done' && job.link) this.draft?.linkPhoto(job.id, job.link.url)
+    this.backend.photoJobs(post).then((jobs) => jobs.forEach((job) => this.#bringing.wentOn(job)), this.problem)
   }
 
   #forgetPost() {

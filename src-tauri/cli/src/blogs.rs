@@ -23,6 +23,8 @@ pub(crate) fn studio(wait: Option<u64>) -> Result<Studio> {
     config.watch = false;
     // Not the window's queue: each process finishes the photos it was given.
     config.photos = config.data.join("cli-uploads");
+    // Nor what the window left: it goes on with that when it starts again.
+    config.photos_of_others = Vec::new();
     if let Some(seconds) = wait {
         config.patience.total = std::time::Duration::from_secs(seconds);
     }

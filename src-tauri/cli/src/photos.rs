@@ -1,5 +1,6 @@
 //! Commands about photos.
 
+use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
@@ -42,7 +43,10 @@ pub(crate) fn photo(out: &Output, files: &[PathBuf], folder: &Path, args: &Photo
         },
     };
     fs::make_folder(folder)?;
-    let results: Vec<_> = files.par_iter().map(|file| one(file, folder, &settings)).collect();
+    let stems = stems(files, &settings.variants);
+    let named: Vec<_> = files.iter().zip(&stems).collect();
+    let results: Vec<_> =
+        named.par_iter().map(|(file, stem)| one(file, &folder.join(stem), &settings)).collect();
     let mut written = Vec::new();
     let mut failed = false;
     for result in results {
@@ -63,22 +67,60 @@ pub(crate) fn photo(out: &Output, files: &[PathBuf], folder: &Path, args: &Photo
     Ok(if failed { ExitCode::FAILURE } else { ExitCode::SUCCESS })
 }
 
-fn one(file: &Path, folder: &Path, settings: &PhotoSettings) -> Result<Vec<Written>> {
+/// What each photo's images are called: as the photo, with a number where two
+/// would be called the same. File systems may not tell capitals from small letters.
+fn stems(files: &[PathBuf], variants: &[u32]) -> Vec<String> {
+    let mut taken = HashSet::new();
+    let mut stems = Vec::new();
+    for file in files {
+        let stem =
+            file.file_stem().map_or_else(|| "photo".into(), |stem| stem.to_string_lossy().into_owned());
+        let numbered = (2..).map(|number| format!("{stem}-{number}"));
+        let free = std::iter::once(stem.clone()).chain(numbered).find(|stem| {
+            let images = variants.iter().map(|width| format!("{stem}-{width}"));
+            let names: Vec<_> =
+                std::iter::once(stem.clone()).chain(images).map(|name| name.to_lowercase()).collect();
+            let free = names.iter().all(|name| !taken.contains(name));
+            if free {
+                taken.extend(names);
+            }
+            free
+        });
+        stems.extend(free);
+    }
+    stems
+}
+
+/// Makes one photo ready. `to` is where its images go, without an ending; what
+/// is there already is never replaced.
+fn one(file: &Path, to: &Path, settings: &PhotoSettings) -> Result<Vec<Written>> {
     let name = file.file_name().and_then(|name| name.to_str()).unwrap_or("photo");
-    let stem = file.file_stem().and_then(|stem| stem.to_str()).unwrap_or("photo");
     let made = photos::process(&fs::read(file)?, name, settings)?;
     let largest = made.images.first().map_or(0, |image| image.width);
+    let path = |image: &photos::WebImage| {
+        let suffix = if image.width == largest { String::new() } else { format!("-{}", image.width) };
+        let mut path = to.as_os_str().to_owned();
+        path.push(format!("{suffix}.{}", image.format.extension()));
+        PathBuf::from(path)
+    };
+    // All or nothing: what a second run has made already is no hindrance.
+    for image in &made.images {
+        let to = path(image);
+        if to.exists() && fs::read(&to).ok().as_ref() != Some(&image.bytes) {
+            return Err(in_the_way(file, &to));
+        }
+    }
     let mut written = Vec::new();
     for image in &made.images {
-        let suffix = if image.width == largest { String::new() } else { format!("-{}", image.width) };
-        let to = folder.join(format!("{stem}{suffix}.{}", image.format.extension()));
-        if to.canonicalize().ok() == file.canonicalize().ok() && to.exists() {
-            return Err(Error::Other(format!(
-                "{} would be replaced by its own web image; choose another folder",
-                file.display()
-            )));
+        let to = path(image);
+        if let Err(error) = fs::create(&to, &image.bytes) {
+            let same = fs::read(&to).ok().as_ref() == Some(&image.bytes);
+            match error {
+                Error::Exists { .. } if same => {}
+                Error::Exists { .. } => return Err(in_the_way(file, &to)),
+                error => return Err(error),
+            }
         }
-        fs::write(&to, &image.bytes)?;
         written.push(Written {
             source: file.to_path_buf(),
             file: to,
@@ -92,7 +134,18 @@ fn one(file: &Path, folder: &Path, settings: &PhotoSettings) -> Result<Vec<Writt
     Ok(written)
 }
 
+fn in_the_way(file: &Path, to: &Path) -> Error {
+    Error::Other(format!(
+        "{} is there already and is another picture, so {} was not written; choose another folder or move it away",
+        to.display(),
+        file.display()
+    ))
+}
+
 pub(crate) fn add(out: &Output, post: &Path, files: &[PathBuf], at: Option<usize>, cover: bool) -> Done {
+    if cover && files.len() > 1 {
+        return Err(Error::Other("a post has one cover; name one photo".into()));
+    }
     let studio = blogs::studio(None)?;
     let post = publishing::find(&studio, post)?;
     let role = if cover { PhotoRole::Cover } else { PhotoRole::Inline };

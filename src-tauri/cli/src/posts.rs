@@ -61,7 +61,8 @@ pub(crate) fn get(out: &Output, file: &Path, key: Option<&str>) -> Done {
 }
 
 pub(crate) fn set(out: &Output, file: &Path, assignments: &[Assignment]) -> Done {
-    edit(out, file, |text, style| {
+    let keys: Vec<&str> = assignments.iter().map(|one| one.key.as_str()).collect();
+    edit(out, file, &keys, |text, style| {
         assignments.iter().try_fold(text, |text, Assignment { key, value }| {
             let splices = front_matter::set(&text, key, value, style)?;
             Ok(front_matter::apply(&text, &splices))
@@ -70,7 +71,7 @@ pub(crate) fn set(out: &Output, file: &Path, assignments: &[Assignment]) -> Done
 }
 
 pub(crate) fn unset(out: &Output, file: &Path, keys: &[String]) -> Done {
-    edit(out, file, |text, _| {
+    edit(out, file, &[], |text, _| {
         keys.iter().try_fold(text, |text, key| {
             let splices = front_matter::unset(&text, key)?;
             Ok(front_matter::apply(&text, &splices))
@@ -79,12 +80,20 @@ pub(crate) fn unset(out: &Output, file: &Path, keys: &[String]) -> Done {
 }
 
 /// Changes a post's text and saves it, if nobody else did meanwhile.
-fn edit(out: &Output, file: &Path, change: impl FnOnce(String, &Style) -> Result<String>) -> Done {
+/// `keys` are those that may be added.
+fn edit(
+    out: &Output,
+    file: &Path,
+    keys: &[&str],
+    change: impl FnOnce(String, &Style) -> Result<String>,
+) -> Done {
     let loaded = post::load(file)?;
+    let has_all = front_matter::read(&loaded.text)
+        .is_ok_and(|document| keys.iter().all(|key| document.get(key).is_some()));
     let style = match front_matter::split(&loaded.text).format {
-        // What the post has already decides; only a post without any front
-        // matter needs to know its blog.
-        Some(format) => Style { format, keys: Vec::new() },
+        // Only where something new goes does the rest of the blog matter.
+        Some(format) if has_all => Style { format, keys: Vec::new() },
+        Some(format) => style_of(file).unwrap_or(Style { format, keys: Vec::new() }),
         None => style_of(file)?,
     };
     let text = change(loaded.text, &style)?;

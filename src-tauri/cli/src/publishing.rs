@@ -115,6 +115,9 @@ fn publication_in_words(publication: &Publication) -> String {
         };
         text += &format!("{:9} {mark:8} {}\n", format!("{:?}", stage.stage), stage.detail);
     }
+    if let Some(note) = &publication.note {
+        text += &format!("note: {note}\n");
+    }
     if let Some(url) = publication.url.as_ref().or(publication.local.as_ref()) {
         text += &format!("{url}\n");
     }

@@ -84,7 +84,7 @@ fn planned(blog: &Blog, edit: &ManyEdit, path: &str) -> Result<Option<PlannedPos
 fn splices(blog: &Blog, edit: &ManyEdit, text: &str) -> Result<Vec<Splice>> {
     match edit {
         ManyEdit::Retag { taxonomy, from, to } => {
-            let keys = blog.habits.keys.clone();
+            let keys = blog.habits.order.clone();
             let format = front_matter::split(text).format.unwrap_or(FrontMatterFormat::Yaml);
             retag::splices(text, taxonomy, from, to.as_deref(), &front_matter::Style { format, keys })
         }

@@ -88,6 +88,14 @@ pub enum Error {
         /// The blog's folder.
         root: PathBuf,
     },
+    /// The blog must be trusted before something outside its folder is written for it.
+    #[error("{root} is not trusted yet, so its site is not written to {folder}, which lies outside of it; trust the blog first, or choose a folder inside", root = shown(root), folder = shown(folder))]
+    UntrustedFolder {
+        /// The blog's folder.
+        root: PathBuf,
+        /// Where its settings would have the site written.
+        folder: PathBuf,
+    },
     /// The index or another store of Dropcap's own failed.
     #[error("{path}: {message}", path = shown(path))]
     Store {
@@ -110,6 +118,12 @@ impl Error {
         move |source| Self::Io { path: path.as_ref().to_path_buf(), source }
     }
 
+    /// Whether there is no such file: not one that cannot be read just now.
+    pub fn is_missing(&self) -> bool {
+        use io::ErrorKind::{NotADirectory, NotFound};
+        matches!(self, Self::Io { source, .. } if matches!(source.kind(), NotFound | NotADirectory))
+    }
+
     /// What the window does about it.
     pub fn code(&self) -> Code {
         match self {
@@ -123,7 +137,7 @@ impl Error {
             Self::FrontMatter { .. } => Code::FrontMatter,
             Self::Login(_) => Code::Login,
             Self::Offline(_) => Code::Offline,
-            Self::Untrusted { .. } => Code::Untrusted,
+            Self::Untrusted { .. } | Self::UntrustedFolder { .. } => Code::Untrusted,
             Self::Cancelled => Code::Cancelled,
             Self::Outside { .. }
             | Self::Syntax { .. }

@@ -13,6 +13,7 @@ mod edit;
 mod flow;
 mod json;
 mod lines;
+mod list;
 mod split;
 #[cfg(test)]
 mod tests;
@@ -174,13 +175,14 @@ pub fn apply(text: &str, splices: &[Splice]) -> String {
 pub struct Style {
     /// The format of new front matter.
     pub format: FrontMatterFormat,
-    /// The keys in their usual order; a new key is put where it belongs there.
+    /// The keys in their usual order, nested ones with dots; a new key is put
+    /// where it belongs there.
     pub keys: Vec<String>,
 }
 
 impl From<&Habits> for Style {
     fn from(habits: &Habits) -> Self {
-        Self { format: habits.format, keys: habits.keys.clone() }
+        Self { format: habits.format, keys: habits.order.clone() }
     }
 }
 

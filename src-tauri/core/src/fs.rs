@@ -28,6 +28,9 @@ pub enum Durability {
     Unproven,
 }
 
+/// A temporary file that is older than this was left by a write that was killed.
+const LEFT_FOR: std::time::Duration = std::time::Duration::from_secs(3600);
+
 /// The start of every temporary file's name; [`sweep`] removes left-overs.
 const TEMP_PREFIX: &str = ".dropcap-";
 
@@ -132,6 +135,7 @@ pub fn create(path: &Path, bytes: &[u8]) -> Result<Durability> {
 /// # Errors
 /// [`Error::Io`] with the path.
 pub fn read(path: &Path) -> Result<Vec<u8>> {
+    faults::step().map_err(Error::io(path))?;
     fs::read(path).map_err(Error::io(path))
 }
 
@@ -220,14 +224,30 @@ pub fn is_temporary(path: &Path) -> bool {
     path.file_name().and_then(|name| name.to_str()).is_some_and(|name| name.starts_with(TEMP_PREFIX))
 }
 
-/// Removes what writes that were killed left in `folder`, if older than an hour.
+/// Removes what writes that were killed left in `folder`.
 pub fn sweep(folder: &Path) {
     let Ok(entries) = fs::read_dir(folder) else { return };
-    for entry in entries.flatten().filter(|entry| is_temporary(&entry.path())) {
-        let age = entry.metadata().and_then(|meta| meta.modified()).ok().and_then(|time| time.elapsed().ok());
-        if age.is_some_and(|age| age.as_secs() > 3600) {
-            let _ = fs::remove_file(entry.path());
-        }
+    entries
+        .flatten()
+        .map(|entry| entry.path())
+        .filter(|path| is_temporary(path))
+        .for_each(|path| remove_left(&path));
+}
+
+/// Removes a temporary file that a write left which was killed: it is older
+/// than an hour, and no program holds it.
+pub fn remove_left(path: &Path) {
+    let Ok(meta) = path.symlink_metadata() else { return };
+    let old = meta.modified().ok().and_then(|time| time.elapsed().ok()).is_some_and(|age| age > LEFT_FOR);
+    let made_up = |name: &str| name.len() == 6 && name.bytes().all(|byte| byte.is_ascii_alphanumeric());
+    let ours =
+        path.file_name().and_then(|name| name.to_str()?.strip_prefix(TEMP_PREFIX)).is_some_and(made_up);
+    if !ours || !meta.is_file() || !old {
+        return;
+    }
+    // A program that was asleep for an hour goes on with its write.
+    if File::open(path).is_ok_and(|file| try_take(&file)) {
+        let _ = fs::remove_file(path);
     }
 }
 
@@ -248,7 +268,10 @@ fn temporary_in(folder: &Path) -> io::Result<NamedTempFile> {
     // The writer's umask takes from this what it takes from every new file.
     #[cfg(unix)]
     builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
-    builder.tempfile_in(folder)
+    let temp = builder.tempfile_in(folder)?;
+    // Ours as long as it is written; see [`remove_left`].
+    try_take(temp.as_file());
+    Ok(temp)
 }
 
 #[cfg(test)]
@@ -285,6 +308,31 @@ mod tests {
         fs::set_permissions(&path, permissions).unwrap();
         assert!(write(&path, b"two").is_err());
         assert_eq!(fs::read(&path).unwrap(), b"one");
+    }
+
+    #[test]
+    fn what_a_killed_write_left_is_removed_and_nothing_else() {
+        let folder = tempfile::tempdir().unwrap();
+        let ago = |new: &File, seconds: u64| {
+            new.metadata().unwrap().modified().unwrap() - std::time::Duration::from_secs(seconds)
+        };
+        let file = |name: &str, hours: u64| {
+            let path = folder.path().join(name);
+            create(&path, b"half").unwrap();
+            let file = File::options().write(true).open(&path).unwrap();
+            file.set_modified(ago(&file, hours * 3600 + 60)).unwrap();
+            path
+        };
+        let (left, young, other) =
+            (file(".dropcap-aB3xYz", 1), file(".dropcap-aB3xYy", 0), file("post.md", 9));
+        let held = temporary_in(folder.path()).unwrap();
+        held.as_file().set_modified(ago(held.as_file(), 7200)).unwrap();
+        let named = file(".dropcap-settings.toml", 9);
+        sweep(folder.path());
+        assert!(!left.exists());
+        assert!(young.exists() && other.exists() && named.exists());
+        #[cfg(unix)]
+        assert!(held.path().exists(), "a write goes on");
     }
 
     #[test]

@@ -18,6 +18,7 @@ mod text;
 mod write;
 
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use rusqlite::{Connection, params};
@@ -27,6 +28,10 @@ use crate::blog::{Blog, PostFile};
 use crate::error::{Error, Result};
 use crate::fs;
 
+/// How often a change is begun while another program is writing; each time
+/// waits for some seconds.
+const TRIES: usize = 3;
+
 /// What is known of a blog's posts without reading them again.
 #[derive(Debug)]
 pub struct Index {
@@ -34,6 +39,8 @@ pub struct Index {
     // Two connections, so that a search does not wait for a walk.
     writer: Mutex<Connection>,
     reader: Mutex<Reader>,
+    /// Another number means that another program has written since.
+    others: AtomicI64,
 }
 
 #[derive(Debug)]
@@ -79,40 +86,44 @@ impl Index {
                 .map_err(store(db))
         })?;
         let reader = Reader { db: reader, facets: Vec::new() };
-        Ok(Self { path: db.to_path_buf(), writer: Mutex::new(writer), reader: Mutex::new(reader) })
+        let (path, others) = (db.to_path_buf(), AtomicI64::default());
+        let index = Self { path, writer: Mutex::new(writer), reader: Mutex::new(reader), others };
+        index.writing(|db| index.others_wrote(db))?;
+        Ok(index)
     }
 
     /// Brings the index up to date with `files`, which are all of the blog's
-    /// posts; whether anything was different.
+    /// posts; whether anything was different, or has been made so by another
+    /// program since the last time.
     ///
     /// # Errors
     /// When the database fails.
     pub fn sync(&self, blog: &Blog, files: &[PostFile]) -> Result<bool> {
         self.writing(|db| {
-            let known = write::known(db, blog)?;
-            let anew = known.is_none();
-            let mut gone = known.unwrap_or_default();
+            let anew = write::is_anew(db, blog)?;
+            let mut gone = write::known(db)?;
             let stale: Vec<_> = files
                 .iter()
-                .filter(|file| gone.remove(&file.path).is_none_or(|old| old.is_stale(file)))
+                .filter(|file| gone.remove(&file.path).is_none_or(|old| anew || old.is_stale(file)))
                 .collect();
             if stale.is_empty() && gone.is_empty() && !anew {
-                return Ok(false);
+                return self.others_wrote(db);
             }
+            let read = write::read_all(db, blog, &stale)?;
             let change = write::begin(db)?;
-            if anew {
-                write::begin_anew(&change, blog)?;
-            }
             for path in gone.keys() {
                 write::forget(&change, path)?;
             }
-            let read = write::read_all(&change, blog, &stale)?;
+            if anew {
+                write::read_anew(&change, blog)?;
+            }
             change.commit()?;
-            Ok(read || anew || !gone.is_empty())
+            Ok(self.others_wrote(db)? || read || anew || !gone.is_empty())
         })
     }
 
-    /// Reads these files again; whether anything was different.
+    /// Reads these files again; whether anything was different, or has been made
+    /// so by another program since the last time.
     ///
     /// # Errors
     /// When the database fails.
@@ -121,15 +132,25 @@ impl Index {
         let there: Vec<_> = files.iter().flatten().collect();
         let gone: Vec<_> = paths.iter().zip(&files).filter(|(_, file)| file.is_none()).collect();
         self.writing(|db| {
-            let change = write::begin(db)?;
-            let mut changed = false;
-            for (path, _) in &gone {
-                changed |= write::forget(&change, path)?.is_some();
+            let mut changed = write::read_all(db, blog, &there)?;
+            if !gone.is_empty() {
+                let change = write::begin(db)?;
+                for (path, _) in &gone {
+                    changed |= write::forget(&change, path)?.is_some();
+                }
+                change.commit()?;
             }
-            changed |= write::read_all(&change, blog, &there)?;
-            change.commit()?;
-            Ok(changed)
+            Ok(self.others_wrote(db)? || changed)
         })
+    }
+
+    /// Whether a post is listed.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn has(&self, path: &str) -> Result<bool> {
+        let sql = "SELECT EXISTS (SELECT 1 FROM post WHERE path = ?1)";
+        self.reading(|reader| reader.db.prepare_cached(sql)?.query_row([path], |row| row.get(0)))
     }
 
     /// Makes some more of the listed posts searchable; whether any are left.
@@ -220,6 +241,14 @@ impl Index {
         })
     }
 
+    /// Whether another program has written since this was asked last: its list is
+    /// ours, so nothing that it has taken in differs any more. To be asked after
+    /// what is compared was read, or while nobody else can write.
+    fn others_wrote(&self, db: &Connection) -> rusqlite::Result<bool> {
+        let now = facets::data_version(db)?;
+        Ok(self.others.swap(now, Ordering::Relaxed) != now)
+    }
+
     fn reading<T>(&self, ask: impl Fn(&mut Reader) -> rusqlite::Result<T>) -> Result<T> {
         let answer = lock(&self.reader).at_one_moment(&ask);
         match answer {
@@ -232,7 +261,13 @@ impl Index {
     }
 
     fn writing<T>(&self, work: impl Fn(&mut Connection) -> rusqlite::Result<T>) -> Result<T> {
-        let answer = work(&mut lock(&self.writer));
+        let mut answer = work(&mut lock(&self.writer));
+        for _ in 1..TRIES {
+            if !answer.as_ref().is_err_and(db::is_busy) {
+                break;
+            }
+            answer = work(&mut lock(&self.writer));
+        }
         match answer {
             Err(error) if db::is_broken(&error) => {
                 self.remake()?;
@@ -240,6 +275,12 @@ impl Index {
             }
             answer => answer.map_err(store(&self.path)),
         }
+    }
+
+    /// Sets a limit of the database's: a test sees it full, or unwritable.
+    #[cfg(test)]
+    pub(crate) fn limit(&self, pragma: &str) {
+        lock(&self.writer).execute_batch(pragma).unwrap();
     }
 
     /// Throws the broken file away and begins an empty one.
@@ -267,6 +308,7 @@ fn store(path: &Path) -> impl FnOnce(rusqlite::Error) -> Error {
     use rusqlite::ErrorCode::{DiskFull, ReadOnly, SystemIoFailure};
     move |error| {
         let mend = match error.sqlite_error_code() {
+            _ if db::is_busy(&error) => "another Dropcap is writing there; try again in a moment",
             Some(DiskFull | ReadOnly | SystemIoFailure) => {
                 "make room or let Dropcap write there, and try again"
             }

@@ -18,6 +18,7 @@ use std::ops::Range;
 
 use crate::api::{ChangedBy, MergePart, MergeTexts, Merged, TextEdit};
 use crate::post::utf16_len;
+pub(crate) use diff::Hunk;
 use diff::Matching;
 use three::{Chunk, Kind, Three};
 use tokens::{Numbers, Tokens};
@@ -36,6 +37,15 @@ pub fn ask(texts: &MergeTexts) -> Merged {
         None => apart(&texts.mine, &texts.theirs),
     };
     Merged::Ask { parts }
+}
+
+/// What changed from one row of texts to another, in order; beside each change
+/// stands what both have. The time is near linear in their number.
+pub(crate) fn changed<T: AsRef<str>, U: AsRef<str>>(old: &[T], new: &[U]) -> Vec<Hunk> {
+    let mut numbers = Numbers::default();
+    let old = numbers.number(old.iter().map(AsRef::as_ref).collect());
+    let new = numbers.number(new.iter().map(AsRef::as_ref).collect());
+    diff::hunks(&old.numbers, &new.numbers, Matching::FromStart)
 }
 
 /// The text that `edits` make of `text`.

@@ -5,7 +5,8 @@
 //! edits of the editor's text, made when the writer presses its button.
 
 use crate::api::{
-    FieldValue, Finding, Fix, FrontMatterFormat, Generator, PostPath, Severity, Taxonomy, TermCount, TextEdit,
+    FieldValue, Finding, Fix, FrontMatterFormat, Generator, PhotoState, PostPath, Severity, Taxonomy,
+    TermCount, TextEdit,
 };
 use crate::front_matter::{self, Document, Style};
 use crate::markdown;
@@ -29,6 +30,8 @@ pub struct Input<'a> {
     pub markup: &'a markdown::Options,
     /// The front matter keys the blog's posts usually have.
     pub keys: &'a [String],
+    /// All keys its posts have, in their order.
+    pub order: &'a [String],
     /// The ways the blog's posts are grouped.
     pub taxonomies: &'a [Taxonomy],
     /// Every term of the blog.
@@ -49,12 +52,17 @@ pub struct Input<'a> {
     pub size: &'a dyn Fn(&str) -> Option<u64>,
     /// The bytes of a file below the root.
     pub bytes: &'a dyn Fn(&str) -> Option<Vec<u8>>,
+    /// The front matter key of the cover image, where the blog has its own.
+    pub cover_key: Option<&'a str>,
+    /// How far a photo is whose job has this name; none when there is no such job.
+    pub photo: &'a dyn Fn(&str) -> Option<PhotoState>,
 }
 
 /// Looks at a post before it is published; the gravest findings first.
 pub fn check(input: &Input<'_>) -> Vec<Finding> {
-    let mut findings = match front_matter::read(input.text) {
-        Ok(document) => front::check(input, &document),
+    let document = front_matter::read(input.text);
+    let mut findings = match &document {
+        Ok(document) => front::check(input, document),
         Err(error) => {
             let line = error.line.saturating_sub(1);
             let said = format!("the front matter cannot be read: {}", error.message);
@@ -62,7 +70,7 @@ pub fn check(input: &Input<'_>) -> Vec<Finding> {
         }
     };
     findings.extend(front::duplicate_keys(input.text));
-    findings.extend(body::check(input));
+    findings.extend(body::check(input, document.as_ref().ok()));
     findings.extend(mojibake::check(input.text));
     findings.extend(line_ends(input.disk));
     findings.sort_by_key(|finding| finding.severity);
@@ -98,7 +106,7 @@ impl Finding {
 /// The edits that give a key a value, when that can be done safely.
 fn set(input: &Input<'_>, document: &Document, key: &str, value: &FieldValue) -> Option<Vec<TextEdit>> {
     let format = document.format.unwrap_or(FrontMatterFormat::Yaml);
-    let style = Style { format, keys: input.keys.to_vec() };
+    let style = Style { format, keys: input.order.to_vec() };
     let splices = front_matter::set(input.text, key, value, &style).ok()?;
     let edit = |splice: &front_matter::Splice| TextEdit {
         from: utf16_of(input.text, splice.range.start),

@@ -15,7 +15,7 @@ use crate::api::{
     Change, Finding, FrontMatterFormat, Generator, Plan, PostPath, PostRef, Publication, Stage,
     StageProgress, StageState, Target, Version,
 };
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::fs::shown;
 use crate::markdown;
 use crate::post::editor_text;
@@ -51,6 +51,8 @@ pub struct Request<'a> {
     pub format: FrontMatterFormat,
     /// The front matter keys the blog's posts have, in their usual order.
     pub keys: &'a [String],
+    /// All keys its posts have, in their order.
+    pub order: &'a [String],
     /// How the blog's Markdown is read.
     pub markup: &'a markdown::Options,
     /// Now, as this blog writes dates: for a post without one.
@@ -159,7 +161,7 @@ pub fn plan(request: &Request<'_>, around: &Surroundings<'_>, findings: Vec<Find
             (outlook.files, outlook.message)
         }
         Target::Folder { folder, .. } => {
-            let place = folder::place(request, folder)?;
+            let place = folder::place(request.root, folder, request.trusted)?;
             steps.push(format!("The whole site is built into {}", shown(&place)));
             steps.push("Then the page is read back, with every image on it".into());
             let changed = edited.before != edited.after;
@@ -194,11 +196,7 @@ fn plan_git(
 ) -> Result<Outlook> {
     let git = git::Git { program: around.git, root: request.root, cancel: around.cancel };
     let repository = git::Repository::read(&git, remote, branch)?;
-    let (document, body) = run::parts(request, &edited.after)?;
-    let mut own = files::files(request, &document, &body);
-    let ignored = git::ignored(&git, &own)?;
-    own.retain(|file| !ignored.contains(file));
-    let left = moved::Moved::load(around.folder, request.post)?.left_behind(&git)?;
+    let (mut own, left) = (own_files(request, &git, edited)?, left_behind(request, around, &git)?);
     own.extend(left.iter().cloned());
     let given = [(request.post.path.as_str(), edited.after.as_str())];
     let changes = git::change_of(&git, &own, &given, request.trusted)?;
@@ -215,8 +213,11 @@ fn plan_git(
     } else {
         let new = changes.get(&request.post.path) == Some(&Change::Add);
         let message = git::commit_message(&git, &request.post.path, &edited.title, new)?;
-        let number = plan::count(files.len(), "file is", "files are");
-        steps.push(format!("{number} committed to {}: “{message}”", repository.branch));
+        let what = match files.as_slice() {
+            [(path, _)] => format!("{path} is"),
+            many => format!("{} files are", many.len()),
+        };
+        steps.push(format!("{what} committed to {}: “{message}”", repository.branch));
         if !left.is_empty() {
             steps.push(
                 "The post was renamed: what stood under its old name goes, so that it is not there twice"
@@ -234,10 +235,33 @@ fn plan_git(
     Ok(Outlook { steps, files, message })
 }
 
+/// The post's files, without those the repository is told to ignore.
+///
+/// # Errors
+/// When it is told to ignore the post itself.
+fn own_files(request: &Request<'_>, git: &git::Git<'_>, edited: &plan::Edited) -> Result<Vec<String>> {
+    let (document, body) = run::parts(request, &edited.after)?;
+    let mut files = files::files(request, &document, &body);
+    let ignored = git::ignored(git, &files)?;
+    if ignored.contains(&request.post.path) {
+        return Err(Error::Other(format!(
+            "{} is ignored by git, so it cannot be published; look at .gitignore",
+            request.post.path
+        )));
+    }
+    files.retain(|file| !ignored.contains(file));
+    Ok(files)
+}
+
+/// The files that the post left in the repository when it was renamed.
+fn left_behind(request: &Request<'_>, around: &Surroundings<'_>, git: &git::Git<'_>) -> Result<Vec<String>> {
+    moved::Moved::load(around.folder, request.post)?.left_behind(git)
+}
+
 /// A publication that has not begun. Its name is always the same for one post
 /// and one target, so that one that goes on after a stop is known again.
 pub fn waiting(post: &PostRef, target: &Target) -> Publication {
-    let stages = [Stage::Saved, Stage::Uploaded, Stage::Prepared, Stage::Pushed, Stage::Live];
+    let stages = [Stage::Uploaded, Stage::Saved, Stage::Prepared, Stage::Pushed, Stage::Live];
     let waiting = |stage| StageProgress { stage, state: StageState::Waiting, detail: String::new() };
     let name = [post.blog.as_str(), &post.path, target.name()].join("\n");
     Publication {
@@ -246,21 +270,37 @@ pub fn waiting(post: &PostRef, target: &Target) -> Publication {
         target: target.name().to_owned(),
         stages: stages.map(waiting).to_vec(),
         finished: false,
+        stopped: false,
         problem: None,
+        note: None,
         url: None,
         local: None,
         images_checked: 0,
     }
 }
 
-/// Publishes the post, or continues where an earlier run was stopped.
-///
-/// What goes wrong is told in the answer's `problem` and stage, as well as
-/// through `progress`. Of what did not come to a commit nothing is left: the
-/// text is as it was. What was committed stays and goes out with the next run.
+/// Whether the writer lets this be done for the blog: its own repository and
+/// its settings may name any program and any folder.
 ///
 /// # Errors
-/// [`Error::Untrusted`], [`Error::Cancelled`], or what kept it from beginning.
+/// [`Error::Untrusted`], or [`Error::UntrustedFolder`] for one outside the blog.
+pub fn permit(root: &Path, target: &Target, trusted: bool) -> Result<()> {
+    match target {
+        Target::Git { .. } if !trusted => Err(Error::Untrusted { root: root.to_path_buf() }),
+        Target::Git { .. } => Ok(()),
+        Target::Folder { folder, .. } => folder::place(root, folder, trusted).map(drop),
+    }
+}
+
+/// Publishes the post, or continues where an earlier run was stopped.
+///
+/// What goes wrong is told in the answer's `problem` and stage, and a stop in
+/// its `stopped`, as well as through `progress`. Of what did not come to a
+/// commit nothing is left: the text is as it was. What was committed stays and
+/// goes out with the next run.
+///
+/// # Errors
+/// As [`permit`], or what kept it from beginning.
 pub fn run(request: &Request<'_>, around: &Surroundings<'_>) -> Result<Publication> {
     run::run(request, around)
 }
@@ -300,6 +340,15 @@ pub fn published(folder: &Path) -> Vec<(PostPath, Version)> {
     let mut posts: Vec<_> = journal::Receipt::all(folder).into_iter().map(version).collect();
     posts.sort();
     posts
+}
+
+/// The address a post's page was last fetched from, of these targets.
+pub fn live_at(folder: &Path, post: &PostRef, targets: &[Target]) -> Option<String> {
+    let receipts = targets
+        .iter()
+        .filter_map(|target| journal::Receipt::load(folder, post, target.name()).ok().flatten());
+    let live = receipts.filter_map(|receipt| Some((receipt.published, receipt.url?)));
+    live.max().map(|(_, url)| url)
 }
 
 /// Names the state that [`published`] would tell: another one after any change.

@@ -35,7 +35,7 @@ use crate::fs;
 use crate::index::Index;
 use crate::uploads::Queue;
 use crate::watch::Watch;
-use desk::Desk;
+use desk::{Cause, Desk};
 use publishing::Running;
 
 /// The application without a window.
@@ -105,24 +105,33 @@ impl Drop for Studio {
 impl OpenBlog {
     fn new(id: BlogId, config: &Config, root: &Path) -> Result<Arc<Self>> {
         let (blog, files) = Blog::open_with_posts(root)?;
+        blog.temporary.iter().for_each(|left| fs::remove_left(left));
         let indexes = config.data.join("index");
         fs::make_folder(&indexes)?;
         let index = Index::open(&indexes.join(format!("{id}.sqlite")))?;
         index.sync(&blog, &files)?;
         let photos_folder = config.photos.join(&id);
+        history::note_root(&config.data, &id, &blog.root);
         let desk = Arc::new(Desk::new(id, config.clone(), blog, index));
         publishing::catch_up(&desk)?;
         desk.read_words();
         let queue = Arc::new(Queue::open(photos_folder, photos::hooks(&desk))?);
         photos::catch_up(&desk, &queue);
         let watch = config.watch.then(|| {
-            let watched = desk.clone();
-            Watch::start(root, move |changes| watching::follow(&watched, changes))
+            let (asked, watched) = (desk.clone(), desk.clone());
+            Watch::start(
+                root,
+                move || watching::interest(&asked),
+                move |changes| watching::take_in(&watched, changes),
+            )
         });
         let watch = match watch.transpose() {
             Ok(watch) => watch,
             Err(error) => {
-                desk.note(format!("changes made by other programs are not noticed: {error}"));
+                desk.note(
+                    Cause::Watching,
+                    format!("changes made by other programs are not noticed: {error}"),
+                );
                 None
             }
         };
@@ -133,6 +142,13 @@ impl OpenBlog {
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     // A panic elsewhere leaves whole values behind: they are only swapped.
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// Does some work at the boundary: a panic ends it, but not its thread. What
+/// happened was printed by then; here it is only known that nothing came of it.
+fn unharmed<T>(work: impl FnOnce() -> T) -> Option<T> {
+    // Locks are not poisoned for good, and behind them values are only swapped.
+    std::panic::catch_unwind(std::panic::AssertUnwindSafe(work)).ok()
 }
 
 /// The blocks of a text as the preview of `blog` shows them, for those who

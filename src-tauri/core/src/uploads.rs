@@ -4,10 +4,12 @@
 //! came in, what was made of them, and a record of what is done. Every step
 //! looks before it acts, so a job that was stopped anywhere goes on when the
 //! queue is opened again, and ends exactly once. A job stays until
-//! [`Queue::settle`] says that its link stands in the saved post. The folder
-//! is `uploads/journal.rs`, the steps are `uploads/work.rs`.
+//! [`Queue::settle`] says that its link stands in the saved post; where it was
+//! stored is remembered for ever, for [`Queue::find`]. The folder is
+//! `uploads/journal.rs`, the steps are `uploads/work.rs`.
 
 mod claim;
+mod given;
 mod journal;
 mod state;
 mod work;
@@ -17,30 +19,14 @@ use std::path::PathBuf;
 use std::sync::mpsc::{Receiver, channel};
 use std::sync::{Arc, Condvar, Mutex, PoisonError, Weak};
 use std::thread::JoinHandle;
-use std::time::Duration;
 
-use crate::api::{Event, JobId, PhotoJob, PhotoRole, PhotoSettings, PostRef};
+use crate::api::{Event, JobId, PhotoJob, PostRef};
 use crate::error::{Error, Result};
-use crate::store::{Place, Store};
 use crate::{fs, photos};
+pub use given::{Clock, Events, FindTarget, Hooks, Kill, NewPhoto, Pace, Point, Process, Source, Target};
 use journal::{Cancelled, Journal, Record, Stage};
 use state::{Inner, Job, State, restart};
 use work::Lane;
-
-/// Tells the time.
-pub type Clock = Arc<dyn Fn() -> jiff::Timestamp + Send + Sync>;
-
-/// Is told what happens.
-pub type Events = Arc<dyn Fn(Event) + Send + Sync>;
-
-/// Says where the photos of a post go.
-pub type FindTarget = Arc<dyn Fn(&PostRef) -> Result<Target> + Send + Sync>;
-
-/// Makes the web images of a photo: [`photos::process`], or a test's stand-in.
-pub type Process = Arc<dyn Fn(&[u8], &str, &PhotoSettings) -> Result<photos::Processed> + Send + Sync>;
-
-/// Ends a worker as a kill of the program would, when it says so: for tests.
-pub type Kill = Arc<dyn Fn(&JobId, Point) -> bool + Send + Sync>;
 
 /// How many photos are sent at once.
 const UPLOADS: usize = 4;
@@ -51,115 +37,12 @@ const THUMBNAIL: u32 = 800;
 /// How long a cancelled job can be taken up again.
 const KEEP_CANCELLED: jiff::SignedDuration = jiff::SignedDuration::from_hours(7 * 24);
 
-/// Where the photos of a post go, and as what.
-#[derive(Clone)]
-pub struct Target {
-    /// The store; one for all posts of a blog, kept as long as its settings.
-    pub store: Arc<Store>,
-    /// How photos are made ready.
-    pub photos: PhotoSettings,
-    /// What names and links depend on.
-    pub place: Place,
-}
-
-impl Target {
-    /// Equal exactly when the same photo would become the same objects.
-    fn recipe(&self) -> String {
-        let PhotoSettings { width, variants, format, quality } = &self.photos;
-        format!("{width} {variants:?} {format:?} {quality} {}", self.store.scope(&self.place))
-    }
-}
-
-/// What the queue needs from outside.
-pub struct Hooks {
-    /// Gets [`Event::Photo`] at every change, in order, from a thread of the queue's.
-    pub events: Events,
-    /// Says where the photos of a post go.
-    pub target: FindTarget,
-    /// Makes the web images.
-    pub process: Process,
-    /// Tells the time.
-    pub clock: Clock,
-    /// How often and how soon is tried again.
-    pub pace: Pace,
-    /// None but in tests.
-    pub kill: Option<Kill>,
-}
-
-/// How often and how soon a step is tried again that may work later.
-#[derive(Debug, Clone, Copy)]
-pub struct Pace {
-    /// Tries in all.
-    pub tries: u32,
-    /// The wait before the second; each further one is twice as long.
-    pub first: Duration,
-}
-
-impl Default for Pace {
-    /// Seven tries within about half a minute.
-    fn default() -> Self {
-        Self { tries: 7, first: Duration::from_millis(500) }
-    }
-}
-
-impl Pace {
-    /// The wait after so many failed tries before this one; none to give up.
-    ///
-    /// A quarter more or less by the job's name, so that photos that failed
-    /// together do not knock together.
-    fn delay(&self, job: &str, before: u32) -> Option<Duration> {
-        let again = before + 1 < self.tries;
-        let jitter = f64::from(blake3::hash(format!("{job} {before}").as_bytes()).as_bytes()[0]) / 255.0;
-        again.then(|| self.first.mul_f64(2f64.powi(before.min(16).cast_signed()) * (0.75 + jitter / 2.0)))
-    }
-}
-
-/// Where a kill is tried.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Point {
-    /// The source is read.
-    Read,
-    /// The images are on the disk, the record does not know.
-    Made,
-    /// Before an image is put.
-    Put,
-    /// An image is stored; before the record knows, and before each is verified.
-    Stored,
-    /// All are verified, the record does not know.
-    Verified,
-    /// The record says done, nobody was told.
-    Done,
-}
-
-/// A photo to bring in.
-pub struct NewPhoto {
-    /// The post.
-    pub post: PostRef,
-    /// What it is for.
-    pub role: PhotoRole,
-    /// Where its bytes are.
-    pub source: Source,
-}
-
-/// Where a photo's bytes are.
-pub enum Source {
-    /// In a file, which is copied at once.
-    File(PathBuf),
-    /// Here.
-    Bytes {
-        /// A name for it.
-        name: String,
-        /// The bytes.
-        bytes: Vec<u8>,
-    },
-}
-
 /// The queue; dropping it is like [`Queue::close`].
 pub struct Queue {
     inner: Arc<Inner>,
     threads: Mutex<Vec<JoinHandle<()>>>,
     /// Given up when all threads have ended.
-    _claim: claim::Claim,
+    claim: claim::Claim,
 }
 
 impl Queue {
@@ -169,28 +52,23 @@ impl Queue {
     /// # Errors
     /// [`Error::Io`] when the folder cannot be made or read.
     pub fn open(dir: PathBuf, hooks: Hooks) -> Result<Self> {
-        let claim = claim::claim(&dir)?;
-        let journal = Journal::open(claim.dir.clone())?;
+        let claim = claim::claim(&dir, &hooks.others)?;
+        claim.take_over();
+        let journal = Journal::open(claim.dir.clone(), hooks.linked.clone())?;
         let now = (hooks.clock)();
         let mut state = State::default();
-        for (mut record, Cancelled(cancelled)) in journal.load()? {
-            if cancelled && now.duration_since(record.added) > KEEP_CANCELLED {
-                journal.forget(&record.id);
-                continue;
+        for loaded in journal.load()? {
+            if let Some(job) = admitted(&journal, now, loaded)? {
+                state.next = state.next.max(job.record.order + 1);
+                state.jobs.insert(job.record.id.clone(), job);
             }
-            if record.stage == Stage::Failed && record.passing {
-                restart(&mut record);
-                journal.save(&record)?;
-            }
-            state.next = state.next.max(record.order + 1);
-            state.jobs.insert(record.id.clone(), Job { cancelled, ..Job::new(record) });
         }
-        let Hooks { events, target: find_target, process, clock, pace, kill } = hooks;
+        let Hooks { events, target: find_target, process, clock, pace, kill, .. } = hooks;
         let (outbox, inbox) = channel();
         let (state, changed) = (Mutex::new(state), Condvar::new());
         let inner =
             Arc::new(Inner { journal, outbox, find_target, process, clock, pace, kill, state, changed });
-        let queue = Self { inner, threads: Mutex::default(), _claim: claim };
+        let queue = Self { inner, threads: Mutex::default(), claim };
         queue.start("photo events".into(), move || tell(&inbox, &events))?;
         let cores = std::thread::available_parallelism().map_or(2, usize::from);
         let lanes =
@@ -208,38 +86,56 @@ impl Queue {
         Ok(())
     }
 
-    /// Takes a photo in: its bytes are copied before this returns. A photo
-    /// that cannot be read becomes a failed job that says why.
+    /// Takes photos in: their bytes are copied before this returns. One that
+    /// cannot be read becomes a failed job that says why, and holds up no other.
     ///
     /// # Errors
-    /// [`Error::Io`] when the queue's own folder cannot be written.
-    pub fn add(&self, photo: NewPhoto) -> Result<PhotoJob> {
+    /// [`Error::Io`] when the queue's own folder cannot be written; then none
+    /// of them was taken in.
+    pub fn add(&self, photos: Vec<NewPhoto>) -> Result<Vec<PhotoJob>> {
         let inner = &self.inner;
-        let id = crate::store::random_name();
+        let mut records: Vec<Record> = Vec::new();
+        for photo in photos {
+            let (mut record, bytes) = self.record(photo);
+            let begun = inner.journal.begin(&mut record, bytes);
+            records.push(record);
+            if let Err(error) = begun {
+                records.iter().for_each(|record| inner.journal.forget(&record.id));
+                return Err(error);
+            }
+        }
+        let jobs: Vec<Job> = records.into_iter().map(Job::new).collect();
+        let views = jobs.iter().map(Job::view).collect();
+        {
+            let mut state = inner.lock();
+            for job in jobs {
+                let _ = inner.outbox.send(Some(job.view()));
+                state.jobs.insert(job.record.id.clone(), job);
+            }
+        }
+        inner.changed.notify_all();
+        Ok(views)
+    }
+
+    /// The record of a photo that comes in, and its bytes.
+    fn record(&self, photo: NewPhoto) -> (Record, Result<Vec<u8>>) {
         let (name, origin, bytes) = match photo.source {
             Source::Bytes { name, bytes } => (name, None, Ok(bytes)),
+            Source::Damaged { name, problem } => (name, None, Err(problem)),
             Source::File(path) => {
                 let name = path.file_name().map(|name| name.to_string_lossy().into_owned());
                 (name.unwrap_or_else(|| path.display().to_string()), Some(path.clone()), fs::read(&path))
             }
         };
         let order = {
-            let mut state = inner.lock();
+            let mut state = self.inner.lock();
             state.next += 1;
             state.next - 1
         };
-        let mut record = Record::new(id.clone(), order, (inner.clock)(), photo.post, photo.role, name);
+        let (id, now) = (crate::store::random_name(), (self.inner.clock)());
+        let mut record = Record::new(id, order, now, photo.post, photo.role, name);
         record.origin = origin;
-        inner.journal.begin(&mut record, bytes).inspect_err(|_| inner.journal.forget(&id))?;
-        let job = Job::new(record);
-        let view = job.view();
-        {
-            let mut state = inner.lock();
-            let _ = inner.outbox.send(Some(view.clone()));
-            state.jobs.insert(id, job);
-        }
-        inner.changed.notify_all();
-        Ok(view)
+        (record, bytes)
     }
 
     /// The jobs of a post, in the order they were added.
@@ -252,10 +148,42 @@ impl Queue {
         self.views(|_| true)
     }
 
+    /// The jobs of these names: those on their way, those that a program left
+    /// which has ended, and those that were stored, linked and forgotten.
+    pub fn find(&self, ids: &[JobId]) -> Vec<PhotoJob> {
+        let mut found = self.views(|job| ids.contains(&job.record.id));
+        if found.len() < ids.len() {
+            self.take_over();
+            found = self.views(|job| ids.contains(&job.record.id));
+        }
+        if found.len() < ids.len() {
+            let mut linked = self.inner.journal.remembered(ids);
+            linked.retain(|job| found.iter().all(|other| other.id != job.id));
+            found.extend(linked);
+        }
+        found
+    }
+
+    /// Goes on with what programs have left that have ended meanwhile.
+    fn take_over(&self) {
+        let inner = &self.inner;
+        let now = (inner.clock)();
+        for name in self.claim.take_over() {
+            // What cannot be taken up now is when the queue is opened again.
+            let loaded = inner.journal.load_one(&name);
+            let Ok(Some(job)) = loaded.map_or(Ok(None), |one| admitted(&inner.journal, now, one)) else {
+                continue;
+            };
+            inner.lock().jobs.insert(name.clone(), job);
+            inner.emit(&name);
+        }
+        inner.changed.notify_all();
+    }
+
     fn views(&self, wanted: impl Fn(&Job) -> bool) -> Vec<PhotoJob> {
         let state = self.inner.lock();
         let mut jobs: Vec<&Job> = state.jobs.values().filter(|job| wanted(job)).collect();
-        jobs.sort_by_key(|job| job.record.order);
+        jobs.sort_by_key(|job| (job.record.order, job.record.added));
         jobs.into_iter().map(Job::view).collect()
     }
 
@@ -302,20 +230,34 @@ impl Queue {
         Ok(())
     }
 
-    /// The link of a finished job was seen in the saved post: forgets the job.
-    /// Other jobs are left alone.
+    /// The link of a finished job was seen in the saved post: forgets the job,
+    /// but not where it was stored. Other jobs are left alone.
     pub fn settle(&self, job: &JobId) {
         let settled = {
             let mut state = self.inner.lock();
-            while !state.closing
-                && state.jobs.get(job).is_some_and(|job| job.record.stage == Stage::Done && job.busy)
-            {
+            let done = |job: &Job| job.record.stage == Stage::Done && !job.cancelled;
+            while !state.closing && state.jobs.get(job).is_some_and(|job| done(job) && job.busy) {
                 state = self.inner.wait(state, None);
             }
-            let done = state.jobs.get(job).is_some_and(|job| job.record.stage == Stage::Done);
-            done && state.jobs.remove(job).is_some()
+            state.jobs.get_mut(job).filter(|job| done(job) && !job.busy).map(|job| {
+                // Nobody else forgets it meanwhile.
+                job.busy = true;
+                job.view()
+            })
         };
-        if settled {
+        let Some(view) = settled else { return };
+        let remembered = self.inner.journal.remember(&view);
+        {
+            let mut state = self.inner.lock();
+            if remembered.is_ok() {
+                state.jobs.remove(job);
+            } else if let Some(job) = state.jobs.get_mut(job) {
+                // It stays until it can be remembered.
+                job.busy = false;
+            }
+        }
+        self.inner.changed.notify_all();
+        if remembered.is_ok() {
             self.inner.journal.forget(job);
         }
     }
@@ -393,6 +335,23 @@ impl Drop for Queue {
     fn drop(&mut self) {
         self.close();
     }
+}
+
+/// A job as it goes on after a start; none when it was taken back long ago.
+fn admitted(
+    journal: &Journal,
+    now: jiff::Timestamp,
+    (mut record, Cancelled(cancelled)): (Record, Cancelled),
+) -> Result<Option<Job>> {
+    if cancelled && now.duration_since(record.added) > KEEP_CANCELLED {
+        journal.forget(&record.id);
+        return Ok(None);
+    }
+    if record.stage == Stage::Failed && record.passing {
+        restart(&mut record);
+        journal.save(&record)?;
+    }
+    Ok(Some(Job { cancelled, ..Job::new(record) }))
 }
 
 fn unknown(job: &JobId) -> Error {

@@ -30,6 +30,7 @@ pub(super) fn generate(dice: &mut Dice, keys: &[&'static str]) -> Generated {
         let (value, map) = VALUES[dice.roll(VALUES.len())];
         Field {
             key,
+            above: String::new(),
             own: String::new(),
             lead: format!("{indent}\"{key}\"{colon}"),
             value: value.to_owned(),

@@ -2,7 +2,7 @@
 
 use dropcap_core::api::FrontMatterFormat;
 
-use super::{Field, Generated};
+use super::{Field, Generated, above};
 use crate::dice::Dice;
 
 const VALUES: [(&str, bool, bool); 24] = [
@@ -43,13 +43,15 @@ pub(super) fn generate(dice: &mut Dice, keys: &[&'static str]) -> Generated {
             1 => format!("{indent}'{key}'"),
             _ => format!("{indent}{key}"),
         };
-        let (own, indented) = (own.replace("# ", &format!("{indent}# ")), lead);
+        let indented = |lines: String| lines.replace("# ", &format!("{indent}# "));
+        let above = indented(above(dice, keys, key, &own));
+        let own = indented(own);
         let (value, map, comments) = VALUES[dice.roll(VALUES.len())];
         let value = format!("{}{value}", dice.pick(&[" = ", " = ", "=", "  =  "]));
         let tail = format!("{}\n", dice.pick(&["", "", "  ", " # note", " # [ \" ' = x", "#tight"]));
         let below =
             dice.pick(&["", "", "", "\n", "\n# stays, for it heads what follows\n\n", "\n# stays: x\n"]);
-        fields.push(Field { key, own, lead: indented, value, tail, below: below.to_owned(), map, comments });
+        fields.push(Field { key, above, own, lead, value, tail, below: below.to_owned(), map, comments });
     }
     let head = dice.pick(&["+++\n", "+++\n", "+++ \n", "+++\n# stays at the top\n\n"]).to_owned();
     let tables =

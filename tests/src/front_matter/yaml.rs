@@ -2,7 +2,7 @@
 
 use dropcap_core::api::FrontMatterFormat;
 
-use super::{Field, Generated};
+use super::{Field, Generated, above};
 use crate::dice::Dice;
 
 const SINGLE: [&str; 26] = [
@@ -83,9 +83,10 @@ pub(super) fn generate(dice: &mut Dice, keys: &[&'static str]) -> Generated {
     for key in keys {
         let own = match dice.roll(8) {
             0 => format!("# {key} is told here\n"),
-            1 => format!("# about\n# the {key}, in two lines\n"),
+            1 => format!("# here is the {key}\n# in two lines\n"),
             _ => String::new(),
         };
+        let above = above(dice, keys, key, &own);
         let lead = match dice.roll(12) {
             0 => format!("\"{key}\":"),
             1 => format!("'{key}':"),
@@ -100,7 +101,7 @@ pub(super) fn generate(dice: &mut Dice, keys: &[&'static str]) -> Generated {
         let keeps = value.trim_start().starts_with(['|', '>']);
         // Blank lines below a block scalar are a part of it to some readers.
         let below = if keeps { below.trim_start_matches('\n') } else { below };
-        fields.push(Field { key, own, lead, value, tail, below: below.to_owned(), map, comments });
+        fields.push(Field { key, above, own, lead, value, tail, below: below.to_owned(), map, comments });
     }
     let head = dice.pick(&["---\n", "---\n", "---  \n", "\n---\n", "---\n# stays at the top\n\n"]).to_owned();
     let close = dice.pick(&["---\n", "---\n", "--- \n", "---"]).to_owned();

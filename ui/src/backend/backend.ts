@@ -13,6 +13,7 @@ import type {
   CreateBlog,
   EditField,
   Event,
+  FindPhotos,
   Finding,
   KeepText,
   KeptVersion,
@@ -25,6 +26,7 @@ import type {
   NewPost,
   PhotoJob,
   PhotoSource,
+  PlacePhotos,
   Plan,
   PlanMany,
   PostList,
@@ -39,6 +41,7 @@ import type {
   RenamePost,
   RenderPreview,
   SaveBlogSettings,
+  SaveElsewhere,
   Saved,
   SavePost,
   SettleCopy,
@@ -62,7 +65,7 @@ export type Version = string
 
 /** Files dragged over the window from the desktop; positions in CSS pixels. */
 export type Drag =
-  | { kind: 'over'; x: number; y: number }
+  | { kind: 'over'; x: number; y: number; count: number }
   | { kind: 'leave' }
   | { kind: 'drop'; x: number; y: number; paths: string[] }
 
@@ -95,11 +98,13 @@ export interface Backend {
   trashPost(post: PostRef): Promise<void>
   noteText(request: KeepText): Promise<void>
   unsavedTexts(): Promise<UnsavedText[]>
+  /** Asks where to, and writes a text there; none when the writer closes the dialog. */
+  saveElsewhere(request: SaveElsewhere): Promise<string | null>
   putAside(post: PostRef): Promise<void>
   history(post: PostRef): Promise<KeptVersion[]>
   versionText(request: ReadVersion): Promise<string>
   keepVersion(request: KeepText): Promise<void>
-  renderPreview(request: RenderPreview): Promise<PreviewPatch>
+  renderPreview(request: RenderPreview): Promise<PreviewPatch | null>
   showTruePage(request: ShowTruePage): Promise<void>
   hideTruePage(blog: BlogId): Promise<void>
 
@@ -110,6 +115,8 @@ export interface Backend {
   undoMany(blog: BlogId): Promise<ManyDone>
 
   addPhotos(request: AddPhotos): Promise<PhotoJob[]>
+  placePhotos(request: PlacePhotos): Promise<void>
+  findPhotos(request: FindPhotos): Promise<PhotoJob[]>
   photoJobs(post: PostRef): Promise<PhotoJob[]>
   retryPhoto(job: JobId): Promise<void>
   cancelPhoto(job: JobId): Promise<void>
@@ -141,8 +148,8 @@ export interface Backend {
 
   /** The address of a photo that is still on its way. */
   photoUrl(job: JobId): string
-  /** The address of a file of the blog, for pictures. */
-  fileUrl(blog: BlogId, path: string): string
+  /** The address of the file of the blog that a post links as a picture. */
+  linkedUrl(post: PostRef, address: string): string
 }
 
 /** What a rejected request says, whatever was thrown. */

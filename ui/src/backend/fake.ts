@@ -65,7 +65,7 @@ export function fake(options: FakeOptions = fromAddress()): FakeBackend {
     version: String(post.version),
     language: post.language,
     frontMatter: formOf(post.text),
-    url: `https://example.org/${post.path.replace(/.*_|\.md$/g, '')}/`,
+    live: post.text.includes('draft: true') ? null : `https://example.org/${post.path.replace(/.*_|\.md$/g, '')}/`,
     photos: [],
   })
   /** One picture for a photo, whatever it is called on its way. */
@@ -149,14 +149,17 @@ export function fake(options: FakeOptions = fromAddress()): FakeBackend {
     },
     trashPost: async ({ path }) => void posts.splice(posts.indexOf(find(path)), 1),
     ...past.commands,
-    renderPreview: async ({ text }) => {
+    renderPreview: async ({ text: sent }) => {
+      // It keeps no text: each time it asks for the whole.
+      if (sent.kind === 'edits') return null
+      const { text } = sent
       const start = bodyStart(text)
       const body = text.slice(start)
       const all = blocks(body, text.slice(0, start).split('\n').length - 1, resolve)
       const words = body.match(/[\p{L}\p{N}’']+/gu)?.length ?? 0
       return {
         revision: 1, base: 0, from: 0, remove: 0,
-        insert: all.map(({ html }) => html), lines: all.map(({ line }) => line),
+        insert: all.map(({ html }) => html), lines: all.map(({ line }) => line), shift: 0,
         frontMatter: formOf(text), words,
       }
     },
@@ -168,6 +171,13 @@ export function fake(options: FakeOptions = fromAddress()): FakeBackend {
     ...many(posts, () => termsOf(posts)),
 
     addPhotos: async (request) => photos.add(request),
+    placePhotos: async ({ post: { path }, jobs, line }) => {
+      const post = find(path)
+      const body = post.text.slice(bodyStart(post.text)).split('\n')
+      body.splice(line ?? body.length, 0, ...jobs.map((id) => `![](dropcap:${id})`))
+      Object.assign(post, { text: post.text.slice(0, bodyStart(post.text)) + body.join('\n'), version: post.version + 1 })
+    },
+    findPhotos: async ({ jobs }) => [...photos.jobs.values()].filter(({ id }) => jobs.includes(id)),
     photoJobs: async () => [...photos.jobs.values()],
     retryPhoto: async (id) => void photos.run(id, 0),
     cancelPhoto: async (id) => photos.cancel(id),
@@ -187,6 +197,7 @@ export function fake(options: FakeOptions = fromAddress()): FakeBackend {
     cancelPublication: async (id) => publications.stop(id),
 
     pickFolder: async () => '/home/mara/blog',
+    saveElsewhere: async ({ name }) => `/home/mara/${name}`,
     clipboardPhoto: async () => null,
     pickPhotos: async () => ['/home/mara/Pictures/gate.jpg', '/home/mara/Pictures/beans.jpg', '/home/mara/Pictures/broken.heic'],
     openLink: async (url) => void calls.push(`openLink ${url}`),
@@ -200,7 +211,7 @@ export function fake(options: FakeOptions = fromAddress()): FakeBackend {
     onDrag: browserDrag,
     onClose: () => () => undefined,
     photoUrl: (id) => resolve(`dropcap:${id}`),
-    fileUrl: (_blog, path) => resolve(path),
+    linkedUrl: (_post, address) => resolve(address),
   }
 }
 
@@ -208,7 +219,7 @@ export function fake(options: FakeOptions = fromAddress()): FakeBackend {
 function browserDrag(handler: (drag: Drag) => void) {
   const over = (event: DragEvent) => {
     event.preventDefault()
-    handler({ kind: 'over', x: event.clientX, y: event.clientY })
+    handler({ kind: 'over', x: event.clientX, y: event.clientY, count: event.dataTransfer?.items.length ?? 0 })
   }
   const drop = (event: DragEvent) => {
     event.preventDefault()
@@ -240,6 +251,7 @@ function fakeBlog(posts: FakePost[], trusted: boolean): BlogView {
     themePage: true,
     habits: {
       section: 'posts', filePattern: '{date}_{slug}.md', format: 'yaml', keys: ['title', 'author', 'date', 'image', 'tags', 'categories', 'slug'],
+      order: ['title', 'author', 'date', 'image', 'tags', 'categories', 'slug', 'description'],
       coverKey: 'image', author: 'Mara Lindqvist', photoBase: 'https://photos.example.org/', template: null,
     },
     settings: {

@@ -23,8 +23,6 @@ const tell = async <Name extends keyof Commands>(command: Name, request: Command
 /** Asset addresses differ by platform: `dropcap://localhost/…` or `http://dropcap.localhost/…`. */
 const assets = convertFileSrc('', 'dropcap').replace(/\/?$/, '/')
 
-const encodePath = (path: string) => path.split('/').map(encodeURIComponent).join('/')
-
 /** Turns a subscription that is still being made into one that can be taken back at once. */
 function later(subscription: Promise<Unsubscribe>): Unsubscribe {
   return () => void subscription.then((unsubscribe) => unsubscribe())
@@ -54,6 +52,7 @@ export const tauri: Backend = {
   trashPost: (post) => tell('trash_post', post),
   noteText: (request) => tell('note_text', request),
   unsavedTexts: () => call('unsaved_texts', null),
+  saveElsewhere: (request) => call('save_elsewhere', request),
   putAside: (post) => tell('put_aside', post),
   history: (post) => call('history', post),
   versionText: (request) => call('version_text', request),
@@ -69,6 +68,8 @@ export const tauri: Backend = {
   undoMany: (blog) => call('undo_many', blog),
 
   addPhotos: (request) => call('add_photos', request),
+  placePhotos: (request) => tell('place_photos', request),
+  findPhotos: (request) => call('find_photos', request),
   photoJobs: (post) => call('photo_jobs', post),
   retryPhoto: (job) => tell('retry_photo', job),
   cancelPhoto: (job) => tell('cancel_photo', job),
@@ -92,20 +93,24 @@ export const tauri: Backend = {
 
   onEvent: (handler) => later(listen<Event>('dropcap', ({ payload }) => handler(payload))),
 
-  onDrag: (handler) =>
-    later(
+  onDrag: (handler) => {
+    // Only the first word of a drag says what is dragged.
+    let count = 0
+    return later(
       getCurrentWebview().onDragDropEvent(({ payload }) => {
         if (payload.type === 'leave') return handler({ kind: 'leave' })
+        if (payload.type === 'enter') count = payload.paths.length
         // Tauri says where in physical pixels; the page counts in CSS pixels.
         const x = payload.position.x / window.devicePixelRatio
         const y = payload.position.y / window.devicePixelRatio
         if (payload.type === 'drop') handler({ kind: 'drop', x, y, paths: payload.paths })
-        else handler({ kind: 'over', x, y })
+        else handler({ kind: 'over', x, y, count })
       }),
-    ),
+    )
+  },
 
   onClose: (handler) => later(getCurrentWindow().onCloseRequested(handler)),
 
   photoUrl: (job) => `${assets}photo/${encodeURIComponent(job)}`,
-  fileUrl: (blog, path) => `${assets}blog/${encodeURIComponent(blog)}/${encodePath(path)}`,
+  linkedUrl: ({ blog, path }, address) => `${assets}linked/${[blog, path, address].map(encodeURIComponent).join('/')}`,
 }

@@ -17,13 +17,20 @@ import { frontMatterBlock, setFrontMatter } from './front-matter-block'
 import { broughtPhotos, linkedPhotos, photosMoved, redoWithPhotos, tookPhotosBack, undoWithPhotos } from './linked-photos'
 import { Noting } from './noting'
 import { smallestChange, type Replacement } from './patch'
-import { linkPhotos, photoLines, placeholder, removePhoto } from './placeholders'
+import { linkPhotos, photoLines, photosIn, placeholder, removePhoto } from './placeholders'
 import type { ResolvePhoto } from './thumbnails'
 
+/** Room that a photo shown small takes, in pixels. */
+const thumbnailHeight = 130
+
 export interface DraftHooks {
-  onText: () => void
+  onText: (changes: ChangeSet) => void
+  /** The cursor is on that line now, from 0. */
+  onLine: (line: number) => void
   /** Pictures were pasted; none when only the system knows which. */
   onPastePhotos: (files: File[]) => void
+  /** The text has got photos on their way that have no address here. */
+  onPhotosNamed: (ids: readonly string[]) => void
   /** Undo and redo have taken photos out of the text, or brought them again. */
   onPhotosMoved: (photos: { taken: readonly string[]; brought: readonly string[] }) => void
   /** Changes made outside were merged into what was being written. */
@@ -35,9 +42,10 @@ export interface DraftHooks {
 export class Draft {
   readonly post: PostRef
   readonly language: string
-  readonly url: string | null
   readonly view: EditorView
   form: FrontMatterView = $state.raw({ format: null, bodyStart: 0, fields: [], problem: null })
+  /** Where its page was last seen live. */
+  live: string | null = $state(null)
   /** Whether the writer wants to see the front matter as text. */
   asText = $state(false)
   saveState: SaveState = $state.raw({ kind: 'saved', unproven: false })
@@ -67,7 +75,7 @@ export class Draft {
   ) {
     this.post = opened.post
     this.language = opened.language
-    this.url = opened.url
+    this.live = opened.live
     this.#baseText = opened.text
     this.#noting = new Noting({
       note: () => backend.noteText({ post: this.post, text: this.text, base: this.base }),
@@ -75,8 +83,8 @@ export class Draft {
     })
     this.#autosave = new Autosave(
       {
+        settle: () => this.#noting.settle(),
         save: async (text, base) => {
-          await this.#noting.settle()
           const saved = await backend.savePost({ post: this.post, text, base })
           if (saved.kind === 'saved') this.#baseText = text
           return saved
@@ -97,6 +105,17 @@ export class Draft {
 
   get text(): string {
     return this.view.state.sliceDoc()
+  }
+
+  /** The line of the cursor, from 0. */
+  get line(): number {
+    const { doc, selection } = this.view.state
+    return doc.lineAt(selection.main.head).number - 1
+  }
+
+  /** Whether the text holds something that the file does not. */
+  get unsaved(): boolean {
+    return this.#autosave.unsaved
   }
 
   /** What the file held when this text was begun. */
@@ -172,7 +191,27 @@ export class Draft {
   /** Puts another text in place of this one, as one edit that undo takes back. */
   become(text: string) {
     const change = smallestChange(this.text, text)
-    if (change) this.applyEdits([change])
+    if (!change) return
+    this.applyEdits([change])
+    this.#findPhotos()
+  }
+
+  /** Becomes a text that was made of `from`, keeping what has changed here since; says no, and changes nothing, where the two touch. */
+  async becomeOf(text: string, from: string): Promise<boolean> {
+    for (let tries = 0; tries < 5; tries++) {
+      const { doc } = this.view.state
+      if (this.text === from) {
+        this.become(text)
+        return true
+      }
+      const merged = await this.backend.mergeTexts({ base: from, mine: this.text, theirs: text })
+      if (this.#left || merged.kind !== 'silent') return false
+      // What was typed meanwhile is merged too.
+      if (!doc.eq(this.view.state.doc)) continue
+      this.applyEdits(merged.edits)
+      return true
+    }
+    return false
   }
 
   /** Follows `pos` through edits until it is let go. */
@@ -180,6 +219,12 @@ export class Draft {
     const pending = { changes: ChangeSet.empty(this.view.state.doc.length) }
     this.#pending.add(pending)
     return { pos: () => pending.changes.mapPos(pos, 1), release: () => this.#pending.delete(pending) }
+  }
+
+  /** The end of the line that the cursor is on. */
+  get cursorLineEnd(): number {
+    const { doc, selection } = this.view.state
+    return doc.lineAt(selection.main.head).to
   }
 
   /** Where photos dropped at that point of the window belong: the nearer end of a line of the body. */
@@ -193,6 +238,13 @@ export class Draft {
     return before ? line.from - 1 : line.to
   }
 
+  /** The line of the body that a place of the text is in, counted from 0. */
+  bodyLine(pos: number): number {
+    const { doc } = this.view.state
+    const line = (at: number) => doc.lineAt(Math.min(at, doc.length)).number
+    return Math.max(0, line(pos) - line(this.form.bodyStart))
+  }
+
   /** Writes the photos into the text at a line's end. */
   insertPhotos(at: number, photos: readonly { id: string; alt: string }[]) {
     const { from, insert } = photoLines(this.text, at, photos)
@@ -200,9 +252,12 @@ export class Draft {
       changes: { from, insert },
       selection: EditorSelection.cursor(from + insert.trimEnd().length),
       annotations: isolateHistory.of('full'),
-      effects: broughtPhotos.of(photos.map(({ id }) => id)),
+      // The first stays in sight, and with it the place where they were dropped.
+      effects: [
+        broughtPhotos.of(photos.map(({ id }) => id)),
+        EditorView.scrollIntoView(from + insert.length - insert.trimStart().length, { yMargin: thumbnailHeight }),
+      ],
       userEvent: 'input.photo',
-      scrollIntoView: true,
     })
   }
 
@@ -215,6 +270,14 @@ export class Draft {
     const places = links.map(({ id, from, to }) => ({ id, from: changes.mapPos(from, -1), to: changes.mapPos(to, 1) }))
     this.view.dispatch({ changes, effects: linkedPhotos.of(places), annotations: Transaction.addToHistory.of(false) })
     void this.flush()
+  }
+
+  /** Links the photos that the text has got, or asks for them. */
+  #findPhotos() {
+    if (this.#left) return
+    this.linkPhoto()
+    const unknown = photosIn(this.text).filter((id) => !this.#links.has(id))
+    if (unknown.length) this.hooks.onPhotosNamed(unknown)
   }
 
   /** Takes a photo out of the text. */
@@ -268,6 +331,8 @@ export class Draft {
       await this.#merging
       await this.#autosave.flush()
     }
+    // What cannot be saved now must survive all the same.
+    if (this.#autosave.unsaved || this.conflict) await this.#noting.settle()
   }
 
   /** Saves all there is; says no when something could not be saved. */
@@ -294,13 +359,18 @@ export class Draft {
     this.view.destroy()
   }
 
-  /** Puts the cursor on a line, counted from 0, and shows it. */
-  goToLine(line: number) {
+  /**
+   * Puts the cursor on a line, counted from 0, and shows it; or where `find`
+   * says within the text from it to the line `end`.
+   */
+  goToLine(line: number, find?: (text: string) => number | null, end?: number) {
     const { doc } = this.view.state
-    const at = doc.line(Math.max(1, Math.min(doc.lines, line + 1)))
+    const start = (at: number) => doc.line(Math.max(1, Math.min(doc.lines, at + 1))).from
+    const from = start(line)
+    const within = find?.(doc.sliceString(from, end === undefined ? doc.length : Math.max(from, start(end)))) ?? 0
     this.view.dispatch({
-      selection: { anchor: at.from },
-      effects: EditorView.scrollIntoView(at.from, { y: 'center' }),
+      selection: { anchor: from + within },
+      effects: EditorView.scrollIntoView(from + within, { y: 'center' }),
     })
     this.view.focus()
   }
@@ -341,17 +411,18 @@ export class Draft {
   }
 
   #updated(update: ViewUpdate) {
+    if (update.selectionSet || update.docChanged) this.hooks.onLine(this.line)
     if (!update.docChanged) return
     for (const pending of this.#pending) pending.changes = pending.changes.compose(update.changes)
     if (!update.transactions.some((transaction) => transaction.annotation(Transaction.remote))) {
       this.#autosave.changed()
       this.#noting.changed()
     }
-    if (this.#links.size && bringsPlaceholder(update)) queueMicrotask(() => this.linkPhoto())
+    if (bringsPlaceholder(update)) queueMicrotask(() => this.#findPhotos())
     const moved = photosMoved(update.transactions)
     if (moved.taken.length || moved.brought.length) this.hooks.onPhotosMoved(moved)
     this.letters.changed()
-    this.hooks.onText()
+    this.hooks.onText(update.changes)
   }
 
   /** Changes that are not the writer's: undo passes over them. */

@@ -11,6 +11,12 @@ const scheme = 'dropcap:'
 /** The address of a photo on its way. */
 export const placeholder = (id: string) => scheme + id
 
+/** The photos on their way that a text has, each once. */
+export function photosIn(text: string): string[] {
+  if (!text.includes(scheme)) return []
+  return [...new Set([...text.matchAll(/(?<![\w-])dropcap:([a-z0-9]+)/g)].map(([, id = '']) => id))]
+}
+
 /** Every place where the text holds the address of job `id`. */
 export function placesOf(text: string, id: string): Replacement[] {
   const address = scheme + id

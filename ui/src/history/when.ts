@@ -1,9 +1,9 @@
 /** Moments of versions, as a person says them. */
-import { t } from '../strings'
+import { language, t } from '../strings'
 
-const time = new Intl.DateTimeFormat('en', { timeStyle: 'short' })
-const near = new Intl.DateTimeFormat('en', { weekday: 'long', day: 'numeric', month: 'long' })
-const far = new Intl.DateTimeFormat('en', { day: 'numeric', month: 'long', year: 'numeric' })
+const time = new Intl.DateTimeFormat(language, { timeStyle: 'short' })
+const near = new Intl.DateTimeFormat(language, { weekday: 'long', day: 'numeric', month: 'long' })
+const far = new Intl.DateTimeFormat(language, { day: 'numeric', month: 'long', year: 'numeric' })
 
 /** The time of day. */
 export function clock(at: string): string {

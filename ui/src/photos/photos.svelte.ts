@@ -1,5 +1,5 @@
 /** The photos of an open post on their way: jobs, and what the writer can do about them. */
-import type { Backend, JobId, PhotoJob, PhotoRole, PhotoSource, PostRef } from '../backend/backend'
+import { sentence, type Backend, type JobId, type PhotoJob, type PhotoRole, type PhotoSource, type PostRef } from '../backend/backend'
 import { t } from '../strings'
 
 export class Photos {
@@ -8,6 +8,9 @@ export class Photos {
 
   readonly moving = $derived(this.jobs.filter(({ state }) => ['waiting', 'processing', 'uploading'].includes(state)))
   readonly failed = $derived(this.jobs.filter(({ state }) => state === 'failed'))
+
+  /** What the writer may want to see without asking: the rest is stored and well. */
+  readonly newsworthy = $derived(this.jobs.filter(({ state, notes }) => state !== 'done' || notes.length > 0))
 
   readonly #cancelled = new Set<JobId>()
 
@@ -66,11 +69,17 @@ export class Photos {
   }
 }
 
-/** Pictures from the clipboard as the core takes them. */
-export function fromFiles(files: readonly File[]): Promise<PhotoSource[]> {
-  return Promise.all(
-    files.map(async (file) => ({ kind: 'bytes', name: file.name || t.photos.pastedName, data: await base64(file) }) as const),
-  )
+/** Pictures from the clipboard as the core takes them, and the names of those that could not be read. */
+export async function fromFiles(files: readonly File[]): Promise<{ photos: PhotoSource[]; unread: string[] }> {
+  const photos: PhotoSource[] = []
+  const unread: string[] = []
+  for (const file of files) {
+    const name = file.name || t.photos.pastedName
+    const data = await base64(file).catch(() => null)
+    if (data === null) unread.push(name)
+    else photos.push({ kind: 'bytes', name, data })
+  }
+  return { photos, unread }
 }
 
 async function base64(file: Blob): Promise<string> {
@@ -79,6 +88,17 @@ async function base64(file: Blob): Promise<string> {
   // In pieces: a call has room for so many arguments only.
   for (let at = 0; at < bytes.length; at += 0x8000) binary += String.fromCharCode(...bytes.subarray(at, at + 0x8000))
   return btoa(binary)
+}
+
+/** What the core says of a photo, where the photo's name stands beside it already. */
+export function reason(name: string, problem: string): string {
+  return sentence(problem.startsWith(`${name}: `) ? problem.slice(name.length + 2) : problem)
+}
+
+/** What became of a photo's size. */
+export function sizes({ bytesIn, bytesOut }: Pick<PhotoJob, 'bytesIn' | 'bytesOut'>): string {
+  const [before, after] = [size(bytesIn), size(bytesOut)]
+  return before === after ? t.photos.kept(after) : t.photos.shrunk(before, after)
 }
 
 /** A size as a person says it: `4.2 MB`. */

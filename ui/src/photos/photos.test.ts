@@ -1,11 +1,10 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { fake } from '../backend/fake'
-import { Photos, size } from './photos.svelte'
+import { Photos, reason, size, sizes } from './photos.svelte'
 import { seenAt } from './seen-at'
 
 const post = { blog: 'field-notes', path: 'content/english/posts/a.md' }
 const file = (name: string) => ({ kind: 'file', path: `/pictures/${name}` }) as const
-const settle = () => new Promise((resolve) => setTimeout(resolve, 60))
 
 describe('Photos', () => {
   it('goes on with the others when one fails', async () => {
@@ -14,8 +13,7 @@ describe('Photos', () => {
     backend.onEvent((event) => event.kind === 'photo' && photos.update(event.value))
     const jobs = await photos.add([file('a.jpg'), file('broken.heic'), file('c.png')], 'inline')
     expect(jobs.map(({ name }) => name)).toEqual(['a.jpg', 'broken.heic', 'c.png'])
-    await settle()
-    expect(photos.jobs.map(({ state }) => state)).toEqual(['done', 'failed', 'done'])
+    await vi.waitFor(() => expect(photos.jobs.map(({ state }) => state)).toEqual(['done', 'failed', 'done']), 10_000)
     expect(photos.failed.map(({ name }) => name)).toEqual(['broken.heic'])
     photos.tidy()
     expect(photos.jobs.map(({ name }) => name)).toEqual(['broken.heic'])
@@ -50,18 +48,26 @@ describe('Photos', () => {
   )
 })
 
+it('says a reason without the name that stands beside it', () => {
+  expect(reason('broken.jpg', 'broken.jpg: it is cut off before the picture begins')).toBe('It is cut off before the picture begins.')
+  expect(reason('a.jpg', 'the server refuses connections')).toBe('The server refuses connections.')
+})
+
+it('says that a photo was kept as it is where its size says nothing', () => {
+  expect(sizes({ bytesIn: 360_100, bytesOut: 360_000 })).toBe('kept as it is, 360 kB')
+  expect(sizes({ bytesIn: 4_100_000, bytesOut: 360_000 })).toBe('4.1 MB → 360 kB')
+})
+
 describe('seenAt', () => {
-  const addresses = { photoUrl: (id: string) => `photo/${id}`, fileUrl: (_blog: string, path: string) => `file/${path}` }
+  const addresses = { photoUrl: (id: string) => `photo/${id}`, linkedUrl: (from: { path: string }, address: string) => `linked/${from.path} ${address}` }
   const blog = async (store: object = { kind: 'bundle' }) => {
     const view = await fake({ posts: 1 }).openSample()
     return { ...view, settings: { ...view.settings, store: store as typeof view.settings.store } }
   }
   it.each([
     ['dropcap:j1', 'photo/j1'],
-    ['gate.jpeg', 'file/content/english/posts/gate.jpeg'],
-    ['./a%20b.jpeg', 'file/content/english/posts/a b.jpeg'],
-    ['../../x.png?v=1', 'file/content/x.png'],
-    ['/images/gate.jpeg', 'file/static/images/gate.jpeg'],
+    [' ./a%20b.jpeg ', `linked/${post.path} ./a%20b.jpeg`],
+    ['/images/gate.jpeg', `linked/${post.path} /images/gate.jpeg`],
     ['https://photos.example.org/a.jpeg', 'https://photos.example.org/a.jpeg'],
     ['https://elsewhere.example/a.jpeg', null],
     ['//elsewhere.example/a.jpeg', null],
@@ -69,7 +75,4 @@ describe('seenAt', () => {
     ['javascript:alert(1)', null],
     ['', null],
   ])('%j → %j', async (address, expected) => expect(seenAt(addresses, await blog(), post.path, address)).toBe(expected))
-
-  it('knows the static folder of the blog', async () =>
-    expect(seenAt(addresses, await blog({ kind: 'static', folder: 'assets/img', public: '/img/' }), post.path, '/img/a.jpeg')).toBe('file/assets/img/a.jpeg'))
 })

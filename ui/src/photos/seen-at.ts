@@ -1,12 +1,13 @@
 /** Where a picture that a post links can be seen from this window. */
 import type { Backend, BlogView } from '../backend/backend'
 
-type Addresses = Pick<Backend, 'photoUrl' | 'fileUrl'>
+type Addresses = Pick<Backend, 'photoUrl' | 'linkedUrl'>
 type Place = Pick<BlogView, 'id' | 'habits' | 'settings' | 'baseUrl'>
 
 /**
  * The address to show: of a photo on its way, of a file of the blog, or of the
  * blog's own host. None for everybody else's pictures: looking would tell them.
+ * Which file of the blog it is, the core says, as it does for the preview.
  */
 export function seenAt(addresses: Addresses, blog: Place, post: string, address: string): string | null {
   const link = address.trim()
@@ -17,28 +18,5 @@ export function seenAt(addresses: Addresses, blog: Place, post: string, address:
     return own.some((base) => base && link.startsWith(base)) ? link : null
   }
   if (link === '' || /^[a-z][a-z0-9+.-]*:|^\/\/|^#/i.test(link)) return null
-  const path = decoded(link.split(/[?#]/, 1)[0] ?? '')
-  const { store } = blog.settings
-  if (store.kind === 'static' && path.startsWith(store.public))
-    return addresses.fileUrl(blog.id, joined(store.folder, path.slice(store.public.length)))
-  if (path.startsWith('/')) return addresses.fileUrl(blog.id, joined('static', path))
-  return addresses.fileUrl(blog.id, joined(post.split('/').slice(0, -1).join('/'), path))
-}
-
-function decoded(path: string): string {
-  try {
-    return decodeURIComponent(path)
-  } catch {
-    return path
-  }
-}
-
-/** The path below the root, without `.` and `..`. */
-function joined(folder: string, path: string): string {
-  const parts: string[] = []
-  for (const part of `${folder}/${path}`.split('/')) {
-    if (part === '..') parts.pop()
-    else if (part !== '' && part !== '.') parts.push(part)
-  }
-  return parts.join('/')
+  return addresses.linkedUrl({ blog: blog.id, path: post }, link)
 }

@@ -1,17 +1,16 @@
 /** What a row of the list shows of a post. */
-import { t } from '../strings'
+import { momentOf } from '../shared/dates'
+import { language, t } from '../strings'
 
-const near = new Intl.DateTimeFormat('en', { day: 'numeric', month: 'short' })
-const far = new Intl.DateTimeFormat('en', { day: 'numeric', month: 'short', year: 'numeric' })
-const whole = new Intl.DateTimeFormat('en', { dateStyle: 'full' })
+const near = new Intl.DateTimeFormat(language, { day: 'numeric', month: 'short' })
+const far = new Intl.DateTimeFormat(language, { day: 'numeric', month: 'short', year: 'numeric' })
+const whole = new Intl.DateTimeFormat(language, { dateStyle: 'full' })
 
 /** A post's date as a writer says it; the whole one for the tooltip. */
 export function dateWords(date: string | null, now: Date): { short: string; long: string } {
-  const day = date && /^(\d{4})-(\d{2})-(\d{2})/.exec(date)
-  if (!day) return { short: t.posts.undated, long: t.posts.undated }
-  // A date without a time is that day wherever it is read.
-  const parsed = date.length > 10 ? new Date(date) : new Date(Number(day[1]), Number(day[2]) - 1, Number(day[3]))
-  if (Number.isNaN(parsed.getTime())) return { short: date, long: date }
+  if (!date || !/^\d{4}-\d{2}-\d{2}/.test(date)) return { short: t.posts.undated, long: t.posts.undated }
+  const parsed = momentOf(date)
+  if (!parsed) return { short: date, long: date }
   const midnight = (of: Date) => new Date(of.getFullYear(), of.getMonth(), of.getDate()).getTime()
   const days = Math.round((midnight(now) - midnight(parsed)) / 86_400_000)
   const long = whole.format(parsed)

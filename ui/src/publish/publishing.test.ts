@@ -10,9 +10,13 @@ afterEach(() => void vi.useRealTimers())
 function bench() {
   const backend = fake({ posts: 5, speed: 1 })
   const flushed: number[] = []
-  const publishing = new Publishing(backend, post, async () => void flushed.push(1))
+  const opened: string[] = []
+  const publishing = new Publishing(backend, post, 'Night ferry', {
+    flush: async () => void flushed.push(1),
+    open: (page) => opened.push(page),
+  })
   backend.onEvent((event) => publishing.hear(event))
-  return { backend, publishing, flushed }
+  return { backend, publishing, flushed, opened }
 }
 
 describe('Publishing', () => {
@@ -33,12 +37,12 @@ describe('Publishing', () => {
     expect(publishing.running).toBe(true)
     const state = (name: string) => publishing.publication?.stages.find(({ stage }) => stage === name)?.state
     await vi.advanceTimersByTimeAsync(1000)
-    expect(state('saved')).toBe('done')
+    expect([state('uploaded'), state('saved')]).toEqual(['done', 'running'])
     expect(state('live')).toBe('waiting')
-    expect(publishing.live).toBe(false)
+    expect(publishing.outcome).toBe(null)
     await vi.advanceTimersByTimeAsync(10_000)
     expect(state('live')).toBe('done')
-    expect(publishing.live).toBe(true)
+    expect([publishing.outcome, publishing.done]).toEqual(['live', true])
     expect(publishing.running).toBe(false)
   })
 
@@ -48,8 +52,7 @@ describe('Publishing', () => {
     await publishing.start()
     publishing.stop()
     await vi.advanceTimersByTimeAsync(10_000)
-    expect(publishing.publication?.problem).toMatch(/stopped/)
-    expect(publishing.live).toBe(false)
+    expect([publishing.outcome, publishing.done, publishing.problem]).toEqual(['stopped', false, null])
   })
 
   it('shows why there is no plan', async () => {
@@ -58,6 +61,90 @@ describe('Publishing', () => {
     await publishing.look()
     expect(publishing.problem).toEqual({ code: 'untrusted', message: 'not trusted yet' })
     expect(publishing.planning).toBe(false)
+  })
+
+  it('says only what was seen', async () => {
+    const ends = [
+      [{ url: 'https://example.org/a/' }, 'live'],
+      [{}, 'pushed'],
+      [{ local: '/blog/public/a/index.html' }, 'written'],
+      [{ problem: 'no way' }, 'failed'],
+      [{ stopped: true }, 'stopped'],
+    ] as const
+    for (const [end, outcome] of ends) {
+      const { publishing, backend } = bench()
+      await publishing.start()
+      const { publication } = publishing
+      if (publication) backend.say({ kind: 'publication', value: { ...publication, ...end, finished: true } })
+      expect(publishing.outcome).toBe(outcome)
+    }
+  })
+
+  it('opens the page of a folder by itself, once and only after a press', async () => {
+    const { publishing, backend, opened } = bench()
+    await publishing.start()
+    const { publication } = publishing
+    if (!publication) throw new Error('it has begun')
+    const done = { ...publication, finished: true, local: '/blog/public/a/index.html' }
+    backend.say({ kind: 'publication', value: { ...done, finished: false } })
+    expect(opened).toEqual([])
+    backend.say({ kind: 'publication', value: done })
+    backend.say({ kind: 'publication', value: done })
+    expect(opened).toEqual(['/blog/public/a/index.html'])
+  })
+
+  it('looks again when a photo has come or trust has changed, while somebody looks', async () => {
+    const { publishing, backend } = bench()
+    await publishing.look()
+    let looks = 0
+    const real = backend.planPublish.bind(backend)
+    backend.planPublish = (request) => (looks++, real(request))
+    const [photo] = await backend.addPhotos({ post, photos: [{ kind: 'file', path: '/a.jpg' }], role: 'inline' })
+    if (!photo) throw new Error('there is a photo')
+    await vi.advanceTimersByTimeAsync(10_000)
+    const came = async (change: Partial<typeof photo>) => {
+      backend.say({ kind: 'photo', value: { ...photo, ...change } })
+      await vi.advanceTimersByTimeAsync(60)
+      return looks
+    }
+    expect(await came({ state: 'done' })).toBe(0)
+    publishing.watched = true
+    expect(await came({ state: 'uploading' })).toBe(0)
+    expect(await came({ state: 'done', post: { ...post, path: 'another.md' } })).toBe(0)
+    expect(await came({ state: 'done' })).toBe(1)
+    const blog = await backend.openBlog('')
+    if (blog) backend.say({ kind: 'blog', value: blog })
+    await vi.advanceTimersByTimeAsync(60)
+    expect(looks).toBe(2)
+    // What is under way is left alone.
+    await publishing.start()
+    expect(await came({ state: 'failed' })).toBe(2)
+  })
+
+  it('keeps the answer to the last look alone', async () => {
+    const { publishing, backend } = bench()
+    const real = backend.planPublish.bind(backend)
+    let answer: () => void = () => undefined
+    backend.planPublish = async (request) => {
+      if (request.target === 'slow') await new Promise<void>((resolve) => (answer = resolve))
+      return real(request)
+    }
+    const slow = publishing.look('slow')
+    await vi.advanceTimersByTimeAsync(1)
+    await publishing.look('quick')
+    answer()
+    await slow
+    expect(publishing.plan?.target).toBe('quick')
+  })
+
+  it('shows why it could not begin, also after an earlier end', async () => {
+    const { publishing, backend } = bench()
+    await publishing.start()
+    publishing.stop()
+    await vi.advanceTimersByTimeAsync(10_000)
+    backend.publish = () => Promise.reject({ code: 'untrusted', message: 'not trusted yet' })
+    await publishing.start()
+    expect([publishing.publication, publishing.problem?.code]).toEqual([null, 'untrusted'])
   })
 
   it('hears news that come before the answer', async () => {
@@ -73,7 +160,19 @@ describe('Publishing', () => {
   })
 })
 
-it('puts what matters most first', () => {
-  const finding = (severity: 'hint' | 'warning' | 'blocker') => ({ code: severity, severity, message: '', line: null, fix: null })
-  expect(byWeight([finding('hint'), finding('blocker'), finding('warning')]).map(({ code }) => code)).toEqual(['blocker', 'warning', 'hint'])
+it('puts what matters most first, and says what is alike once', () => {
+  const finding = (severity: 'hint' | 'warning' | 'blocker', line: number | null = null, edits = 0) => ({
+    code: severity,
+    severity,
+    message: '',
+    line,
+    fix: { label: 'Mend', edits: Array.from({ length: edits }, () => ({ from: 0, to: 0, insert: '' })) },
+  })
+  const sorted = byWeight([finding('hint'), finding('warning', 4), finding('blocker'), finding('warning', 2), finding('warning', 4), finding('warning', 7, 1)])
+  expect(sorted.map(({ finding, lines, more }) => [finding.code, lines, more])).toEqual([
+    ['blocker', [], 0],
+    ['warning', [4, 2], 2],
+    ['warning', [7], 0],
+    ['hint', [], 0],
+  ])
 })

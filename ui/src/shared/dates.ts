@@ -1,22 +1,29 @@
-/** Dates as a reader says them. */
+/** Dates of posts, as they are written in front matter. */
+import { language } from '../strings'
 
-const day = new Intl.DateTimeFormat('en', { dateStyle: 'long' })
-const moment = new Intl.DateTimeFormat('en', { dateStyle: 'long', timeStyle: 'short' })
-
-/** The moment that `2024-03-25` or an RFC 3339 text names; a date without a time is that day wherever it is read. */
-export function dateOf(text: string): Date | null {
-  const parts = /^(\d{4})-(\d{2})-(\d{2})(.*)$/.exec(text.trim())
-  if (!parts) return null
-  const [, year, month, date, time] = parts
-  const parsed = time ? new Date(text.trim()) : new Date(Number(year), Number(month) - 1, Number(date))
+/** The day a date names, wherever it is read: that is the day its page will say. */
+export function dayOf(date: string): Date | null {
+  const parts = /^\s*(\d{4})-(\d{2})-(\d{2})/.exec(date)
+  const found = parts && real(new Date(Number(parts[1]), Number(parts[2]) - 1, Number(parts[3])))
   // A day that no month has would be one of the next month.
-  if (!time && parsed.getDate() !== Number(date)) return null
-  return Number.isNaN(parsed.getTime()) ? null : parsed
+  return found && found.getDate() === Number(parts[3]) ? found : null
 }
 
-/** A date in words, with its time where it has one; none where it is no date. */
-export function whenWords(text: string): string | undefined {
-  const date = dateOf(text)
-  if (!date) return undefined
-  return (text.trim().length > 10 ? moment : day).format(date)
+/** The moment a date names. One without a time is that day here, not in Greenwich. */
+export function momentOf(date: string): Date | null {
+  const day = dayOf(date)
+  return day && date.trim().length > 10 ? real(new Date(date.trim())) : day
+}
+
+/** A date in words, the day and the time of day as they are written; none where it is no date. */
+export function whenWords(date: string): string | undefined {
+  const found = dayOf(date)
+  if (!found) return undefined
+  const time = /^\s*\d{4}-\d{2}-\d{2}[Tt ]\s*(\d{2}):(\d{2})/.exec(date)
+  found.setHours(Number(time?.[1] ?? 0), Number(time?.[2] ?? 0))
+  return new Intl.DateTimeFormat(language, { dateStyle: 'long', ...(time && { timeStyle: 'short' }) }).format(found)
+}
+
+function real(date: Date): Date | null {
+  return Number.isNaN(date.getTime()) ? null : date
 }

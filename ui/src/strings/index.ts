@@ -9,4 +9,7 @@ type Words<T> = T extends string
 
 export type Strings = Words<typeof en>
 
+/** The language of the words, by which dates and numbers are said too. */
+export const language = 'en'
+
 export const t: Strings = en

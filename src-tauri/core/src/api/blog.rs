@@ -73,6 +73,9 @@ wire! {
         pub format: FrontMatterFormat,
         /// The front matter keys most posts have, in their usual order.
         pub keys: Vec<String>,
+        /// Every key that was seen in posts, nested ones with dots, in the order
+        /// posts have them.
+        pub order: Vec<String>,
         /// Which key holds the cover image, such as `image` or `cover.image`.
         pub cover_key: Option<String>,
         /// The author most posts name.

@@ -44,6 +44,27 @@ wire! {
         pub role: PhotoRole,
     }
 
+    /// Asks for photos that were brought in to be put into their post's file:
+    /// the window has another post open by now.
+    #[derive(Eq)]
+    pub struct PlacePhotos {
+        /// The post.
+        pub post: PostRef,
+        /// The photos, in this order.
+        pub jobs: Vec<JobId>,
+        /// The line of the body before which they go, from 0; none for the end.
+        pub line: Option<u32>,
+    }
+
+    /// Asks for the photos that a text names.
+    #[derive(Eq)]
+    pub struct FindPhotos {
+        /// The blog.
+        pub blog: BlogId,
+        /// Their names.
+        pub jobs: Vec<JobId>,
+    }
+
     /// Where a photo's job stands.
     #[derive(Copy, Eq, Hash)]
     pub enum PhotoState {

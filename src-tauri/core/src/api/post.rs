@@ -119,8 +119,8 @@ wire! {
         pub language: String,
         /// The form.
         pub front_matter: FrontMatterView,
-        /// Its public address, as far as the blog's settings tell.
-        pub url: Option<String>,
+        /// Where its page was last seen live after publishing it from here.
+        pub live: Option<String>,
         /// Its photos that are still on their way, or done and not yet linked.
         pub photos: Vec<PhotoJob>,
     }

@@ -118,7 +118,7 @@ wire! {
         Done,
         /// It did not work.
         Failed,
-        /// This target has no such stage.
+        /// It could not be done here; the stage's sentence says why.
         Skipped,
     }
 
@@ -146,8 +146,12 @@ wire! {
         pub stages: Vec<StageProgress>,
         /// Whether it has come to an end, good or bad.
         pub finished: bool,
+        /// Whether that was because the writer stopped it.
+        pub stopped: bool,
         /// Why it stopped, and what to do, when it failed.
         pub problem: Option<String>,
+        /// What the writer should know besides, when it came to a good end.
+        pub note: Option<String>,
         /// The page, once it has been fetched.
         pub url: Option<String>,
         /// A folder or file that can be opened on this machine.

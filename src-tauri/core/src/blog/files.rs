@@ -6,7 +6,7 @@
 //! not followed: they may lead out of the blog, and Hugo does not follow them.
 
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use rayon::prelude::*;
 
@@ -14,6 +14,7 @@ use super::layout::{self, Layout};
 use super::{PostFile, copies};
 use crate::api::Generator;
 use crate::error::{Error, Result};
+use crate::fs::is_temporary;
 
 /// The endings of posts.
 const MARKDOWN: [&str; 5] = ["md", "markdown", "mdown", "mkd", "mdx"];
@@ -90,6 +91,8 @@ pub(super) struct Found {
     pub(super) posts: Vec<PostFile>,
     /// The patterns for new posts.
     pub(super) templates: Vec<String>,
+    /// Temporary files of ours that lie in its folders.
+    pub(super) temporary: Vec<PathBuf>,
     /// What could not be looked into, in sentences.
     pub(super) notes: Vec<String>,
 }
@@ -114,6 +117,7 @@ pub(super) fn walk(layout: &Layout, root: &Path) -> Result<Found> {
                 let part = list(layout, &folder, &content.folder, content.folder.is_empty())?;
                 found.posts.extend(part.posts);
                 found.templates.extend(part.templates);
+                found.temporary.extend(part.temporary);
                 found.notes.extend(part.notes);
             }
             Err(_) => {}
@@ -128,23 +132,27 @@ pub(super) fn walk(layout: &Layout, root: &Path) -> Result<Found> {
 /// One folder and those in it.
 fn list(layout: &Layout, folder: &Path, path: &str, top: bool) -> Result<Found> {
     let mut found = Found::default();
-    let (mut files, mut folders) = (Vec::new(), Vec::new());
+    let (mut files, mut folders, mut has_index) = (Vec::new(), Vec::new(), false);
     for entry in fs::read_dir(folder).map_err(Error::io(folder))? {
         let entry = entry.map_err(Error::io(folder))?;
         let (Ok(kind), Ok(name)) = (entry.file_type(), entry.file_name().into_string()) else { continue };
         let below = if path.is_empty() { name.clone() } else { format!("{path}/{name}") };
         if kind.is_dir() && (is_walked(&name) || is_special(layout, &name)) && !is_output(layout, &below) {
             folders.push((entry.path(), below));
+        } else if kind.is_file() && is_temporary(Path::new(&name)) {
+            found.temporary.push(entry.path());
         } else if kind.is_file() && is_template(&name) && name.ends_with(".md") {
             found.templates.push(below);
-        } else if let Some(language) = language(layout, &below).filter(|_| kind.is_file())
-            && !copies::is_copy(folder, &name)
-        {
-            files.push((entry, below, language, is_index_file(layout, &name)));
+        } else if let Some(language) = language(layout, &below).filter(|_| kind.is_file()) {
+            let is_index = is_index_file(layout, &name);
+            has_index |= is_index;
+            if !copies::is_copy(folder, &name) {
+                files.push((entry, below, language, is_index));
+            }
         }
     }
     let at_root = top || layout.roots.iter().any(|root| root.folder == path);
-    if layout.bundles && !at_root && files.iter().any(|(.., is_index)| *is_index) {
+    if layout.bundles && !at_root && has_index {
         files.retain(|(.., is_index)| *is_index);
         folders.clear();
     }
@@ -165,6 +173,7 @@ fn list(layout: &Layout, folder: &Path, path: &str, top: bool) -> Result<Found> 
             Ok(part) => {
                 found.posts.extend(part.posts);
                 found.templates.extend(part.templates);
+                found.temporary.extend(part.temporary);
                 found.notes.extend(part.notes);
             }
             Err(error) => found.notes.push(error.to_string()),
@@ -188,9 +197,19 @@ fn is_special(layout: &Layout, name: &str) -> bool {
     layout.roots.iter().any(|root| root.within.contains(&name))
 }
 
+/// Whether a file is the page of a folder that is one post: the files beside it
+/// are posts only while it is not there.
+pub(super) fn is_bundle(layout: &Layout, path: &str) -> bool {
+    layout.bundles && is_index_file(layout, path.rsplit('/').next().unwrap_or(path))
+}
+
 fn is_output(layout: &Layout, path: &str) -> bool {
-    layout
-        .output_dirs
+    is_below(&layout.output_dirs, path)
+}
+
+/// Whether `path` is one of `folders` or lies in one.
+pub(super) fn is_below(folders: &[String], path: &str) -> bool {
+    folders
         .iter()
-        .any(|output| path == output || layout::below(path, output).is_some_and(|_| !output.is_empty()))
+        .any(|folder| path == folder || layout::below(path, folder).is_some_and(|_| !folder.is_empty()))
 }

@@ -37,6 +37,9 @@ const COVERS: [&str; 14] = [
 /// Further keys that hold one.
 const MORE_COVERS: [&str; 6] = ["hero", "heroImage", "banner", "feature_image", "coverImage", "img"];
 
+/// Keys beyond this in one post say nothing of the blog's order.
+const MOST_KEYS: usize = 200;
+
 /// What was learnt.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Learnt {
@@ -80,7 +83,7 @@ pub(super) fn learn(layout: &Layout, paths: &[&str], sample: &[(&str, String)]) 
         .filter(|document| !document.entries().is_empty())
         .collect();
     let format = most(documents.iter().filter_map(|document| document.format)).unwrap_or(layout.format);
-    let keys = usual_keys(&documents);
+    let Keys { order, usual: keys } = keys(&documents);
     let dates = || documents.iter().filter_map(|document| document.get("date"));
     let style = most(dates().filter_map(|value| DateStyle::of(value.as_text()?)));
     let slugs: Vec<_> = documents.iter().filter_map(|document| document.get("slug")?.as_text()).collect();
@@ -103,6 +106,7 @@ pub(super) fn learn(layout: &Layout, paths: &[&str], sample: &[(&str, String)]) 
             photo_base: photo_base(&in_section, cover_key.as_deref()),
             cover_key,
             keys,
+            order,
             template: None,
         },
     }
@@ -160,24 +164,60 @@ fn pattern(layout: &Layout, place: &Place<'_>, path: &str) -> String {
     }
 }
 
-/// The keys that half of the posts have, in their usual order; maps are told by
-/// their members.
-fn usual_keys(documents: &[Document]) -> Vec<String> {
-    let mut seen: HashMap<String, (String, usize, f64)> = HashMap::new();
+/// How posts order their keys.
+struct Keys {
+    /// Every key that was seen, maps told by their members, in their usual order.
+    order: Vec<String>,
+    /// Those that half of the posts have.
+    usual: Vec<String>,
+}
+
+/// Learns the order of keys from pairs of them: keys are put one after another,
+/// the most frequent first, where the fewest posts have it otherwise. So a key
+/// that few posts have stands where those have it.
+fn keys(documents: &[Document]) -> Keys {
+    let mut numbers: HashMap<String, usize> = HashMap::new();
+    let mut seen: Vec<(String, usize)> = Vec::new();
+    let mut pairs: HashMap<(usize, usize), usize> = HashMap::new();
     for document in documents {
         let mut keys = Vec::new();
         flatten("", document.entries(), &mut keys);
-        let count = keys.len().max(1);
-        for (place, key) in keys.into_iter().enumerate() {
-            let entry = seen.entry(key.to_lowercase()).or_insert((key, 0, 0.0));
-            entry.1 += 1;
-            entry.2 += place as f64 / count as f64;
+        keys.truncate(MOST_KEYS);
+        let mut above: Vec<usize> = Vec::with_capacity(keys.len());
+        for key in keys {
+            let number = *numbers.entry(key.to_lowercase()).or_insert_with(|| {
+                seen.push((key, 0));
+                seen.len() - 1
+            });
+            seen[number].1 += 1;
+            above.iter().for_each(|before| *pairs.entry((*before, number)).or_default() += 1);
+            above.push(number);
         }
     }
-    let mut usual: Vec<_> = seen.into_values().filter(|(_, count, _)| count * 2 >= documents.len()).collect();
-    let order = |(_, count, places): &(String, usize, f64)| places / *count as f64;
-    usual.sort_by(|a, b| order(a).total_cmp(&order(b)).then_with(|| a.0.cmp(&b.0)));
-    usual.into_iter().map(|(key, ..)| key).collect()
+    let times = |before: usize, after: usize| pairs.get(&(before, after)).copied().unwrap_or(0);
+    let mut frequent: Vec<usize> = (0..seen.len()).collect();
+    frequent.sort_by_key(|number| std::cmp::Reverse(seen[*number].1));
+    let mut order: Vec<usize> = Vec::new();
+    for number in frequent {
+        order.insert(best_place(&order, number, times), number);
+    }
+    let names = |numbers: &mut dyn Iterator<Item = usize>| numbers.map(|at| seen[at].0.clone()).collect();
+    let half = |number: &usize| seen[*number].1 * 2 >= documents.len();
+    Keys { order: names(&mut order.iter().copied()), usual: names(&mut order.iter().copied().filter(half)) }
+}
+
+/// Where a key fits best among others; of equal places the last.
+fn best_place(order: &[usize], key: usize, times: impl Fn(usize, usize) -> usize) -> usize {
+    // First of all: every post that has the key after another has it otherwise.
+    let mut against: isize = order.iter().map(|other| times(*other, key) as isize).sum();
+    let mut best = (against, 0);
+    for (at, other) in order.iter().enumerate() {
+        against += times(key, *other) as isize - times(*other, key) as isize;
+        if against <= best.0 {
+            best = (against, at + 1);
+        }
+    }
+    best.1
 }
 
 fn flatten(prefix: &str, entries: &[(String, Value)], keys: &mut Vec<String>) {

@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use super::*;
+use crate::api::FieldValue;
 use crate::front_matter;
 
 /// A folder of these files.
@@ -88,6 +89,52 @@ fn habits_are_learnt_from_the_posts() {
     assert_eq!(blog.date_text(&now()), "2026-11-23T19:05:09.500Z");
     let images = StoreSettings::Static { folder: "static/images".into(), public: "/images/".into() };
     assert_eq!(blog.store(), images);
+}
+
+#[test]
+fn a_key_that_few_posts_have_goes_where_those_have_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let posts = folder.path().join("posts");
+    fs::make_folder(&posts).unwrap();
+    for number in 0..10 {
+        let series = if number % 3 == 0 { "series: Trains\ndescription: Slow\n" } else { "" };
+        let credit = if number % 4 == 0 { "  credit: Nora\n" } else { "" };
+        let text = format!(
+            "---\ntitle: Post {number}\n{series}date: 2024-03-{:02}\ncover:\n  image: a.jpeg\n{credit}  alt: A\ntags: [a]\n---\nWords\n",
+            number + 1
+        );
+        fs::create(&posts.join(format!("post-{number}.md")), text.as_bytes()).unwrap();
+    }
+    let habits = Blog::open(folder.path()).unwrap().habits;
+    assert_eq!(habits.keys, ["title", "date", "cover.image", "cover.alt", "tags"]);
+    assert_eq!(
+        habits.order,
+        ["title", "series", "description", "date", "cover.image", "cover.credit", "cover.alt", "tags"]
+    );
+    let style = front_matter::Style::from(&habits);
+    let added = |text: &str, key: &str| {
+        let value = FieldValue::Text("x".into());
+        front_matter::apply(text, &front_matter::set(text, key, &value, &style).unwrap())
+    };
+    let yaml = "---\ntitle: A\ndate: 2024-01-01\ncover:\n  image: a.jpeg\n  alt: A\ntags: [a]\n---\n";
+    assert_eq!(added(yaml, "description"), yaml.replace("date:", "description: x\ndate:"));
+    assert_eq!(
+        added(&added(yaml, "description"), "series"),
+        yaml.replace("date:", "series: x\ndescription: x\ndate:")
+    );
+    assert_eq!(added(yaml, "cover.credit"), yaml.replace("  alt", "  credit: x\n  alt"));
+    let flow = "---\ncover: {image: a, alt: b}\n---\n";
+    assert_eq!(added(flow, "cover.credit"), "---\ncover: {image: a, credit: x, alt: b}\n---\n");
+    let toml = "+++\ntitle = 'A'\n[cover]\nimage = 'a'\nalt = 'b'\n+++\n";
+    assert_eq!(added(toml, "cover.credit"), toml.replace("alt", "credit = \"x\"\nalt"));
+    let dotted = "+++\ncover.image = 'a'\ncover.alt = 'b'\n+++\n";
+    assert_eq!(added(dotted, "cover.credit"), dotted.replace("cover.alt", "cover.credit = \"x\"\ncover.alt"));
+    let json = "{\n  \"title\": \"A\",\n  \"cover\": {\"image\": \"a\", \"alt\": \"b\"}\n}\n";
+    assert_eq!(added(json, "cover.credit"), json.replace("\"alt\"", "\"credit\": \"x\", \"alt\""));
+    assert_eq!(
+        added(json, "description"),
+        json.replace("\n  \"cover\"", "\n  \"description\": \"x\",\n  \"cover\"")
+    );
 }
 
 #[test]

@@ -20,8 +20,7 @@ pub fn set(text: &str, key: &str, value: &FieldValue, style: &Style) -> Result<V
     if lookup(&before, key).is_some_and(|old| is_already(value, old)) {
         return Ok(Vec::new());
     }
-    let usual: Vec<&str> = style.keys.iter().map(|key| key.split('.').next().unwrap_or(key)).collect();
-    let edit = Edit { format, text, content: parts.content, root: &root, usual: &usual };
+    let edit = Edit { format, text, content: parts.content, root: &root, usual: &style.keys };
     let candidates = edit.set(key, value);
     first_clean(text, key, &before, candidates, |new| new.is_some_and(|new| says(value, new)))
 }

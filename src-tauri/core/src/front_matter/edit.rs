@@ -6,8 +6,12 @@
 
 use std::ops::Range;
 
-use super::tree::{Data, Entry, Found, Node, Shape, entries_of, find};
-use super::{Splice, flow, json, toml, yaml};
+use super::lines::{
+    Owner, below_comments, closing_comments, has_comment_lines, indent, line_start, next_line, own_start,
+};
+use super::list::List;
+use super::tree::{Data, Entry, Found, Node, Place, Shape, entries_of, find, place};
+use super::{Splice, flow, json, same_key, toml, yaml};
 use crate::api::{FieldValue, FrontMatterFormat};
 
 /// Ways to make an edit, the best first, or why there is none.
@@ -23,8 +27,8 @@ pub(super) struct Edit<'a> {
     pub(super) content: Range<usize>,
     /// Its tree.
     pub(super) root: &'a Node,
-    /// The blog's usual keys, in order.
-    pub(super) usual: &'a [&'a str],
+    /// The blog's usual keys, in order; nested ones with dots.
+    pub(super) usual: &'a [String],
 }
 
 impl Edit<'_> {
@@ -64,7 +68,10 @@ impl Edit<'_> {
             return Err(reason.to_owned());
         }
         let mut top = last;
-        while top > 0 && entries_of(&found.way[top - 1].node).len() == 1 {
+        while top > 0
+            && entries_of(&found.way[top - 1].node).len() == 1
+            && !self.has_comments_within(found.way[top - 1], found.way[top])
+        {
             top -= 1;
         }
         let mut answers = (top..=last).map(|level| self.without(&found, level));
@@ -88,10 +95,17 @@ impl Edit<'_> {
             return Ok(vec![flow::replace(self.text, &parent.span, &members, number..number + 1, &[])?]);
         }
         match self.format {
-            FrontMatterFormat::Yaml => yaml::edit::remove(self, entry),
-            FrontMatterFormat::Toml => toml::edit::remove(self, entry),
+            FrontMatterFormat::Yaml => yaml::edit::remove(self, entry, siblings),
+            FrontMatterFormat::Toml => toml::edit::remove(self, entry, siblings),
             FrontMatterFormat::Json => Err("it stands between no brackets".to_owned()),
         }
+    }
+
+    /// Where a new key belongs among the entries of the map that it goes into.
+    pub(super) fn place(&self, found: &Found<'_>, siblings: &[Entry]) -> Place {
+        let way: Vec<&str> = found.way.iter().map(|entry| entry.key.as_str()).collect();
+        let usual: Vec<&str> = self.usual.iter().filter_map(|key| child(key, &way)).collect();
+        place(siblings, &found.rest[0], &usual)
     }
 
     fn add(&self, found: &Found<'_>, value: &FieldValue) -> Candidates {
@@ -107,18 +121,39 @@ impl Edit<'_> {
         if let Some(reason) = items.iter().find_map(|item| item.locked) {
             return Err(reason.to_owned());
         }
-        let change =
-            flow::compare(items, wanted).ok_or_else(|| "its members are not all plain texts".to_owned())?;
-        let new = flow::written(self.text, items, &change, |item, beside| match self.format {
+        let list = List::new(self.text, &entry.node, items)
+            .ok_or_else(|| "its members are not all plain texts".to_owned())?;
+        let changes = list.compare(wanted, |item, beside| match self.format {
             FrontMatterFormat::Yaml => yaml::edit::member(self, item, beside, shape),
             FrontMatterFormat::Toml => toml::scalar::string(item, beside),
             FrontMatterFormat::Json => json::edit::string(item),
         });
         if shape == Shape::Block {
-            return yaml::edit::change_lines(self, entry, items, &change.old, new);
+            return Ok(vec![yaml::rows::change(self, entry, &list, &changes)?]);
         }
-        let members: Vec<_> = items.iter().map(|item| item.span.clone()).collect();
-        Ok(vec![flow::replace(self.text, &entry.node.span, &members, change.old, &new)?])
+        Ok(vec![list.between_brackets(&entry.node.span, &changes)?])
+    }
+
+    /// Whether comment lines that are not its only entry's stand in a map: they
+    /// would go when the map goes with that entry.
+    fn has_comments_within(&self, map: &Entry, only: &Entry) -> bool {
+        let Data::Map(_, shape) = map.node.data else { return false };
+        if self.format == FrontMatterFormat::Json || shape == Shape::Dotted {
+            return false;
+        }
+        let (text, last) = (self.text, self.content.end);
+        let table = self.format == FrontMatterFormat::Toml && shape == Shape::Block;
+        let header = if table { map.node.span.start } else { map.key_span.end };
+        let lines = (line_start(text, only.start()), next_line(text, only.end()).min(last));
+        let owner = Owner { name: &only.key, others: Vec::new() };
+        let own = own_start(text, (self.content.start, last), lines, &owner);
+        let depth = indent(&text[line_start(text, map.key_span.start)..]).len();
+        let below = match shape {
+            Shape::Flow => has_comment_lines(text, lines.1, next_line(text, map.end()).min(last)),
+            _ if table => closing_comments(text, lines.1, last),
+            _ => below_comments(text, lines.1, last, depth) > lines.1,
+        };
+        below || has_comment_lines(text, next_line(text, header), own)
     }
 
     /// Whether comments stand between a list's members, which would go when
@@ -141,4 +176,17 @@ impl Edit<'_> {
             _ => None,
         })
     }
+}
+
+/// The part of a key with dots that stands right below a way into maps.
+fn child<'k>(key: &'k str, way: &[&str]) -> Option<&'k str> {
+    let mut rest = key;
+    for above in way {
+        let (first, below) = rest.split_once('.')?;
+        if !same_key(first, above) {
+            return None;
+        }
+        rest = below;
+    }
+    Some(rest.split('.').next().unwrap_or(rest))
 }

@@ -2,64 +2,14 @@
 //! inline tables, all of JSON.
 //!
 //! A list's or a map's members are stretches of bytes with commas between
-//! them; members that stay keep their bytes, and new ones copy the separator
-//! in use.
+//! them; members that stay keep their bytes and the comment beside them, and
+//! new ones copy the separator in use.
 
 use std::ops::Range;
 
 use super::Splice;
-use super::lines::{line_start, next_line};
-use super::tree::{Data, Entry, Node};
-
-/// What a list edit comes down to: these old members give way to these texts.
-#[derive(Debug, PartialEq, Eq)]
-pub(super) struct ListChange<'a> {
-    /// The members that go, by number.
-    pub(super) old: Range<usize>,
-    /// The texts that come in their place.
-    pub(super) new: Vec<&'a str>,
-}
-
-/// Compares a list with what it should hold; members before and after what
-/// differs stay. None when a member is not a text.
-pub(super) fn compare<'a>(items: &[Node], wanted: &'a [String]) -> Option<ListChange<'a>> {
-    let texts: Vec<String> = items.iter().map(item_text).collect::<Option<_>>()?;
-    let same = |(old, new): &(&String, &String)| old == new;
-    let first = texts.iter().zip(wanted).take_while(same).count();
-    let last = texts[first..].iter().rev().zip(wanted[first..].iter().rev()).take_while(same).count();
-    let new = wanted[first..wanted.len() - last].iter().map(String::as_str).collect();
-    Some(ListChange { old: first..texts.len() - last, new })
-}
-
-/// The text of a list's member; none for nothing, lists and maps.
-pub(super) fn item_text(item: &Node) -> Option<String> {
-    match &item.data {
-        Data::Scalar(value) => value.as_text().map(str::to_owned),
-        _ => None,
-    }
-}
-
-/// The new members as written: in the bytes of an old member that says the
-/// same, else as `write` does, which is given the bytes of a neighbour.
-pub(super) fn written(
-    text: &str,
-    items: &[Node],
-    change: &ListChange<'_>,
-    write: impl Fn(&str, Option<&str>) -> String,
-) -> Vec<String> {
-    let raw = |item: &Node| text[item.span.clone()].to_owned();
-    let one_by_one = change.old.len() == change.new.len();
-    let member = |(number, wanted): (usize, &&str)| {
-        if let Some(old) =
-            items[change.old.clone()].iter().find(|item| item_text(item).as_deref() == Some(*wanted))
-        {
-            return raw(old);
-        }
-        let beside = if one_by_one { change.old.start + number } else { change.old.start.saturating_sub(1) };
-        write(wanted, items.get(beside).map(raw).as_deref())
-    };
-    change.new.iter().enumerate().map(member).collect()
-}
+use super::lines::{eol, indent, line_end, line_start, next_line};
+use super::tree::Entry;
 
 /// The bytes of a map's members.
 pub(super) fn members(entries: &[Entry]) -> Vec<Range<usize>> {
@@ -85,6 +35,13 @@ pub(super) fn replace(
         };
         let pairs = members[old].iter().zip(new).filter(|(range, insert)| text[(*range).clone()] != **insert);
         return Ok(pairs.map(one).collect());
+    }
+    if let (true, Some(before)) = (old.is_empty(), old.start.checked_sub(1)) {
+        let next = members.get(old.end).map_or(inside.end, |after| after.start);
+        if text[members[before].end..next].contains('#') {
+            let added = below_comment(text, members, before, next, new);
+            return added.ok_or_else(|| "it is not clear which of the comments would stay where".to_owned());
+        }
     }
     let separator = separator(text, &inside, members);
     let joined = new.join(&separator);
@@ -118,9 +75,38 @@ pub(super) fn replace(
     Ok(vec![splice])
 }
 
+/// Adds members in lines of their own below one with a comment beside it: the
+/// comma comes right after that member, the lines after the comment. None when
+/// commas and comments stand in another order.
+fn below_comment(
+    text: &str,
+    members: &[Range<usize>],
+    before: usize,
+    next: usize,
+    new: &[String],
+) -> Option<Vec<Splice>> {
+    let (at, line) = (members[before].end, line_end(text, members[before].end));
+    let rest = text[at..line.min(next)].trim_start();
+    let (comma, rest) = rest.strip_prefix(',').map_or((false, rest), |rest| (true, rest.trim_start()));
+    let clean = line < next && (rest.is_empty() || rest.starts_with('#'));
+    let last = before + 1 == members.len();
+    if !clean || (!comma && !last) {
+        return None;
+    }
+    let starts_line =
+        |member: &&Range<usize>| text[line_start(text, member.start)..member.start].trim().is_empty();
+    let lead =
+        members.iter().find(starts_line).map(|member| indent(&text[line_start(text, member.start)..]))?;
+    let separator = format!(",{}{lead}", eol(text));
+    let added = format!("{}{lead}{}", eol(text), new.join(&separator));
+    let below = Splice { range: line..line, insert: if comma { added + "," } else { added } };
+    let after = (!comma).then(|| Splice { range: at..at, insert: ",".to_owned() });
+    Some(after.into_iter().chain([below]).collect())
+}
+
 /// Takes out members that have a line each, with the comments beside them; none
 /// when they share lines with others.
-fn own_lines(text: &str, span: &Range<usize>, members: &[Range<usize>]) -> Option<Vec<Splice>> {
+pub(super) fn own_lines(text: &str, span: &Range<usize>, members: &[Range<usize>]) -> Option<Vec<Splice>> {
     let line = |member: &Range<usize>| {
         let range = line_start(text, member.start)..next_line(text, member.end);
         let rest = text[member.end..range.end].trim_start();

@@ -63,36 +63,70 @@ pub(super) fn below_comments(text: &str, after: usize, last: usize, key_indent: 
     at
 }
 
+/// Whose comments are looked for: a key, or a member of a list.
+pub(super) struct Owner<'a> {
+    /// Its name.
+    pub(super) name: &'a str,
+    /// The names of what stands beside it.
+    pub(super) others: Vec<&'a str>,
+}
+
 /// Where the lines of a key start that go when it goes: its own line, or the
 /// comment lines right above that are its own.
 ///
-/// Comments are the key's own when they name it, or when it is the only key
-/// they can be about: below it comes a blank line, another comment or the end.
-/// What heads a group of keys, opens the front matter, or is itself a key that
-/// was commented out stays.
+/// Comments are the key's own from the first one on that names it, or all when
+/// it is the only key they can be about: below it comes a blank line, another
+/// comment or the end. What names another key as well, heads a group of keys,
+/// opens the front matter, or is itself a key that was commented out stays,
+/// and so does what stands above that.
 pub(super) fn own_start(
     text: &str,
     (first, last): (usize, usize),
     lines: (usize, usize),
-    key: &str,
+    owner: &Owner<'_>,
 ) -> usize {
     let (start, end) = lines;
     let mut at = start;
     let depth = indent(&text[start..]).len();
-    let mut names_it = false;
+    let (mut named, mut shared) = (None, false);
     while at > first {
         let above = line_start(text, at - 1);
         let line = &text[above..at];
         let said = line.trim().trim_start_matches('#').trim();
-        if !is_comment(line) || indent(line).len() != depth || is_other_key(said, key) {
+        if !is_comment(line) || indent(line).len() != depth || is_other_key(said, owner.name) {
             break;
         }
-        names_it |= names(said, key);
+        shared = owner.others.iter().any(|other| names(said, other));
+        if shared {
+            break;
+        }
+        if names(said, owner.name) {
+            named = Some(above);
+        }
         at = above;
     }
     let below = text[end.min(last)..last].lines().next().unwrap_or_default();
-    let alone = at > first && (below.trim().is_empty() || is_comment(below) || indent(below).len() < depth);
-    if names_it || alone { at } else { start }
+    let ends = below.trim().is_empty() || is_comment(below) || indent(below).len() < depth;
+    let alone = at > first && !shared && ends;
+    named.unwrap_or(if alone { at } else { start })
+}
+
+/// Whether comment lines stand between two bytes that are starts of lines.
+pub(super) fn has_comment_lines(text: &str, from: usize, to: usize) -> bool {
+    from < to && starts(text, from, to).any(|at| at < to && is_comment(&text[at..next_line(text, at)]))
+}
+
+/// Whether the comment lines from a line's start on, up to the next other
+/// line, speak of what stands above: a blank line follows them, or they begin
+/// with a key that was commented out.
+pub(super) fn closing_comments(text: &str, from: usize, last: usize) -> bool {
+    let lines = || text[from.min(last)..last].lines();
+    let said = |line: &str| line.trim().trim_start_matches('#').trim().to_owned();
+    let first = lines().next().filter(|line| is_comment(line));
+    first.is_some_and(|line| {
+        is_other_key(&said(line), "")
+            || lines().find(|line| !is_comment(line)).is_none_or(|line| line.trim().is_empty())
+    })
 }
 
 /// The lines from one that starts at `from` to one that starts at `to`: where
@@ -114,8 +148,12 @@ fn is_other_key(said: &str, key: &str) -> bool {
 }
 
 /// Whether a comment speaks of a key by its name.
-fn names(said: &str, key: &str) -> bool {
-    said.split(|ch: char| !(ch.is_alphanumeric() || "_-".contains(ch))).any(|word| same_key(word, key))
+pub(super) fn names(said: &str, key: &str) -> bool {
+    let (said, key) = (said.to_lowercase(), key.to_lowercase());
+    let part = |ch: char| ch.is_alphanumeric() || "_-".contains(ch);
+    let apart =
+        |(at, word): (usize, &str)| !said[..at].ends_with(part) && !said[at + word.len()..].starts_with(part);
+    !key.is_empty() && said.match_indices(key.as_str()).any(apart)
 }
 
 #[cfg(test)]
@@ -137,10 +175,19 @@ mod tests {
             ("a: 1\n# b: old\nb: 2\nc: 3\n", "# b: old\n"),
             ("a: 1\n\n# apart\n\nb: 2\n", ""),
             ("a: 1\n  # deeper\nb: 2\n", ""),
+            ("a: 1\n# a and b are set by the importer\nb: 2\n\n", ""),
+            ("a: 1\n# a and b are set\n# by the importer\nb: 2\n\n", ""),
+            ("a: 1\n# a and c are\n# not like b\nb: 2\nc: 3\n", "# not like b\n"),
+            (
+                "# Do not reorder these keys\n# b is shown on the cover\nb: 2\nc: 3\n",
+                "# b is shown on the cover\n",
+            ),
+            ("a: 1\n# on b\n# and more of it\nb: 2\nc: 3\n", "# on b\n# and more of it\n"),
         ];
         for (text, own) in cases {
             let start = text.find("b: 2").unwrap();
-            let at = own_start(text, (0, text.len()), (start, next_line(text, start)), "b");
+            let owner = Owner { name: "b", others: vec!["a", "c"] };
+            let at = own_start(text, (0, text.len()), (start, next_line(text, start)), &owner);
             assert_eq!(&text[at..start], own, "{text:?}");
         }
     }

@@ -121,6 +121,22 @@ impl Node {
 }
 
 impl Entry {
+    /// Where the entry's first byte starts: a map written as `cover.image` has
+    /// no key of its own.
+    pub(super) fn start(&self) -> usize {
+        match &self.node.data {
+            Data::Map(inner, Shape::Dotted) => {
+                inner.iter().map(Self::start).min().unwrap_or(self.key_span.start)
+            }
+            _ => self.key_span.start,
+        }
+    }
+
+    /// The keys that stand beside this one.
+    pub(super) fn others<'a>(&self, siblings: &'a [Self]) -> Vec<&'a str> {
+        siblings.iter().map(|other| other.key.as_str()).filter(|other| !same_key(other, &self.key)).collect()
+    }
+
     /// Where the entry's last byte ends.
     pub(super) fn end(&self) -> usize {
         self.node.end().max(self.key_span.end)
@@ -190,6 +206,17 @@ pub(super) enum Place {
     Before(usize),
     /// There is no other key.
     Alone,
+}
+
+impl Place {
+    /// The number that the new key gets among the others.
+    pub(super) fn number(self) -> usize {
+        match self {
+            Self::After(number) => number + 1,
+            Self::Before(number) => number,
+            Self::Alone => 0,
+        }
+    }
 }
 
 /// Where the blog's usual order puts a new key: after the nearest key that

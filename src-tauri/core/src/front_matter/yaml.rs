@@ -8,6 +8,7 @@
 pub(super) mod add;
 mod block_scalar;
 pub(super) mod edit;
+pub(super) mod rows;
 pub(super) mod scalar;
 mod soften;
 #[cfg(test)]
@@ -24,6 +25,10 @@ use super::{SyntaxError, Value};
 
 /// Nesting beyond this is refused.
 const DEEPEST: usize = 64;
+
+/// Values that may come in through anchors; far fewer lines can stand for
+/// billions of them.
+const MOST_REPEATED: usize = 100_000;
 
 const ANCHOR: &str = "it is repeated elsewhere through an anchor";
 const ALIAS: &str = "it repeats a value from elsewhere through an anchor";
@@ -56,7 +61,11 @@ struct Builder<'a> {
     offset: usize,
     /// The end of the last event with a text of its own, in the source.
     last: usize,
-    anchors: HashMap<usize, Node>,
+    /// The anchored values, and how many values each holds.
+    anchors: HashMap<usize, (Node, usize)>,
+    /// How many values were made so far, and how many of them are repeated ones.
+    made: usize,
+    repeated: usize,
 }
 
 impl<'a> Builder<'a> {
@@ -69,6 +78,8 @@ impl<'a> Builder<'a> {
             offset,
             last: 0,
             anchors: HashMap::new(),
+            made: 0,
+            repeated: 0,
         };
         builder.document()
     }
@@ -109,39 +120,31 @@ impl<'a> Builder<'a> {
             return Err(syntax(span, "the values are nested too deeply"));
         }
         let start = self.byte(span.start.index());
+        let before = self.made;
+        self.made += 1;
         match event {
-            Event::Alias(id) => {
-                self.last = self.byte(span.end.index());
-                let mut node =
-                    self.anchors.get(&id).cloned().unwrap_or_else(|| Node::scalar(0..0, Value::Null));
-                node.locked = None;
-                node.lock(ALIAS);
-                // What it repeats lies elsewhere; here is only its name.
-                node.data = flattened(node.data);
-                node.span = self.whole(start..self.last);
-                Ok(node)
-            }
+            Event::Alias(id) => self.alias(id, span),
             Event::Scalar(text, style, anchor, tag) => {
                 let span = self.scalar_span(start..self.byte(span.end.index()), style);
                 let value = match style {
                     ScalarStyle::Plain if tag.is_none() => scalar::resolve(&text),
                     _ => Value::Text(text.into_owned()),
                 };
-                Ok(self.finish(Node::scalar(self.whole(span), value), anchor, tag.is_some()))
+                Ok(self.finish(Node::scalar(self.whole(span), value), anchor, tag.is_some(), before))
             }
             Event::SequenceStart(anchor, tag) => {
                 let shape = self.shape(start, anchor > 0 || tag.is_some());
                 let (items, end) = self.items(depth)?;
                 let span = self.container_span(start, end, shape);
                 let data = Data::List(items, shape);
-                Ok(self.finish(Node { span, data, locked: None }, anchor, tag.is_some()))
+                Ok(self.finish(Node { span, data, locked: None }, anchor, tag.is_some(), before))
             }
             Event::MappingStart(anchor, tag) => {
                 let shape = self.shape(start, anchor > 0 || tag.is_some());
                 let (entries, end) = self.entries(depth)?;
                 let span = self.container_span(start, end, shape);
                 let data = Data::Map(entries, shape);
-                Ok(self.finish(Node { span, data, locked: None }, anchor, tag.is_some()))
+                Ok(self.finish(Node { span, data, locked: None }, anchor, tag.is_some(), before))
             }
             _ => Err(syntax(span, "this is not a value")),
         }
@@ -178,10 +181,37 @@ impl<'a> Builder<'a> {
         }
     }
 
-    /// Remembers an anchored value and locks what must not be replaced.
-    fn finish(&mut self, mut node: Node, anchor: usize, tagged: bool) -> Node {
+    /// The value that an alias repeats.
+    fn alias(&mut self, id: usize, span: Span) -> Result<Node, SyntaxError> {
+        let start = self.byte(span.start.index());
+        self.last = self.byte(span.end.index());
+        let mut node = match self.anchors.get(&id) {
+            Some((node, count)) => {
+                self.made += count;
+                self.repeated += count;
+                if self.repeated > MOST_REPEATED {
+                    return Err(syntax(
+                        span,
+                        "the anchors repeat each other too often; write the values out",
+                    ));
+                }
+                node.clone()
+            }
+            None => Node::scalar(0..0, Value::Null),
+        };
+        node.locked = None;
+        node.lock(ALIAS);
+        // What it repeats lies elsewhere; here is only its name.
+        node.data = flattened(node.data);
+        node.span = self.whole(start..self.last);
+        Ok(node)
+    }
+
+    /// Remembers an anchored value and locks what must not be replaced; `before`
+    /// it so many values were made.
+    fn finish(&mut self, mut node: Node, anchor: usize, tagged: bool, before: usize) -> Node {
         if anchor > 0 {
-            self.anchors.insert(anchor, node.clone());
+            self.anchors.insert(anchor, (node.clone(), self.made - before));
             node.lock(ANCHOR);
         } else if tagged {
             node.locked.get_or_insert(TAG);

@@ -158,7 +158,8 @@ pub(super) fn rename(db: &Connection, from: &str, to: &str) -> Done<()> {
     db.execute("UPDATE post SET path = ?2 WHERE path = ?1", [from, to]).map(drop)
 }
 
-/// Throws away what is too old, then the oldest until all takes `most` bytes.
+/// Throws away what is too old, then the oldest until all takes `most` bytes;
+/// publications only when nothing else is left to go.
 pub(super) fn thin(db: &Connection, now: Timestamp, most: i64) -> Done<()> {
     let mut posts: HashMap<i64, Vec<Kept>> = HashMap::new();
     let mut rows = db.prepare("SELECT id, kind, began, at, post FROM version ORDER BY id")?;
@@ -173,9 +174,13 @@ pub(super) fn thin(db: &Connection, now: Timestamp, most: i64) -> Done<()> {
         // The newest of a post is never too much.
         versions.pop();
     }
+    // A version that went on with another text left pieces that nobody needs.
+    collect(db)?;
     let mut oldest: Vec<Kept> = posts.into_values().flatten().collect();
-    oldest.sort_by_key(|one| (one.kind == VersionKind::Published, one.at));
-    for some in oldest.chunks(50) {
+    let is_published = |one: &Kept| one.kind == VersionKind::Published;
+    oldest.sort_by_key(|one| (is_published(one), one.at));
+    let alike = oldest.chunk_by(|one, next| is_published(one) == is_published(next));
+    for some in alike.flat_map(|alike| alike.chunks(50)) {
         let bytes: i64 =
             db.query_row("SELECT coalesce(sum(length(bytes)), 0) FROM chunk", [], |row| row.get(0))?;
         if bytes <= most {
@@ -191,13 +196,13 @@ fn remove(db: &Connection, versions: &[VersionId]) -> Done<()> {
         db.execute("DELETE FROM version WHERE id = ?1", [id])?;
         db.execute("DELETE FROM part WHERE version = ?1", [id])?;
     }
-    if !versions.is_empty() {
-        db.execute(
-            "DELETE FROM chunk WHERE NOT EXISTS (SELECT 1 FROM part WHERE part.chunk = chunk.id)",
-            [],
-        )?;
-    }
-    Ok(())
+    if versions.is_empty() { Ok(()) } else { collect(db) }
+}
+
+/// Throws away the pieces that no version has.
+fn collect(db: &Connection) -> Done<()> {
+    let orphans = "DELETE FROM chunk WHERE NOT EXISTS (SELECT 1 FROM part WHERE part.chunk = chunk.id)";
+    db.execute(orphans, []).map(drop)
 }
 
 struct Newest {
@@ -229,7 +234,7 @@ fn against(db: &Connection, before: Option<VersionId>, text: &str) -> Done<(u32,
 }
 
 /// Puts a text's pieces under a version, instead of those it had.
-fn put(db: &Connection, version: VersionId, text: &str) -> Done<()> {
+pub(super) fn put(db: &Connection, version: VersionId, text: &str) -> Done<()> {
     db.execute("DELETE FROM part WHERE version = ?1", [version])?;
     let mut known = db.prepare_cached("SELECT id FROM chunk WHERE sum = ?1")?;
     let mut add = db.prepare_cached("INSERT INTO chunk (sum, bytes) VALUES (?1, ?2)")?;

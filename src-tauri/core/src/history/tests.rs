@@ -171,6 +171,48 @@ fn old_versions_and_too_many_bytes_are_thrown_away() {
 }
 
 #[test]
+fn pieces_that_nobody_needs_cost_no_version() {
+    let mut bench = Bench::new();
+    let text = |seed: u64| {
+        (0..4_000).map(|n| format!("{} ", (n + seed).wrapping_mul(0x9E37_79B9_7F4A_7C15))).collect::<String>()
+    };
+    for n in 0..5 {
+        bench.wait(20).save("", &format!("version {n}"));
+    }
+    // A version that goes on with another text each time.
+    bench.wait(20).save("", "last");
+    for n in 0..4 {
+        let db = bench.history.db.lock().unwrap();
+        let change = db.as_ref().unwrap();
+        let newest: i64 = change.query_row("SELECT max(id) FROM version", [], |row| row.get(0)).unwrap();
+        store::put(change, newest, &text(n * 10_000)).unwrap();
+        store::put(change, newest, "last").unwrap();
+    }
+    let before = bench.versions(POST);
+    bench.history = bench.reopened();
+    bench.history.most_bytes = 5_000;
+    bench.history.saved(Text { post: POST, text: "last", at: bench.now }, None).unwrap();
+    assert_eq!(bench.versions(POST), before);
+}
+
+#[test]
+fn publications_are_the_last_to_go_when_there_is_too_much() {
+    let mut bench = Bench::new();
+    bench.save("a", "published").keep("published", Published);
+    let mut last = "published".to_owned();
+    for n in 1..20_u64 {
+        let text: String = (0..3000).map(|word| format!("{} ", n * 7_919 * word % 99_991)).collect();
+        bench.wait(20).save(&last, &text);
+        last = text;
+    }
+    bench.history = bench.reopened();
+    bench.history.most_bytes = 30_000;
+    bench.wait(5).save(&last, &format!("{last} more"));
+    let kinds: Vec<_> = bench.versions(POST).into_iter().map(|(kind, _)| kind).collect();
+    assert_eq!(kinds, [Saved, Published]);
+}
+
+#[test]
 fn a_file_that_is_no_history_is_set_aside() {
     let mut bench = Bench::new();
     let folder = bench.folder.path().join("history");

@@ -318,3 +318,35 @@ fn broad_searches_come_by_date() {
     assert_eq!(page(0, &[("tags".into(), "Odd".into())]).len(), 3);
     assert_eq!(bench.search("ferry"), ["p5.md", "p9.md"]);
 }
+
+#[test]
+#[cfg(unix)]
+fn nobody_waits_for_an_index_that_reads_slowly() {
+    let bench = Bench::new(&POSTS);
+    let slow = bench.root().join("slow.md");
+    assert!(std::process::Command::new("mkfifo").arg(&slow).status().unwrap().success());
+    let (blog, mut files) = Blog::open_with_posts(&bench.root()).unwrap();
+    let pipe = PostFile { path: "slow.md".into(), size: 1, ..files[0].clone() };
+    bench.write("new.md", b"---\ntitle: New\n---\nWords.\n");
+    let other = Index::open(&bench.index.path).unwrap();
+    std::thread::scope(|scope| {
+        files.push(pipe);
+        let reading = scope.spawn(|| bench.index.sync(&blog, &files));
+        // Opening it takes until the other end is opened for reading.
+        let mut end = std::fs::OpenOptions::new().write(true).open(&slow).unwrap();
+        let (blog, files) = Blog::open_with_posts(&bench.root()).unwrap();
+        assert!(other.sync(&blog, &files).unwrap());
+        assert!(other.update(&blog, &["new.md".into()]).is_ok());
+        std::io::Write::write_all(&mut end, b"---\ntitle: Slow\n---\nCame late.\n").unwrap();
+        drop(end);
+        assert!(reading.join().unwrap().unwrap());
+    });
+    assert_eq!(bench.search("late"), ["slow.md"]);
+}
+
+#[test]
+fn a_list_that_another_program_holds_is_not_to_be_deleted() {
+    let busy = rusqlite::ffi::Error::new(rusqlite::ffi::SQLITE_BUSY);
+    let error = store(Path::new("index.sqlite"))(rusqlite::Error::SqliteFailure(busy, None)).to_string();
+    assert!(error.contains("try again") && !error.contains("delete"), "{error}");
+}

@@ -15,6 +15,9 @@ use crate::blog::{Blog, PostFile};
 /// only the list is made, and the words are read afterwards.
 const FEW: usize = 200;
 
+/// How many posts are written in one go.
+const AT_ONCE: usize = 1024;
+
 /// What a post was when it was last read.
 pub(super) struct Known {
     modified: i64,
@@ -22,18 +25,20 @@ pub(super) struct Known {
     language: String,
 }
 
-/// Every post the database knows, if it was read as the blog is to be read now.
-pub(super) fn known(db: &Connection, blog: &Blog) -> rusqlite::Result<Option<HashMap<String, Known>>> {
+/// Whether the posts were read in another way than the blog is to be read now.
+pub(super) fn is_anew(db: &Connection, blog: &Blog) -> rusqlite::Result<bool> {
     let sql = "SELECT value FROM meta WHERE key = 'meaning'";
     let was: Option<String> = optional(db.query_row(sql, [], |row| row.get(0)))?;
-    if was != Some(blog.reading()) {
-        return Ok(None);
-    }
+    Ok(was != Some(blog.reading()))
+}
+
+/// Every post the database knows.
+pub(super) fn known(db: &Connection) -> rusqlite::Result<HashMap<String, Known>> {
     let mut query = db.prepare_cached("SELECT path, modified, size, language FROM post")?;
     let rows = query.query_map([], |row| {
         Ok((row.get(0)?, Known { modified: row.get(1)?, size: row.get(2)?, language: row.get(3)? }))
     })?;
-    rows.collect::<rusqlite::Result<_>>().map(Some)
+    rows.collect()
 }
 
 impl Known {
@@ -45,9 +50,8 @@ impl Known {
     }
 }
 
-/// Forgets every post, because they are to be read in another way.
-pub(super) fn begin_anew(change: &Transaction<'_>, blog: &Blog) -> rusqlite::Result<()> {
-    change.execute_batch("DELETE FROM post; DELETE FROM term; DELETE FROM body; DELETE FROM search;")?;
+/// Notes that every post was read as the blog is to be read now.
+pub(super) fn read_anew(change: &Transaction<'_>, blog: &Blog) -> rusqlite::Result<()> {
     change.execute("INSERT OR REPLACE INTO meta VALUES ('meaning', ?1)", [blog.reading()]).map(drop)
 }
 
@@ -57,9 +61,10 @@ pub(super) fn begin(db: &mut Connection) -> rusqlite::Result<Transaction<'_>> {
 }
 
 /// Reads these files on all cores while this thread writes; whether anything
-/// was different.
-pub(super) fn read_all(change: &Transaction<'_>, blog: &Blog, files: &[&PostFile]) -> rusqlite::Result<bool> {
-    let (send, receive) = mpsc::sync_channel::<(Record, Option<Words>)>(256);
+/// was different. However long the reading takes, another program never waits
+/// for more than the writing of what was read.
+pub(super) fn read_all(db: &mut Connection, blog: &Blog, files: &[&PostFile]) -> rusqlite::Result<bool> {
+    let (send, receive) = mpsc::sync_channel::<(Record, Option<Words>)>(AT_ONCE);
     let few = files.len() <= FEW;
     let mut changed = false;
     std::thread::scope(|scope| {
@@ -72,16 +77,35 @@ pub(super) fn read_all(change: &Transaction<'_>, blog: &Blog, files: &[&PostFile
                 }
             });
         });
-        for (record, words) in receive {
-            let old = forget(change, &record.path)?;
-            changed |= old.as_ref() != Some(&record.fingerprint);
-            let id = insert(change, &record)?;
-            if let Some(words) = words {
-                add_words(change, id, &words)?;
+        let mut some = Vec::with_capacity(AT_ONCE.min(files.len()));
+        for one in receive {
+            some.push(one);
+            if some.len() == AT_ONCE {
+                changed |= put(db, &some)?;
+                some.clear();
             }
         }
-        Ok(changed)
+        Ok(put(db, &some)? || changed)
     })
+}
+
+/// Puts in what was read; whether anything was different.
+fn put(db: &mut Connection, read: &[(Record, Option<Words>)]) -> rusqlite::Result<bool> {
+    if read.is_empty() {
+        return Ok(false);
+    }
+    let change = begin(db)?;
+    let mut changed = false;
+    for (record, words) in read {
+        let old = forget(&change, &record.path)?;
+        changed |= old.as_ref() != Some(&record.fingerprint);
+        let id = insert(&change, record)?;
+        if let Some(words) = words {
+            add_words(&change, id, words)?;
+        }
+    }
+    change.commit()?;
+    Ok(changed)
 }
 
 /// Forgets a post; gives the fingerprint it had, if it was known.

@@ -23,9 +23,9 @@ const WEAK: usize = 3;
 
 /// A stretch of `old` that became a stretch of `new`; one of them may be empty.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Hunk {
-    pub(super) old: Range<usize>,
-    pub(super) new: Range<usize>,
+pub(crate) struct Hunk {
+    pub(crate) old: Range<usize>,
+    pub(crate) new: Range<usize>,
 }
 
 /// Which of several ways to match the tokens of two sequences is taken. They

@@ -27,7 +27,8 @@ impl<'a> Numbers<'a> {
         self.number(text.split_word_bounds().collect())
     }
 
-    fn number(&mut self, pieces: Vec<&'a str>) -> Tokens<'a> {
+    /// Pieces that were made elsewhere.
+    pub(super) fn number(&mut self, pieces: Vec<&'a str>) -> Tokens<'a> {
         let numbers = pieces
             .iter()
             .map(|piece| {

@@ -168,6 +168,7 @@ mod tests {
             file_pattern: "{date}_{slug}.md".into(),
             format: FrontMatterFormat::Yaml,
             keys: ["title", "date", "image", "tags", "draft"].map(str::to_owned).to_vec(),
+            order: ["title", "date", "image", "tags", "draft"].map(str::to_owned).to_vec(),
             cover_key: Some("image".into()),
             author: None,
             photo_base: None,

@@ -1,6 +1,8 @@
 //! Line ends and byte order marks, taken off for the editor and given back.
 
-use similar::{Algorithm, DiffTag, capture_diff_slices};
+use std::ops::Range;
+
+use crate::merge;
 
 const MARK: char = '\u{feff}';
 
@@ -24,15 +26,21 @@ pub fn restore(disk: &str, text: &str) -> String {
     let new: Vec<&str> = text.split('\n').collect();
     let old_words: Vec<&str> = old.iter().map(|(words, _)| *words).collect();
     let mut ends: Vec<Option<&str>> = vec![None; new.len()];
-    for change in capture_diff_slices(Algorithm::Myers, &old_words, &new) {
-        let (tag, was, is) = change.as_tag_tuple();
+    let mut give = |was: Range<usize>, is: Range<usize>| {
+        for (from, to) in was.zip(is) {
+            ends[to] = Some(old[from].1).filter(|end| !end.is_empty());
+        }
+    };
+    let mut done = (0, 0);
+    for hunk in merge::changed(&old_words, &new) {
+        give(done.0..hunk.old.start, done.1..hunk.new.start);
+        done = (hunk.old.end, hunk.new.end);
         // A line that was rewritten in its place keeps its line end as well.
-        if tag == DiffTag::Equal || was.len() == is.len() {
-            for (from, to) in was.zip(is) {
-                ends[to] = Some(old[from].1).filter(|end| !end.is_empty());
-            }
+        if hunk.old.len() == hunk.new.len() {
+            give(hunk.old, hunk.new);
         }
     }
+    give(done.0..old.len(), done.1..new.len());
     let usual = usual_end(&old);
     let mut out = String::with_capacity(disk.len().max(text.len()) + new.len());
     out.push_str(mark);
@@ -105,5 +113,22 @@ mod tests {
             assert_eq!(editor_text(expected), text);
             assert_eq!(restore(disk, &editor_text(disk)), disk);
         }
+    }
+
+    #[test]
+    fn what_is_quite_another_text_is_given_line_ends_without_a_long_search() {
+        let old: String = (0..20_000).map(|line| format!("old {}\r\n", line % 7_000)).collect();
+        let new: String = (0..20_000).map(|line| format!("new {}\n", line % 6_000)).collect();
+        let (head, tail) = ("---\r\ntitle: A\r\n---\r\n", "last\n");
+        let disk = format!("{head}{old}{tail}");
+        let text = format!("---\ntitle: A\n---\n{new}more\nlast\n");
+        let written = restore(&disk, &text);
+        assert_eq!(editor_text(&written), text);
+        assert_eq!(written.matches("\r\n").count(), 20_004);
+        assert!(written.ends_with("more\r\nlast\n"));
+        // Lines of the old that stand among the new ones, in another order.
+        let mixed: String = (0..20_000).map(|line| format!("old {}\n", (line * 7_919) % 20_011)).collect();
+        assert_eq!(editor_text(&restore(&disk, &mixed)), mixed);
+        assert_eq!(restore(&disk, &editor_text(&disk)), disk);
     }
 }

@@ -1,8 +1,8 @@
 //! What the text itself has: words, links, images.
 
 use super::{Input, finding, line_of};
-use crate::api::{Finding, Severity};
-use crate::front_matter;
+use crate::api::{Finding, PhotoState, Severity};
+use crate::front_matter::{self, Document};
 use crate::markdown::{self, Link, LinkKind};
 use crate::publish;
 
@@ -11,7 +11,12 @@ const HEAVY: u64 = 1_000_000;
 /// Larger files are not opened to be looked into.
 const LOOKED_INTO: u64 = 64_000_000;
 
-pub(super) fn check(input: &Input<'_>) -> Vec<Finding> {
+/// Endings of front matter values that name an image's file.
+const ENDINGS: [&str; 9] = ["jpg", "jpeg", "png", "webp", "gif", "avif", "svg", "tif", "tiff"];
+/// Keys a cover may stand under in a blog whose posts have not shown theirs.
+const COVERS: [&str; 5] = ["image", "cover.image", "cover", "featured_image", "featuredimage"];
+
+pub(super) fn check(input: &Input<'_>, document: Option<&Document>) -> Vec<Finding> {
     let start = front_matter::split(input.text).body;
     let body = &input.text[start..];
     let first = line_of(input.text, start);
@@ -19,11 +24,19 @@ pub(super) fn check(input: &Input<'_>) -> Vec<Finding> {
     if body.trim().is_empty() {
         found.push(finding("empty", Severity::Warning, "the post has no text yet".into()));
     }
-    for line in publish::unlinked(input.text) {
-        let said = "this photo is not stored yet; wait for it, try it again or remove it";
-        found.push(finding("photo-not-uploaded", Severity::Blocker, said.into()).at(line));
-    }
+    found.extend(stuck(input));
     let mut seen = Vec::new();
+    if let Some((address, line)) = document.and_then(|document| cover(input, document)) {
+        // Themes have places of their own for covers.
+        found.extend(file(
+            input,
+            &format!("the cover {address}"),
+            &address,
+            Severity::Warning,
+            line,
+            &mut seen,
+        ));
+    }
     for link in markdown::links(body, input.markup) {
         let line = first + link.line;
         match link.kind {
@@ -34,26 +47,75 @@ pub(super) fn check(input: &Input<'_>) -> Vec<Finding> {
     found
 }
 
+/// Photos without an address that no waiting brings one. Those that are on
+/// their way are waited for.
+fn stuck(input: &Input<'_>) -> Vec<Finding> {
+    let stuck = publish::unlinked(input.text).into_iter().filter_map(|(line, job)| {
+        let said = match (input.photo)(job) {
+            Some(PhotoState::Waiting | PhotoState::Processing | PhotoState::Uploading | PhotoState::Done) => {
+                return None;
+            }
+            Some(PhotoState::Failed) => "this photo could not be stored; try it again or remove it",
+            Some(PhotoState::Cancelled) => "this photo was taken back; remove its line, or undo that",
+            None => "there is no photo for this any more; remove it and bring the photo in again",
+        };
+        Some(finding("photo-not-uploaded", Severity::Blocker, said.into()).at(line))
+    });
+    stuck.collect()
+}
+
+/// The cover's address, when it is one of a file, and its line.
+fn cover(input: &Input<'_>, document: &Document) -> Option<(String, usize)> {
+    let own = input.cover_key.as_slice();
+    let keys = if own.is_empty() { &COVERS } else { own };
+    keys.iter().find_map(|key| {
+        let address = document.get(key)?.as_list_of_text().first()?.trim().to_owned();
+        let path = address.split(['?', '#']).next().unwrap_or_default();
+        let ending = name(path).rsplit_once('.')?.1.to_lowercase();
+        let start = document.span(key).map_or(0, |span| span.start);
+        ENDINGS.contains(&ending.as_str()).then(|| (address, line_of(input.text, start)))
+    })
+}
+
 fn image(input: &Input<'_>, link: &Link, line: usize, seen: &mut Vec<String>) -> Vec<Finding> {
     let mut found = Vec::new();
     if link.text.trim().is_empty() {
-        let said = format!("the image {} has no description for those who cannot see it", name(&link.dest));
+        // A photo on its way has no name of its own yet.
+        let what = match link.dest.starts_with("dropcap:") {
+            true => "this photo".to_owned(),
+            false => format!("the image {}", name(&link.dest)),
+        };
+        let said = format!("{what} has no description for those who cannot see it");
         found.push(
             finding("no-alt", Severity::Warning, said).at(line).mended("Describe it", Some(Vec::new())),
         );
     }
-    let Some(places) = local(input, &link.dest) else { return found };
+    // A generator may have places for files that are not known here.
+    let missing = if link.dest.starts_with('/') { Severity::Warning } else { Severity::Blocker };
+    found.extend(file(input, &format!("the image {}", link.dest), &link.dest, missing, line, seen));
+    found
+}
+
+/// What is to be said of the file of an image, called `what`: that it is not
+/// there, is heavy, or tells more than the picture.
+fn file(
+    input: &Input<'_>,
+    what: &str,
+    address: &str,
+    missing: Severity,
+    line: usize,
+    seen: &mut Vec<String>,
+) -> Vec<Finding> {
+    let Some(places) = local(input, address) else { return Vec::new() };
     let Some((path, size)) = places.iter().find_map(|path| Some((path, (input.size)(path)?))) else {
-        // A generator may have places for files that are not known here.
-        let severity = if link.dest.starts_with('/') { Severity::Warning } else { Severity::Blocker };
-        let said = format!("there is no file for the image {}; readers would see none", link.dest);
-        found.push(finding("image-missing", severity, said).at(line));
-        return found;
+        let said = format!("there is no file for {what}; readers would see none");
+        return vec![finding("image-missing", missing, said).at(line)];
     };
     if seen.contains(path) {
-        return found;
+        return Vec::new();
     }
     seen.push(path.clone());
+    let mut found = Vec::new();
     if size > HEAVY {
         let size = format!("{:.1}", size as f64 / 1e6);
         let said = format!("{path} has {size} MB; drop it into the text to have it made smaller");

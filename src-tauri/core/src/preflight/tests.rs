@@ -16,6 +16,7 @@ fn look(text: &str, change: impl FnOnce(&mut Input<'_>)) -> Vec<Finding> {
         generator: Generator::Hugo,
         markup: &markup,
         keys: &["title".into(), "date".into(), "description".into(), "tags".into()],
+        order: &["title".into(), "date".into(), "description".into(), "tags".into()],
         taxonomies: &tags,
         terms: &terms,
         url: Some("https://a.example/rain/"),
@@ -25,11 +26,21 @@ fn look(text: &str, change: impl FnOnce(&mut Input<'_>)) -> Vec<Finding> {
         now: "2024-03-26T10:00:00Z".parse().unwrap(),
         date: "2024-03-26",
         size: &|path| match path {
-            "posts/here.jpg" | "static/here.jpg" | "posts/other.md" => Some(10),
+            "posts/here.jpg" | "posts/telling.jpg" | "static/here.jpg" | "posts/other.md" => Some(10),
             "posts/big.jpg" => Some(3_000_000),
             _ => None,
         },
-        bytes: &|_| None,
+        // A picture with a comment of its camera's.
+        bytes: &|path| {
+            let telling = b"\xff\xd8\xff\xfe\x00\x0bA comment\xff\xd9";
+            (path == "posts/telling.jpg").then(|| telling.to_vec())
+        },
+        cover_key: None,
+        photo: &|job| match job {
+            "onitsway" => Some(PhotoState::Uploading),
+            "failed" => Some(PhotoState::Failed),
+            _ => None,
+        },
     };
     change(&mut input);
     check(&input)
@@ -66,6 +77,52 @@ fn each_flaw_is_found_in_its_line() {
         let found: Vec<(&str, Option<u32>)> = found.iter().map(|f| (f.code.as_str(), f.line)).collect();
         assert_eq!(found, expected, "{text}");
     }
+}
+
+/// A photo on its way is a wait; one that will never come must be seen to.
+#[test]
+fn only_a_photo_that_will_not_come_blocks() {
+    for (job, expected) in [("onitsway", None), ("failed", Some("try it again")), ("gone", Some("no photo"))]
+    {
+        for text in [
+            format!("{HEAD}---\nFine.\n\n![](dropcap:{job})\n"),
+            format!("{HEAD}image: dropcap:{job}\n---\nFine.\n"),
+        ] {
+            let found = look(&text, |_| {});
+            let stuck = found.iter().find(|finding| finding.code == "photo-not-uploaded");
+            match expected {
+                None => assert_eq!(stuck, None, "{text}"),
+                Some(words) => {
+                    let stuck = stuck.unwrap();
+                    assert_eq!(stuck.severity, Severity::Blocker);
+                    assert!(stuck.message.contains(words), "{}", stuck.message);
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn the_cover_is_looked_at_like_the_images_of_the_text() {
+    for (head, key, expected) in [
+        ("image: gone.jpg\n", None, vec!["image-missing"]),
+        ("cover:\n  image: gone.jpg\n", None, vec!["image-missing"]),
+        ("banner: gone.jpg\n", Some("banner"), vec!["image-missing"]),
+        ("image: gone.jpg\n", Some("banner"), vec![]),
+        ("image: big.jpg\n", None, vec!["too-heavy"]),
+        ("image: telling.jpg\n", None, vec!["private"]),
+        ("image: https://x.org/gone.jpg\n", None, vec![]),
+        ("image: cover\n", None, vec![]),
+    ] {
+        let text = format!("{HEAD}{head}---\nFine.\n");
+        let found = look(&text, |input| input.cover_key = key);
+        assert_eq!(codes(&found), expected, "{text}");
+        let line = text.lines().position(|line| line.contains(".jpg")).map(|line| line as u32);
+        assert!(found.iter().all(|finding| finding.line == line), "{found:?}");
+    }
+    // The same file in the text is said once.
+    let text = format!("{HEAD}image: big.jpg\n---\n![a](big.jpg)\n");
+    assert_eq!(codes(&look(&text, |_| {})), ["too-heavy"]);
 }
 
 #[test]

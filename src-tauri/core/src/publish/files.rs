@@ -36,12 +36,10 @@ pub(super) fn files(request: &Request<'_>, document: &Document, body: &str) -> V
 /// The images of the body, as it has them.
 pub(super) fn images(body: &str, markup: &markdown::Options) -> Vec<Image> {
     let images = markdown::links(body, markup).into_iter().filter(|link| link.kind == LinkKind::Image);
-    let mut images: Vec<Image> = images
+    images
         .filter(|link| !link.dest.trim().is_empty() && !link.dest.starts_with("data:"))
         .map(|link| Image { address: link.dest, alt: link.text })
-        .collect();
-    images.dedup_by(|one, other| one.address == other.address);
-    images
+        .collect()
 }
 
 /// What lies in a post's own folder, but for other pages, hidden files and

@@ -14,6 +14,7 @@ use super::{Cancel, Patience};
 use crate::error::{Error, Result};
 
 mod fetch;
+mod images;
 mod page;
 mod words;
 
@@ -158,20 +159,10 @@ fn judge(
             push_new(&mut addresses, resolve(address));
         }
     }
-    // Those the theme made other files of are known by their name or their
-    // alternative text; what is left must at least be as many.
-    let mut spare =
-        article.iter().filter(|shown| !wanted.images.iter().any(|own| is(own, shown, &resolve))).count();
-    for own in &wanted.images {
-        if let Some(shown) = page.images.iter().find(|shown| is(own, shown, &resolve)) {
-            shown.addresses.iter().for_each(|address| push_new(&mut addresses, resolve(address)));
-        } else if spare > 0 {
-            spare -= 1;
-        } else {
-            return Err(Missing::NotShown(own.address.clone()));
-        }
+    match images::first_not_shown(&wanted.images, &page.images, &article, &resolve) {
+        Some(own) => Err(Missing::NotShown(own.address.clone())),
+        None => Ok(addresses),
     }
-    Ok(addresses)
 }
 
 fn push_new(addresses: &mut Vec<String>, address: Option<String>) {
@@ -180,22 +171,6 @@ fn push_new(addresses: &mut Vec<String>, address: Option<String>) {
     {
         addresses.push(address);
     }
-}
-
-/// Whether an image on the page is the one of the post.
-fn is(own: &Image, shown: &page::Shown, resolve: &dyn Fn(&str) -> Option<String>) -> bool {
-    let stem = |address: &str| {
-        let path = address.split(['?', '#']).next().unwrap_or_default();
-        let name = path.rsplit('/').next().unwrap_or_default();
-        let name = percent_encoding::percent_decode_str(name).decode_utf8_lossy().into_owned();
-        name.rsplit_once('.').map_or(name.clone(), |(stem, _)| stem.to_owned()).to_lowercase()
-    };
-    let target = resolve(&own.address);
-    let name = stem(&own.address);
-    shown.addresses.iter().any(|address| {
-        (target.is_some() && resolve(address) == target)
-            || (name.chars().count() >= 3 && stem(address).starts_with(&name))
-    }) || (!own.alt.trim().is_empty() && shown.alt.trim() == own.alt.trim())
 }
 
 /// Fetches the images, a few at a time; the first that is missing.

@@ -32,7 +32,7 @@ pub(super) fn edit(disk: &str, request: &Request<'_>) -> Result<Edited> {
     let mut after = disk.to_owned();
     let mut said = Vec::new();
     let document = read(&text, request)?;
-    let style = Style { format: request.format, keys: request.keys.to_vec() };
+    let style = Style { format: request.format, keys: request.order.to_vec() };
     let usual = |key: &str| request.keys.iter().any(|known| known.eq_ignore_ascii_case(key));
     let mut steps: Vec<(&str, Option<FieldValue>, String)> = Vec::new();
     let off = |key: &str| format!("{key} is switched so that the post is published");
@@ -152,7 +152,8 @@ pub(super) fn planned(request: &Request<'_>, files: &[(String, Change)], after: 
 
 /// Why a post may not go out yet: photos that have no address.
 pub(super) fn refuse_unlinked(text: &str) -> Result<()> {
-    let lines: Vec<String> = unlinked(text).iter().map(|line| (line + 1).to_string()).collect();
+    let mut lines: Vec<String> = unlinked(text).iter().map(|(line, _)| (line + 1).to_string()).collect();
+    lines.dedup();
     match lines.as_slice() {
         [] => Ok(()),
         [line] => Err(Error::Other(format!(
@@ -165,17 +166,21 @@ pub(super) fn refuse_unlinked(text: &str) -> Result<()> {
     }
 }
 
-/// The lines, from 0, with the address of a photo that is still on its way.
-pub(crate) fn unlinked(text: &str) -> Vec<usize> {
-    let is_job = |rest: &str| rest.starts_with(|c: char| c.is_ascii_alphanumeric());
-    let holds = |line: &str| {
-        line.match_indices("dropcap:").any(|(at, word)| {
-            let before = line[..at].trim_end_matches([' ', '<', '"', '\'']);
-            let opens = before.ends_with(['(', ':', '=']) || (before.is_empty() && at > 0);
-            opens && is_job(&line[at + word.len()..])
-        })
-    };
-    text.lines().enumerate().filter(|(_, line)| holds(line)).map(|(number, _)| number).collect()
+/// The addresses of photos that are still on their way: the line, from 0, and
+/// the name of the photo's job.
+pub(crate) fn unlinked(text: &str) -> Vec<(usize, &str)> {
+    let jobs = |(number, line)| jobs_in(line).map(move |job| (number, job));
+    text.lines().enumerate().flat_map(jobs).collect()
+}
+
+fn jobs_in(line: &str) -> impl Iterator<Item = &str> {
+    line.match_indices("dropcap:").filter_map(move |(at, word)| {
+        let before = line[..at].trim_end_matches([' ', '<', '"', '\'']);
+        let opens = before.ends_with(['(', ':', '=']) || (before.is_empty() && at > 0);
+        let rest = &line[at + word.len()..];
+        let job = &rest[..rest.find(|c: char| !c.is_ascii_alphanumeric()).unwrap_or(rest.len())];
+        (opens && !job.is_empty()).then_some(job)
+    })
 }
 
 #[cfg(test)]
@@ -200,11 +205,11 @@ mod tests {
     #[test]
     fn photos_on_their_way_are_found() {
         for (text, expected) in [
-            ("![a](dropcap:01J)", vec![0]),
-            ("x\ncover: dropcap:01J\n", vec![1]),
-            ("image = \"dropcap:01J\"", vec![0]),
-            ("{{< figure src=\"dropcap:9\" >}}", vec![0]),
-            ("[a](<dropcap:9>)", vec![0]),
+            ("![a](dropcap:01J)", vec![(0, "01J")]),
+            ("x\ncover: dropcap:01J\n", vec![(1, "01J")]),
+            ("image = \"dropcap:01J\"", vec![(0, "01J")]),
+            ("{{< figure src=\"dropcap:9\" >}}", vec![(0, "9")]),
+            ("[a](<dropcap:9>) ![](dropcap:10)", vec![(0, "9"), (0, "10")]),
             ("We wrote it in dropcap: a joy", vec![]),
             ("The word dropcap:here is fine", vec![]),
         ] {

@@ -25,7 +25,7 @@ impl<'a> Progress<'a> {
         self.set(stage, StageState::Running, detail);
     }
 
-    /// It has not begun after all.
+    /// It has not begun yet, though it was looked at.
     pub(super) fn waiting(&mut self, stage: Stage) {
         self.set(stage, StageState::Waiting, "");
     }
@@ -36,6 +36,17 @@ impl<'a> Progress<'a> {
 
     pub(super) fn skip(&mut self, stage: Stage, detail: &str) {
         self.set(stage, StageState::Skipped, detail);
+    }
+
+    /// It was taken back, which is told with the end.
+    pub(super) fn not_done(&mut self, stage: Stage) {
+        self.put(stage, StageState::Waiting, "");
+    }
+
+    /// Something besides the outcome, told with it.
+    pub(super) fn note(&mut self, sentence: &str) {
+        let note = self.publication.note.take();
+        self.publication.note = Some(note.map_or(sentence.to_owned(), |note| format!("{note}; {sentence}")));
     }
 
     pub(super) fn set_images(&mut self, images: u32) {
@@ -57,6 +68,13 @@ impl<'a> Progress<'a> {
         self.publication
     }
 
+    /// The end, because the writer stopped it.
+    pub(super) fn stopped(mut self) -> Publication {
+        self.calm();
+        self.publication.stopped = true;
+        self.succeed()
+    }
+
     /// The end, with the stage that did not work.
     pub(super) fn fail(mut self, error: &Error) -> Publication {
         let stages = &mut self.publication.stages;
@@ -71,12 +89,6 @@ impl<'a> Progress<'a> {
         self.succeed()
     }
 
-    /// The writer stopped it.
-    pub(super) fn stopped(mut self) {
-        self.calm();
-        self.succeed();
-    }
-
     /// Nothing runs any more.
     fn calm(&mut self) {
         for stage in &mut self.publication.stages {
@@ -88,10 +100,14 @@ impl<'a> Progress<'a> {
     }
 
     fn set(&mut self, stage: Stage, state: StageState, detail: &str) {
+        self.put(stage, state, detail);
+        (self.tell)(&self.publication);
+    }
+
+    fn put(&mut self, stage: Stage, state: StageState, detail: &str) {
         if let Some(known) = self.publication.stages.iter_mut().find(|known| known.stage == stage) {
             known.state = state;
             known.detail = detail.to_owned();
         }
-        (self.tell)(&self.publication);
     }
 }

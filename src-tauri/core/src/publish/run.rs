@@ -1,6 +1,6 @@
 //! Carrying a publication out, step by step, each one check-then-do.
 
-use super::files::{files, images};
+use super::files::images;
 use super::git::{self, Git, Prepared, Repository};
 use super::journal::{Journal, Receipt};
 use super::live::{self, Missing, Text, Wanted};
@@ -16,26 +16,24 @@ use crate::post::editor_text;
 
 /// Publishes; tells of failures in the publication.
 pub(super) fn run(request: &Request<'_>, around: &Surroundings<'_>) -> Result<Publication> {
-    if matches!(request.target, Target::Git { .. }) && !request.trusted {
-        return Err(Error::Untrusted { root: request.root.to_path_buf() });
-    }
+    super::permit(request.root, request.target, request.trusted)?;
     let earlier = Journal::load(around.folder, request.post, request.target.name())?;
     let mut run = Run { request, around, earlier, journal: None, progress: Progress::new(request, around) };
-    let result = run.go();
-    let result = match result {
-        Ok(()) => run.journal.as_ref().map_or(Ok(()), |journal| journal.remove(around.folder)),
+    match run.go() {
+        Ok(()) => {
+            run.close();
+            Ok(run.progress.succeed())
+        }
         Err(error) => {
-            run.end()?;
-            Err(error)
+            let error = match run.end() {
+                Ok(()) => error,
+                Err(second) => Error::Other(format!("{error}; and the text could not be put back: {second}")),
+            };
+            Ok(match error {
+                Error::Cancelled => run.progress.stopped(),
+                error => run.progress.fail(&error),
+            })
         }
-    };
-    match result {
-        Ok(()) => Ok(run.progress.succeed()),
-        Err(Error::Cancelled) => {
-            run.progress.stopped();
-            Err(Error::Cancelled)
-        }
-        Err(error) => Ok(run.progress.fail(&error)),
     }
 }
 
@@ -77,7 +75,7 @@ impl Run<'_, '_> {
         }
         let disk = self.read_post()?;
         plan::refuse_unlinked(&editor_text(&disk))?;
-        self.progress.done(Stage::Uploaded, "every photo is stored and linked");
+        self.progress.done(Stage::Uploaded, "");
         self.progress.running(Stage::Saved, "");
         plan::edit(&disk, self.request)
     }
@@ -86,7 +84,8 @@ impl Run<'_, '_> {
         let git = Git { program: self.around.git, root: self.request.root, cancel: self.around.cancel };
         self.step("look")?;
         let repository = Repository::read(&git, remote, branch)?;
-        let files = self.own_files(&git, edited)?;
+        let mut files = super::own_files(self.request, &git, edited)?;
+        files.extend(super::left_behind(self.request, self.around, &git)?);
         // Before anything is changed: what the push would fail of later, fails now.
         self.progress.running(Stage::Pushed, &format!("asking {}", repository.destination()));
         let there = repository.ask_remote(&git)?;
@@ -109,7 +108,7 @@ impl Run<'_, '_> {
         self.require_unchanged(edited)?;
         let prepared = git::commit(&git, &files, &message)?;
         let (commit, said) = match prepared {
-            Prepared::Committed(commit) => (commit, format!("committed: {message}")),
+            Prepared::Committed(commit) => (commit, format!("as “{message}”")),
             Prepared::Already(commit) => (commit, "nothing new to commit".to_owned()),
         };
         self.note(|journal| journal.commit = Some(commit.clone()))?;
@@ -144,7 +143,7 @@ impl Run<'_, '_> {
 
     fn by_folder(&mut self, edited: &Edited, folder: &str) -> Result<()> {
         self.step("look")?;
-        let out = folder::place(self.request, folder)?;
+        let out = folder::place(self.request.root, folder, self.request.trusted)?;
         let receipt = Receipt::load(self.around.folder, self.request.post, self.request.target.name())?;
         self.intend(edited, receipt.map(|receipt| receipt.text))?;
         self.save(edited)?;
@@ -161,7 +160,7 @@ impl Run<'_, '_> {
         );
         self.note(|journal| journal.pushed = true)?;
         self.progress.done(Stage::Prepared, &said);
-        self.progress.done(Stage::Pushed, &format!("it is in {}", shown(&out)));
+        self.progress.done(Stage::Pushed, &format!("the site is in {}", shown(&out)));
 
         self.step("live")?;
         self.progress.running(Stage::Live, "reading the page back");
@@ -177,25 +176,9 @@ impl Run<'_, '_> {
         self.progress.set_local(&built.page);
         self.progress.set_images(images);
         let read = count(images as usize, "image", "images");
-        self.progress.done(Stage::Live, &format!("the page and {read} were read back from the folder"));
-        self.receipt(edited, None)
-    }
-
-    /// The post's files, without those the repository is told to ignore, and
-    /// those it left behind when it was renamed.
-    fn own_files(&self, git: &Git<'_>, edited: &Edited) -> Result<Vec<String>> {
-        let (document, body) = parts(self.request, &edited.after)?;
-        let mut files = files(self.request, &document, &body);
-        let ignored = git::ignored(git, &files)?;
-        if ignored.contains(&self.request.post.path) {
-            return Err(Error::Other(format!(
-                "{} is ignored by git, so it cannot be published; look at .gitignore",
-                self.request.post.path
-            )));
-        }
-        files.retain(|file| !ignored.contains(file));
-        files.extend(Moved::load(self.around.folder, self.request.post)?.left_behind(git)?);
-        Ok(files)
+        self.progress.done(Stage::Live, &format!("the page and {read}"));
+        self.receipt(edited, None);
+        Ok(())
     }
 
     /// Writes down what is about to happen, before it does.
@@ -261,9 +244,10 @@ impl Run<'_, '_> {
     /// Fetches the live page and every image on it.
     fn live(&mut self, edited: &Edited) -> Result<()> {
         let Some(url) = (self.request.url)(&editor_text(&edited.after)) else {
-            let said = "pushed; whether it is live cannot be checked, because the blog's public address is not known: set it in the settings";
+            let said = "whether it is live cannot be checked, because the blog's public address is not known: set it in the settings";
             self.progress.skip(Stage::Live, said);
-            return self.receipt(edited, None);
+            self.receipt(edited, None);
+            return Ok(());
         };
         self.progress.running(Stage::Live, &format!("waiting for {url}"));
         let wanted = self.wanted(edited);
@@ -276,8 +260,9 @@ impl Run<'_, '_> {
         self.progress.set_images(images);
         self.progress.set_url(&url);
         let shown = count(images as usize, "image", "images");
-        self.progress.done(Stage::Live, &format!("{url} shows the text, and {shown} were fetched"));
-        self.receipt(edited, Some(url))
+        self.progress.done(Stage::Live, &format!("the page shows this text, and {shown}"));
+        self.receipt(edited, Some(url));
+        Ok(())
     }
 
     fn wanted(&self, edited: &Edited) -> Wanted {
@@ -295,8 +280,11 @@ impl Run<'_, '_> {
         Wanted { text: Text::new(&edited.title, body, before), images: images(body, self.request.markup) }
     }
 
-    fn receipt(&mut self, edited: &Edited, url: Option<String>) -> Result<()> {
-        self.step("receipt")?;
+    /// Writes down what is published now. It is out by then, so a failure here
+    /// is a note and does not unsay it.
+    fn receipt(&mut self, edited: &Edited, url: Option<String>) {
+        // Not a step that can be stopped: all is done.
+        (self.around.trace)("receipt");
         let receipt = Receipt {
             post: self.request.post.clone(),
             target: self.request.target.name().to_owned(),
@@ -304,11 +292,22 @@ impl Run<'_, '_> {
             text: edited.after.clone(),
             url,
         };
-        receipt.save(self.around.folder)?;
-        Moved::remove(self.around.folder, self.request.post)
+        let kept = receipt.save(self.around.folder);
+        let kept = kept.and_then(|()| Moved::remove(self.around.folder, self.request.post));
+        if let Err(error) = kept {
+            self.progress.note(&format!("the list of posts may not show it as published: {error}"));
+        }
     }
 
-    /// After a failure or a cancel: what was not committed is put back, what
+    /// After a good end: there is nothing left to be continued.
+    fn close(&mut self) {
+        let Some(journal) = &self.journal else { return };
+        if let Err(error) = journal.remove(self.around.folder) {
+            self.progress.note(&format!("Dropcap's own note of it could not be removed: {error}"));
+        }
+    }
+
+    /// After a failure or a stop: what was not committed is put back, what
     /// was stays and is kept in mind for the next run.
     fn end(&mut self) -> Result<()> {
         let Some(journal) = &mut self.journal else { return Ok(()) };
@@ -321,6 +320,7 @@ impl Run<'_, '_> {
         if journal.after != journal.before && path.is_file() {
             // What was changed since is the writer's, and stays.
             crate::fs::replace(&path, journal.after.as_bytes(), journal.before.as_bytes())?;
+            self.progress.not_done(Stage::Saved);
         }
         journal.remove(self.around.folder)
     }

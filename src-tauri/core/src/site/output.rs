@@ -116,6 +116,12 @@ pub(super) fn put(out: &Path, files: &Files, report: &mut Report) -> Result<()> 
 
 fn read_manifest(out: &Path) -> Result<Manifest> {
     let path = out.join(MANIFEST);
+    if path.is_symlink() {
+        let path = path.display();
+        return Err(Error::Other(format!(
+            "{path} is a link to another file, which is not touched; remove the link to build the site"
+        )));
+    }
     match std_fs::read(&path) {
         Ok(bytes) => serde_json::from_slice(&bytes).map_err(|_| {
             let out = out.display();

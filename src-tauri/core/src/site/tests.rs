@@ -298,3 +298,17 @@ fn posts_of_one_name_keep_apart_and_the_earlier_keeps_it() {
     assert_eq!(report.addresses["2025-03-01-walk.md"], "walk-2/index.html");
     assert_eq!(report.addresses["2025-04-01-tags.md"], "tags-2/index.html");
 }
+
+/// The folder comes with the blog, and so may a link in the place of our own list.
+#[test]
+#[cfg(unix)]
+fn a_list_of_files_that_is_a_link_is_not_written_through() {
+    let blog = Blog::sample();
+    let outside = blog.root.parent().unwrap().join("theirs.json");
+    fs::write(&outside, br#"{"files":{}}"#).unwrap();
+    fs::make_folder(&blog.root.join("public")).unwrap();
+    std::os::unix::fs::symlink(&outside, blog.root.join("public/.dropcap-site.json")).unwrap();
+    let error = blog.try_build(&blog.root.join("public")).unwrap_err().to_string();
+    assert!(error.contains("is a link to another file"), "{error}");
+    assert_eq!(fs::read(&outside).unwrap(), br#"{"files":{}}"#);
+}

@@ -23,6 +23,8 @@ pub struct Config {
     pub data: PathBuf,
     /// The folder of photos on their way: one for the window's process alone.
     pub photos: PathBuf,
+    /// Such folders of other programs: what they left when they ended is taken over.
+    pub photos_of_others: Vec<PathBuf>,
     /// Where the sample blog is unpacked.
     pub sample: PathBuf,
     /// What addresses of local images in the preview start with.
@@ -60,6 +62,7 @@ impl Config {
         };
         Ok(Self {
             photos: data.join("uploads"),
+            photos_of_others: vec![data.join("cli-uploads")],
             sample: data.join("sample-blog"),
             data,
             asset_base: asset_base().into(),

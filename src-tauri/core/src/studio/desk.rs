@@ -14,7 +14,7 @@ use super::reading::Reading;
 use super::true_page::TruePages;
 use crate::api::{BlogId, BlogView, Event, OutsideChange, PostPath, PostRef, Version};
 use crate::blog::Blog;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::history::History;
 use crate::index::Index;
 use crate::post::Loaded;
@@ -44,9 +44,24 @@ struct State {
     open: HashMap<PostPath, OpenPost>,
     /// How many photos are being linked in the file of a post.
     linking: HashMap<PostPath, u32>,
-    /// What watching had to say.
-    notes: Vec<String>,
+    /// What the writer should know, until its cause is gone.
+    notes: Vec<(Cause, String)>,
     photos_moved: u64,
+}
+
+/// Why there is a note.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Cause {
+    /// Changes outside are noticed late or not at all.
+    Watching,
+    /// The blog could not be read again.
+    Reading,
+    /// The list of posts is not up to date.
+    List,
+    /// A version could not be kept.
+    History,
+    /// The photo of this job could not be linked.
+    Photo(String),
 }
 
 /// A post that is open in a window.
@@ -57,13 +72,24 @@ pub(super) struct OpenPost {
     /// What the file held when it was read, where its line ends or its byte
     /// order mark are not the editor's; else empty.
     last: Arc<str>,
-    /// Saves under way.
-    pub(super) saving: u32,
+    /// Held by each save under way.
+    saving: Arc<()>,
     /// Whether the window was told that the file is gone: then it must hear of
     /// its return, even as it was.
     told_gone: bool,
     /// What the preview shows.
     pub(super) shown: Option<Shown>,
+}
+
+impl OpenPost {
+    /// Says that a save is under way, until the answer is dropped.
+    pub(super) fn save_begins(&self) -> Arc<()> {
+        self.saving.clone()
+    }
+
+    fn is_saving(&self) -> bool {
+        Arc::strong_count(&self.saving) > 1
+    }
 }
 
 impl Desk {
@@ -76,7 +102,7 @@ impl Desk {
             notes: Vec::new(),
             photos_moved: 0,
         };
-        let history = History::at(config.data.join("history").join(format!("{id}.sqlite")));
+        let history = History::at(super::history::history_file(&config.data, &id));
         let recovery = Recovery::at(super::history::folder(&config.data, &id));
         Self {
             id,
@@ -102,6 +128,8 @@ impl Desk {
         let blog = Arc::new(blog);
         self.index.sync(&blog, &files)?;
         self.read_words();
+        self.forget_note(&Cause::List);
+        self.forget_note(&Cause::Reading);
         let mut state = self.state();
         if state.blog.settings.store != blog.settings.store {
             state.store = None;
@@ -160,7 +188,7 @@ impl Desk {
                 ..blog.settings.clone()
             },
             counts,
-            notes: blog.notes.iter().cloned().chain(notes).collect(),
+            notes: blog.notes.iter().cloned().chain(notes.into_iter().map(|(_, note)| note)).collect(),
         })
     }
 
@@ -172,14 +200,56 @@ impl Desk {
     /// Takes a saved post into the list again. Its text is safe whatever comes
     /// of that, so a failure is a note and no error.
     pub(super) fn list_again(&self, post: &PostPath) {
-        match self.index.update(&self.blog(), std::slice::from_ref(post)) {
+        self.listed(self.take_in(std::slice::from_ref(post)));
+    }
+
+    /// Takes every post into the list again, after some have come or gone; a
+    /// failure is a note, as for [`Self::list_again`].
+    pub(super) fn list_all_again(&self) {
+        let blog = self.blog();
+        self.listed(blog.posts().and_then(|files| self.index.sync(&blog, &files)));
+    }
+
+    fn listed(&self, different: Result<bool>) {
+        match different {
             Ok(true) => self.tell_posts(),
             Ok(false) => {}
-            Err(error) => {
-                self.note(format!("the list of posts is not up to date ({error}); open the blog again"));
-                self.tell_blog();
+            Err(error) => return self.list_failed(&error),
+        }
+        if self.state().notes.iter().any(|(cause, _)| *cause == Cause::List) {
+            // The list can be kept again; what it missed is looked for.
+            let _ = self.list_all();
+        }
+    }
+
+    /// Brings the whole list up to date; whether anything was different.
+    pub(super) fn list_all(&self) -> Result<bool> {
+        let blog = self.blog();
+        let different = blog.posts().and_then(|files| self.index.sync(&blog, &files));
+        match &different {
+            Ok(_) => self.settled(&Cause::List),
+            Err(error) => self.list_failed(error),
+        }
+        different
+    }
+
+    /// Notes that the list of posts could not be kept.
+    pub(super) fn list_failed(&self, error: &Error) {
+        let sentence = format!("the list of posts is not up to date ({error}); open the blog again");
+        self.noted(Cause::List, sentence);
+    }
+
+    /// Reads these posts into the list, or forgets them; whether it is different.
+    /// A bundle's page that came or went decides about the files beside it, so
+    /// then all are looked at.
+    pub(super) fn take_in(&self, posts: &[PostPath]) -> Result<bool> {
+        let blog = self.blog();
+        for post in posts.iter().filter(|post| blog.is_bundle(post)) {
+            if self.index.has(post)? != blog.post_file(post).is_some() {
+                return self.index.sync(&blog, &blog.posts()?);
             }
         }
+        self.index.update(&blog, posts)
     }
 
     /// Tells the windows that the blog is different.
@@ -189,14 +259,38 @@ impl Desk {
         }
     }
 
-    /// Adds a sentence to the blog's notes; whether it is new.
-    pub(super) fn note(&self, sentence: String) -> bool {
+    /// Adds a sentence to the blog's notes, in place of what was noted for the
+    /// same cause before; whether it is new.
+    pub(super) fn note(&self, cause: Cause, sentence: String) -> bool {
         let mut state = self.state();
-        let new = !state.notes.contains(&sentence);
-        if new {
-            state.notes.push(sentence);
+        let note = (cause, sentence);
+        if state.notes.contains(&note) {
+            return false;
         }
-        new
+        state.notes.retain(|(cause, _)| *cause != note.0);
+        state.notes.push(note);
+        true
+    }
+
+    /// Adds a sentence to the blog's notes and tells the windows.
+    pub(super) fn noted(&self, cause: Cause, sentence: String) {
+        if self.note(cause, sentence) {
+            self.tell_blog();
+        }
+    }
+
+    /// Takes the note of a cause away that is gone, and tells the windows.
+    pub(super) fn settled(&self, cause: &Cause) {
+        if self.forget_note(cause) {
+            self.tell_blog();
+        }
+    }
+
+    fn forget_note(&self, cause: &Cause) -> bool {
+        let mut state = self.state();
+        let before = state.notes.len();
+        state.notes.retain(|(other, _)| other != cause);
+        state.notes.len() < before
     }
 
     /// The file of a post.
@@ -270,15 +364,20 @@ impl Desk {
     /// Compares an open post's file with what the window knows and tells it
     /// of a difference. While a save is under way it is the save that looks.
     pub(super) fn look_outside(&self, post: &str) {
-        let Some(Some(known)) = self.with_open(post, |open| (open.saving == 0).then(|| open.version.clone()))
+        let Some(Some(known)) =
+            self.with_open(post, |open| (!open.is_saving()).then(|| open.version.clone()))
         else {
             return;
         };
-        let version =
-            self.file(post).and_then(|file| fs::read(&file)).ok().map(|bytes| fs::fingerprint(&bytes));
+        let version = match self.file(post).and_then(|file| fs::read(&file)) {
+            Ok(bytes) => Some(fs::fingerprint(&bytes)),
+            Err(error) if error.is_missing() => None,
+            // It is there and cannot be read: what it holds is not known.
+            Err(_) => return,
+        };
         let same = version.as_ref() == Some(&known);
         let tell = self.with_open(post, |open| {
-            let news = open.saving == 0 && open.version == known && (!same || open.told_gone);
+            let news = !open.is_saving() && open.version == known && (!same || open.told_gone);
             if news {
                 open.told_gone = version.is_none();
             }

@@ -3,57 +3,101 @@
 //! A photo on its way stands in the text as `dropcap:ID`. When its job is done
 //! the window replaces that address in a post it has open; in any other post
 //! it is replaced here, in the file. Either way the queue keeps the job until
-//! the address is gone from the saved text.
+//! the address is gone from the saved text, and remembers where the photo is
+//! for a text that still has it and comes back. What is written into files is
+//! in `photos/file.rs`, how the texts are read and made in `photos/text.rs`.
+
+mod file;
+mod text;
 
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use super::desk::Desk;
-use super::{Studio, posts};
+use super::Studio;
+use super::desk::{Cause, Desk};
 use crate::api::{
-    AddPhotos, Event, FieldValue, JobId, PhotoJob, PhotoRole, PhotoSource, PhotoState, PostRef,
+    AddPhotos, Event, FindPhotos, JobId, PhotoJob, PhotoRole, PhotoSource, PhotoState, PlacePhotos, PostRef,
 };
 use crate::blog::Blog;
 use crate::error::{Error, Result};
 use crate::store::Place;
 use crate::uploads::{Hooks, NewPhoto, Queue, Source, Target};
 use crate::{front_matter, post};
+use file::{Rewritten, link_in_file, place, rewrite, take_out, with_cover};
+use text::{named, placeholder, with_lines, with_photos};
 
 impl Studio {
     /// Brings photos into a post. The window puts `dropcap:ID` into its text.
     ///
     /// # Errors
-    /// [`Error::Io`] when a photo cannot be kept.
+    /// [`Error::Io`] when photos cannot be kept; then none came in.
     pub fn add_photos(&self, ask: AddPhotos) -> Result<Vec<PhotoJob>> {
         let open = self.find(&ask.post.blog)?;
         add(&open.desk, &open.queue, ask)
     }
 
-    /// Brings photos into a post that no window has open, and waits until each
-    /// is linked or has failed; failed ones are taken out of the text again.
+    /// Puts photos that were brought in for a post into its file, because the
+    /// window has another open by now.
     ///
     /// # Errors
-    /// [`Error::Io`] when the post cannot be written.
+    /// [`Error::Io`] when the post cannot be written, [`Error::Other`] when a
+    /// window has it open.
+    pub fn place_photos(&self, ask: PlacePhotos) -> Result<()> {
+        let (open, path) = (self.find(&ask.post.blog)?, &ask.post.path);
+        {
+            let in_window = || Error::Other(format!("{path} is open; bring the photos in again"));
+            let _placing = open.desk.linking(path).ok_or_else(in_window)?;
+            let line = ask.line.map(|line| line as usize);
+            place(&open.desk, path, &open.queue.find(&ask.jobs), |text, lines| {
+                with_photos(text, line, lines)
+            })?;
+        }
+        link_again(&open.desk, &open.queue, path);
+        Ok(())
+    }
+
+    /// Brings photos into a post that no window has open, and waits until each
+    /// is linked or has failed. A photo that failed is taken out of the text
+    /// again; a cover is put in when it is stored, and not before.
+    ///
+    /// # Errors
+    /// [`Error::Io`] when the post cannot be written; then none is on its way.
     pub fn add_photos_and_wait(&self, ask: AddPhotos, line: Option<usize>) -> Result<Vec<PhotoJob>> {
         let open = self.find(&ask.post.blog)?;
-        let post = ask.post.clone();
-        let jobs = add(&open.desk, &open.queue, ask)?;
-        place(&open.desk, &post.path, &jobs, line)?;
-        let ended = |state| matches!(state, PhotoState::Done | PhotoState::Failed | PhotoState::Cancelled);
-        let current = || -> Vec<PhotoJob> {
-            let all = open.queue.jobs(&post);
-            jobs.iter().filter_map(|job| all.iter().find(|one| one.id == job.id).cloned()).collect()
-        };
-        open.desk.wait_for_photos(|| current().iter().all(|job| ended(job.state)));
-        let result = current();
-        catch_up(&open.desk, &open.queue);
-        let failed: Vec<_> = result.iter().filter(|job| job.state == PhotoState::Failed).cloned().collect();
-        take_out(&open.desk, &post.path, &failed)?;
-        for job in &failed {
-            open.queue.cancel(&job.id)?;
-            open.queue.settle(&job.id);
+        let (desk, queue, post, role) = (&open.desk, &open.queue, ask.post.clone(), ask.role);
+        if role == PhotoRole::Cover {
+            // Better refused now than when the photo is stored.
+            with_cover(desk, &post::load(&desk.file(&post.path)?)?.text, &placeholder("0"))?;
         }
+        let jobs = add(desk, queue, ask)?;
+        let placed = match role {
+            PhotoRole::Cover => Ok(Rewritten::default()),
+            PhotoRole::Inline => place(desk, &post.path, &jobs, |text, lines| with_lines(text, line, lines)),
+        };
+        let placed = placed.inspect_err(|_| take_back(queue, &jobs))?;
+        let result = wait_for(desk, queue, &post, &jobs);
+        if role == PhotoRole::Cover
+            && let Some(link) = result.iter().rev().find_map(|job| job.link.as_ref())
+        {
+            rewrite(desk, &post.path, |text| with_cover(desk, text, &link.url))?;
+        }
+        catch_up(desk, queue);
+        let failed: Vec<_> = result.iter().filter(|job| job.state == PhotoState::Failed).cloned().collect();
+        if role == PhotoRole::Inline {
+            take_out(desk, &post.path, &failed, (failed.len() == jobs.len()).then_some(&placed))?;
+        }
+        take_back(queue, &failed);
         Ok(result)
+    }
+
+    /// The photos of these names, wherever they stand: those on their way, and
+    /// those that were stored and linked before. A text has them again, so one
+    /// that was taken back is taken up.
+    ///
+    /// # Errors
+    /// When the blog is not open.
+    pub fn find_photos(&self, ask: FindPhotos) -> Result<Vec<PhotoJob>> {
+        Ok(find(&self.find(&ask.blog)?.queue, &ask.jobs))
     }
 
     /// A post's photos that are not settled yet.
@@ -86,11 +130,6 @@ impl Studio {
     }
 }
 
-/// What stands in a text for a photo on its way.
-pub(super) fn placeholder(job: &str) -> String {
-    format!("dropcap:{job}")
-}
-
 /// What the queue of a blog is given.
 pub(super) fn hooks(desk: &Arc<Desk>) -> Hooks {
     let (for_events, for_targets) = (desk.clone(), desk.clone());
@@ -100,6 +139,8 @@ pub(super) fn hooks(desk: &Arc<Desk>) -> Hooks {
         process: Arc::new(crate::photos::process),
         clock: desk.config.clock.clone(),
         pace: desk.config.pace,
+        linked: desk.config.data.join("linked").join(&desk.id),
+        others: desk.config.photos_of_others.iter().map(|folder| folder.join(&desk.id)).collect(),
         kill: None,
     }
 }
@@ -111,11 +152,48 @@ pub(super) fn add(desk: &Desk, queue: &Queue, ask: AddPhotos) -> Result<Vec<Phot
     let photo = |source| {
         let source = match source {
             PhotoSource::File { path } => Source::File(PathBuf::from(path)),
-            PhotoSource::Bytes { name, data } => Source::Bytes { bytes: from_base64(&name, &data)?, name },
+            PhotoSource::Bytes { name, data } => match from_base64(&name, &data) {
+                Ok(bytes) => Source::Bytes { name, bytes },
+                Err(problem) => Source::Damaged { name, problem },
+            },
         };
-        queue.add(NewPhoto { post: ask.post.clone(), role: ask.role, source })
+        NewPhoto { post: ask.post.clone(), role: ask.role, source }
     };
-    ask.photos.into_iter().map(photo).collect()
+    queue.add(ask.photos.into_iter().map(photo).collect())
+}
+
+/// Waits until these photos and all others of the post have ended; what became of these.
+fn wait_for(desk: &Desk, queue: &Queue, post: &PostRef, jobs: &[PhotoJob]) -> Vec<PhotoJob> {
+    let ended = |state| matches!(state, PhotoState::Done | PhotoState::Failed | PhotoState::Cancelled);
+    desk.wait_for_photos(|| queue.jobs(post).iter().all(|job| ended(job.state)));
+    let ids: Vec<_> = jobs.iter().map(|job| job.id.clone()).collect();
+    let mut all = queue.find(&ids);
+    all.sort_by_key(|job| ids.iter().position(|id| *id == job.id));
+    all
+}
+
+fn take_back(queue: &Queue, jobs: &[PhotoJob]) {
+    // One that cannot be taken back stands in no text: it is linked nowhere.
+    jobs.iter().for_each(|job| drop(queue.cancel(&job.id)));
+}
+
+/// See [`Studio::find_photos`].
+fn find(queue: &Queue, ids: &[JobId]) -> Vec<PhotoJob> {
+    let again = |job: PhotoJob| match job.state {
+        PhotoState::Cancelled => queue.retry(&job.id).unwrap_or(job),
+        _ => job,
+    };
+    if ids.is_empty() { Vec::new() } else { queue.find(ids).into_iter().map(again).collect() }
+}
+
+/// The photos a window needs with a saved text: those of the post that are on
+/// their way, and whichever the text names.
+pub(super) fn of_text(queue: &Queue, post: &PostRef, saved_text: &str) -> Vec<PhotoJob> {
+    let ids = named(saved_text);
+    let mut photos = unsettled(queue, post, saved_text);
+    photos.retain(|job| !ids.contains(&job.id));
+    photos.extend(find(queue, &ids));
+    photos
 }
 
 /// A post's jobs that its saved text still waits for. Those whose link it has
@@ -137,10 +215,10 @@ pub(super) fn unsettled(queue: &Queue, post: &PostRef, saved_text: &str) -> Vec<
 /// [`Error::Photo`] for the first that failed.
 pub(super) fn pending(desk: &Desk, queue: &Queue, post: &PostRef) -> Result<usize> {
     let text = post::load(&desk.file(&post.path)?)?.text;
-    let waiting = unsettled(queue, post, &text);
-    let mentioned = waiting.iter().filter(|job| text.contains(&placeholder(&job.id)));
+    unsettled(queue, post, &text);
+    let ids = named(&text);
     let mut pending = 0;
-    for job in mentioned {
+    for job in find(queue, &ids) {
         match job.state {
             PhotoState::Failed => {
                 return Err(Error::Photo {
@@ -149,6 +227,8 @@ pub(super) fn pending(desk: &Desk, queue: &Queue, post: &PostRef) -> Result<usiz
                 });
             }
             PhotoState::Cancelled => {}
+            // In a post that is open it is the window that links it.
+            PhotoState::Done if link_in_file(desk, &post.path, &job)? => {}
             PhotoState::Waiting | PhotoState::Processing | PhotoState::Uploading | PhotoState::Done => {
                 pending += 1
             }
@@ -161,10 +241,25 @@ pub(super) fn pending(desk: &Desk, queue: &Queue, post: &PostRef) -> Result<usiz
 pub(super) fn catch_up(desk: &Desk, queue: &Queue) {
     for job in queue.all() {
         if job.state == PhotoState::Done && !desk.is_open(&job.post.path) {
-            finish(desk, &job);
+            finish(desk, &job.post.path, &job);
         }
         if let Ok(loaded) = desk.file(&job.post.path).and_then(|file| post::load(&file)) {
             unsettled(queue, &job.post, &loaded.text);
+        }
+    }
+}
+
+/// Links the photos that a post's file names and that are stored, in whichever
+/// post or at whatever time they came in.
+pub(super) fn link_again(desk: &Desk, queue: &Queue, path: &str) {
+    if desk.is_open(path) {
+        return;
+    }
+    let text = desk.file(path).and_then(|file| post::load(&file)).map(|loaded| loaded.text);
+    let ids = text.map(|text| named(&text)).unwrap_or_default();
+    for job in find(queue, &ids) {
+        if job.state == PhotoState::Done {
+            finish(desk, path, &job);
         }
     }
 }
@@ -175,91 +270,18 @@ fn told(desk: &Desk, event: Event) {
         && job.state == PhotoState::Done
         && !desk.is_open(&job.post.path)
     {
-        finish(desk, job);
+        finish(desk, &job.post.path, job);
     }
     (desk.config.events)(event);
     desk.photo_moved();
 }
 
-fn finish(desk: &Desk, job: &PhotoJob) {
-    if let Err(error) = link_in_file(desk, job) {
-        desk.note(format!("{} is stored, but could not be linked: {error}", job.name));
-        desk.tell_blog();
+fn finish(desk: &Desk, path: &str, job: &PhotoJob) {
+    let cause = Cause::Photo(job.id.clone());
+    match link_in_file(desk, path, job) {
+        Ok(_) => desk.settled(&cause),
+        Err(error) => desk.noted(cause, format!("{} is stored, but could not be linked: {error}", job.name)),
     }
-}
-
-/// Replaces a finished photo's address in the file, and nothing else.
-fn link_in_file(desk: &Desk, job: &PhotoJob) -> Result<()> {
-    let Some(link) = &job.link else { return Ok(()) };
-    let Some(_linking) = desk.linking(&job.post.path) else { return Ok(()) };
-    let file = desk.file(&job.post.path)?;
-    // Another program may save at the same time: look again until nobody did.
-    loop {
-        let loaded = post::load(&file)?;
-        let linked = loaded.text.replace(&placeholder(&job.id), &link.url);
-        if linked == loaded.text {
-            return Ok(());
-        }
-        if let crate::api::Saved::Saved { .. } = post::save(&file, &loaded.version, &linked)? {
-            desk.index.update(&desk.blog(), std::slice::from_ref(&job.post.path))?;
-            desk.tell_posts();
-            return Ok(());
-        }
-    }
-}
-
-/// Puts photos that no window placed into a post's file: lines before `line`
-/// of the body (from 0), or at the end; a cover into its field.
-pub(super) fn place(desk: &Desk, path: &str, jobs: &[PhotoJob], line: Option<usize>) -> Result<()> {
-    let file = desk.file(path)?;
-    let mut loaded = post::load(&file)?;
-    for job in jobs.iter().filter(|job| job.role == PhotoRole::Cover) {
-        let blog = desk.blog();
-        let key = posts::cover_key(desk, &loaded.text);
-        let value = FieldValue::Text(placeholder(&job.id));
-        let splices = front_matter::set(&loaded.text, &key, &value, &(&blog.habits).into())?;
-        loaded.text = front_matter::apply(&loaded.text, &splices);
-    }
-    let lines: Vec<String> = jobs
-        .iter()
-        .filter(|job| job.role == PhotoRole::Inline)
-        .map(|job| format!("![]({})\n", placeholder(&job.id)))
-        .collect();
-    if !lines.is_empty() {
-        loaded.text = with_lines(&loaded.text, line, &lines.concat());
-    }
-    match post::save(&file, &loaded.version, &loaded.text)? {
-        crate::api::Saved::Saved { .. } => Ok(()),
-        crate::api::Saved::Conflict { .. } => {
-            Err(Error::Other(format!("{path} was changed by another program at the same moment; try again")))
-        }
-    }
-}
-
-/// Takes the photos that could not be stored out of a post's file again.
-pub(super) fn take_out(desk: &Desk, path: &str, failed: &[PhotoJob]) -> Result<()> {
-    let file = desk.file(path)?;
-    let loaded = post::load(&file)?;
-    let mut text = loaded.text.clone();
-    for job in failed {
-        text = text.replace(&format!("![]({})\n", placeholder(&job.id)), "");
-    }
-    post::save(&file, &loaded.version, &text).map(drop)
-}
-
-fn with_lines(text: &str, line: Option<usize>, lines: &str) -> String {
-    let body = front_matter::split(text).body;
-    let at = match line {
-        None => text.len(),
-        Some(line) => text[body..]
-            .match_indices('\n')
-            .nth(line.wrapping_sub(1))
-            .map_or_else(|| if line == 0 { body } else { text.len() }, |(end, _)| body + end + 1),
-    };
-    let (before, after) = text.split_at(at);
-    let gap = if before.is_empty() || before.ends_with('\n') { "" } else { "\n" };
-    let blank = if line.is_none() && !before.ends_with("\n\n") { "\n" } else { "" };
-    format!("{before}{gap}{blank}{lines}{after}")
 }
 
 /// Where a post's photos go, and what their names depend on.
@@ -300,20 +322,6 @@ fn from_base64(name: &str, data: &str) -> Result<Vec<u8>> {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn photos_go_on_lines_of_their_own() {
-        let text = "---\ntitle: A\n---\none\ntwo\n";
-        for (line, expected) in [
-            (None, "---\ntitle: A\n---\none\ntwo\n\nP\n"),
-            (Some(0), "---\ntitle: A\n---\nP\none\ntwo\n"),
-            (Some(1), "---\ntitle: A\n---\none\nP\ntwo\n"),
-            (Some(9), "---\ntitle: A\n---\none\ntwo\nP\n"),
-        ] {
-            assert_eq!(with_lines(text, line, "P\n"), expected, "{line:?}");
-        }
-        assert_eq!(with_lines("no end", None, "P\n"), "no end\n\nP\n");
-    }
 
     #[test]
     fn a_damaged_clipboard_is_said() {

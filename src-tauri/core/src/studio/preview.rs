@@ -4,36 +4,47 @@ use std::path::Path;
 
 use super::Studio;
 use super::desk::Desk;
-use crate::api::{PreviewPatch, RenderPreview, StoreSettings};
+use crate::api::{PreviewPatch, PreviewText, RenderPreview, StoreSettings};
 use crate::blog::Blog;
 use crate::error::{Error, Result};
-use crate::preview::{Block, Cache, Context, Fingerprint};
-use crate::{front_matter, fs, post, preview};
+use crate::preview::{Block, Cache, Context, Fingerprint, Place};
+use crate::{front_matter, fs, merge, post, preview};
 
 impl Studio {
-    /// What must change in the preview so that it shows a text.
+    /// What must change in the preview so that it shows a text; none when the
+    /// text that was changed is no longer known, and must be sent whole.
     ///
     /// # Errors
     /// When the blog is not open.
-    pub fn render_preview(&self, ask: RenderPreview) -> Result<PreviewPatch> {
-        render(&self.find(&ask.post.blog)?.desk, &ask)
+    pub fn render_preview(&self, ask: RenderPreview) -> Result<Option<PreviewPatch>> {
+        render(&self.find(&ask.post.blog)?.desk, ask)
     }
 
-    /// A file for the window: `/blog/ID/path` or `/photo/JOB`.
+    /// A file for the window: `/blog/ID/path`, `/photo/JOB`, or what a post
+    /// links as an image, `/linked/ID/post/address`, each name encoded as one
+    /// segment.
     ///
     /// # Errors
     /// When there is no such image in the blog.
     pub fn asset(&self, path: &str) -> Result<Asset> {
         let nothing = || Error::Other(format!("there is no image at {path}"));
-        let decoded = percent_encoding::percent_decode_str(path).decode_utf8().map_err(|_| nothing())?;
-        let (kind, rest) = decoded.trim_start_matches('/').split_once('/').ok_or_else(nothing)?;
-        match kind {
-            "blog" => {
-                let (id, relative) = rest.split_once('/').ok_or_else(nothing)?;
-                blog_image(&self.find(id)?.desk, relative)
+        let decoded = |part: &str| {
+            percent_encoding::percent_decode_str(part).decode_utf8().map(|part| part.into_owned())
+        };
+        let parts: Vec<String> = path
+            .trim_start_matches('/')
+            .split('/')
+            .map(decoded)
+            .collect::<Result<_, _>>()
+            .map_err(|_| nothing())?;
+        match parts.iter().map(String::as_str).collect::<Vec<_>>().as_slice() {
+            ["blog", id, relative @ ..] => blog_image(&self.find(id)?.desk, &relative.join("/")),
+            ["linked", id, post, address] => {
+                let desk = &self.find(id)?.desk;
+                blog_image(desk, &linked_file(&desk.blog(), folder_of(post), address).ok_or_else(nothing)?)
             }
-            "photo" => {
-                let job = rest.to_owned();
+            ["photo", job] => {
+                let job = (*job).to_owned();
                 let bytes = self.with_job(&job)?.queue.thumbnail(&job)?;
                 Ok(Asset { content_type: "image/jpeg", bytes })
             }
@@ -45,8 +56,9 @@ impl Studio {
 /// What a window's preview shows of a post.
 pub(super) struct Shown {
     revision: u32,
+    text: String,
     cache: Cache,
-    blocks: Vec<Fingerprint>,
+    blocks: Vec<Place>,
     head: Fingerprint,
     /// The post's address by that front matter.
     url: Option<String>,
@@ -66,7 +78,7 @@ impl Page<'_> {
     /// The blocks of a body: as the preview shows them, and before sanitising.
     /// `cache` has what was sanitised last time.
     pub(super) fn blocks(&self, cache: &mut Cache, body: &str) -> Vec<Block> {
-        let folder = Path::new(self.path).parent().unwrap_or(Path::new(""));
+        let folder = folder_of(self.path);
         let resolve = |address: &str| asset_address(self.blog, self.id, self.asset_base, folder, address);
         let page = |name: &str| page_address(self.blog, self.path, name);
         let context = Context {
@@ -82,38 +94,47 @@ impl Page<'_> {
 
 /// Front matter is read when it is another than last time, and then once; a
 /// keystroke in the body reads none.
-pub(super) fn render(desk: &Desk, ask: &RenderPreview) -> Result<PreviewPatch> {
-    let (blog, path, text) = (desk.blog(), &ask.post.path, &ask.text);
-    let body = front_matter::split(text).body;
-    let head = short_hash(&text[..body]);
+pub(super) fn render(desk: &Desk, ask: RenderPreview) -> Result<Option<PreviewPatch>> {
+    let (blog, path) = (desk.blog(), &ask.post.path);
     let mut last = desk.with_open(path, |open| open.shown.take()).flatten();
+    let text = match ask.text {
+        PreviewText::Whole { text } => text,
+        PreviewText::Edits { since, edits } => match &last {
+            Some(shown) if shown.revision == since => merge::applied(&shown.text, &edits),
+            _ => return Ok(None),
+        },
+    };
+    let body = front_matter::split(&text).body;
+    let head = short_hash(&text[..body]);
     let known = last.as_ref().filter(|shown| shown.head == head).map(|shown| shown.url.clone());
     let before = last.as_ref().is_some_and(|shown| ask.base != 0 && shown.revision == ask.base);
     let form_is_known = before && known.is_some();
-    let read = (!form_is_known).then(|| front_matter::read(text));
+    let read = (!form_is_known).then(|| front_matter::read(&text));
     let url = known.unwrap_or_else(|| blog.url(path, read.as_ref()?.as_ref().ok()?));
     let mut cache = last.as_mut().map(|shown| std::mem::take(&mut shown.cache)).unwrap_or_default();
     let page =
         Page { blog: &blog, id: &desk.id, asset_base: &desk.config.asset_base, path, url: url.as_deref() };
-    let new = page.blocks(&mut cache, &text[body..]);
+    let mut new = page.blocks(&mut cache, &text[body..]);
     let words = cache.words(&text[body..]);
-    let blocks: Vec<Fingerprint> = new.iter().map(|block| block.fingerprint).collect();
-    let before = last.filter(|_| before);
-    let revision = before.as_ref().map_or(ask.base, |shown| shown.revision).wrapping_add(1).max(1);
-    let patch = preview::patch(before.as_ref().map_or(&[], |shown| &shown.blocks), &blocks);
-    desk.with_open(path, |open| open.shown = Some(Shown { revision, cache, blocks, head, url }));
-    let number = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
     let head_lines = text[..body].matches('\n').count();
-    Ok(PreviewPatch {
+    let blocks: Vec<Place> = new.iter().map(|block| (block.fingerprint, head_lines + block.line)).collect();
+    let revision = last.as_ref().map_or(ask.base, |shown| shown.revision).wrapping_add(1).max(1);
+    let before = last.filter(|_| before);
+    let patch = preview::patch(before.as_ref().map_or(&[], |shown| &shown.blocks), &blocks);
+    let number = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
+    let answer = PreviewPatch {
         revision,
         base: if before.is_some() { ask.base } else { 0 },
         from: number(patch.from),
         remove: number(patch.remove),
-        insert: new[patch.insert].iter().map(|block| block.html.clone()).collect(),
-        lines: new.iter().map(|block| number(head_lines + block.line)).collect(),
-        front_matter: read.map(|read| post::form(text, &read, &blog.habits, &blog.taxonomies)),
+        lines: blocks[patch.insert.clone()].iter().map(|(_, line)| number(*line)).collect(),
+        insert: new.drain(patch.insert).map(|block| block.html).collect(),
+        shift: i32::try_from(patch.shift).unwrap_or_default(),
+        front_matter: read.map(|read| post::form(&text, &read, &blog.habits, &blog.taxonomies)),
         words,
-    })
+    };
+    desk.with_open(path, |open| open.shown = Some(Shown { revision, text, cache, blocks, head, url }));
+    Ok(Some(answer))
 }
 
 /// A file the window may show.
@@ -141,23 +162,29 @@ pub(super) fn blog_image(desk: &Desk, relative: &str) -> Result<Asset> {
     Ok(Asset { content_type, bytes: fs::read(&desk.file(relative)?)? })
 }
 
+/// The folder of a post.
+fn folder_of(post: &str) -> &str {
+    post.rsplit_once('/').map_or("", |(folder, _)| folder)
+}
+
 /// The window's address of an image named in a post.
-fn asset_address(blog: &Blog, id: &str, base: &str, folder: &Path, address: &str) -> Option<String> {
+fn asset_address(blog: &Blog, id: &str, base: &str, folder: &str, address: &str) -> Option<String> {
     if let Some(job) = address.strip_prefix("dropcap:") {
         return Some(format!("{base}/photo/{job}"));
     }
+    Some(format!("{base}/blog/{id}/{}", encode_path(&linked_file(blog, folder, address)?)))
+}
+
+/// The file of the blog that a post in `folder` links: the one place that
+/// decides it, for the preview, the text and the cover.
+fn linked_file(blog: &Blog, folder: &str, address: &str) -> Option<String> {
     let plain = address.split(['?', '#']).next().unwrap_or(address);
     let name = percent_encoding::percent_decode_str(plain).decode_utf8().ok()?;
     let candidates = match name.strip_prefix('/') {
         Some(rest) => from_root(blog, rest),
-        None => {
-            folder.to_str().and_then(|folder| fs::tidy(&format!("{folder}/{name}"))).into_iter().collect()
-        }
+        None => fs::tidy(&format!("{folder}/{name}")).into_iter().collect(),
     };
-    let found = candidates
-        .into_iter()
-        .find(|path| fs::join_inside(&blog.root, path).is_ok_and(|file| file.is_file()))?;
-    Some(format!("{base}/blog/{id}/{}", encode_path(&found)))
+    candidates.into_iter().find(|path| fs::join_inside(&blog.root, path).is_ok_and(|file| file.is_file()))
 }
 
 /// Where an address from the site's root may lie below the blog's root.
@@ -194,9 +221,8 @@ fn own_hosts(blog: &Blog) -> Vec<String> {
 /// The address of a post named by a `ref` shortcode.
 fn page_address(blog: &Blog, from: &str, name: &str) -> Option<String> {
     let name = name.trim_start_matches('/').split('#').next()?;
-    let folder = Path::new(from).parent().unwrap_or(Path::new(""));
     let language = blog.language_of(from)?;
-    let bases = [folder.to_str()?.to_owned(), language.content_dir.clone()];
+    let bases = [folder_of(from).to_owned(), language.content_dir.clone()];
     let endings = ["", ".md", "/index.md"];
     let path = bases
         .iter()

@@ -4,8 +4,8 @@ use std::cell::{Cell, RefCell};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use super::desk::{Desk, in_git};
-use super::{Studio, history, lock, photos};
+use super::desk::{Cause, Desk, in_git};
+use super::{Studio, history, lock, photos, unharmed};
 use crate::api::{
     Event, Finding, Generator, Plan, PostPath, PostRef, Publication, PublishPost, Stage, StageProgress,
     StageState, Target,
@@ -19,6 +19,8 @@ use crate::{front_matter, fs, post, preflight, settings, site};
 /// What the target is called when the writer has set none.
 const GIT: &str = "Git";
 const FOLDER: &str = "Folder";
+/// What is said of a panic while publishing.
+const FAULT: &str = "publishing ended because of a fault in Dropcap; your text is safe on the disk: look at it, and publish again to carry on from here";
 /// Where the built-in site goes when the writer has not said.
 const OUTPUT: &str = "public";
 
@@ -28,7 +30,8 @@ impl Studio {
     /// # Errors
     /// [`Error::Io`] when the post cannot be read.
     pub fn preflight(&self, post: PostRef) -> Result<Vec<Finding>> {
-        findings(&self.find(&post.blog)?.desk, &post.path)
+        let open = self.find(&post.blog)?;
+        findings(&open.desk, &open.queue, &post.path)
     }
 
     /// What publishing would do; writes nothing.
@@ -43,10 +46,12 @@ impl Studio {
     /// Starts publishing; how it goes is told by events.
     ///
     /// # Errors
-    /// When the post is being published already.
+    /// When the post is being published already, or the blog is not trusted.
     pub fn publish(&self, ask: PublishPost) -> Result<Publication> {
         let open = self.find(&ask.post.blog)?;
-        let target = choose(&open.desk.blog(), ask.target.as_deref())?;
+        let blog = open.desk.blog();
+        let target = choose(&blog, ask.target.as_deref())?;
+        publish::permit(&blog.root, &target, is_trusted(&open.desk, &blog))?;
         let mut running = lock(&self.running);
         running.retain(|one| !one.thread.is_finished());
         if running.iter().any(|one| one.post == ask.post) {
@@ -103,8 +108,9 @@ pub(super) fn folder(desk: &Desk) -> PathBuf {
     desk.config.data.join("publications").join(&desk.id)
 }
 
-pub(super) fn findings(desk: &Desk, path: &str) -> Result<Vec<Finding>> {
+pub(super) fn findings(desk: &Desk, queue: &Queue, path: &str) -> Result<Vec<Finding>> {
     let blog = desk.blog();
+    let jobs = queue.jobs(&desk.post(path));
     let loaded = post::load(&desk.file(path)?)?;
     let document = front_matter::read(&loaded.text).ok();
     let url = document.and_then(|document| blog.url(path, &document));
@@ -123,17 +129,20 @@ pub(super) fn findings(desk: &Desk, path: &str) -> Result<Vec<Finding>> {
         others: &same_address,
         markup: &blog.markup,
         keys: &blog.habits.keys,
+        order: &blog.habits.order,
         build_future: blog.build_future,
         static_folders: &blog.static_dirs,
         now,
         date: &date,
         size: &|relative| file(relative)?.metadata().ok().map(|meta| meta.len()),
         bytes: &|relative| fs::read(&file(relative)?).ok(),
+        cover_key: blog.habits.cover_key.as_deref(),
+        photo: &|id| jobs.iter().find(|job| job.id == id).map(|job| job.state),
     }))
 }
 
 pub(super) fn plan(desk: &Desk, queue: &Queue, post: &PostRef, target: Option<&str>) -> Result<Plan> {
-    let findings = findings(desk, &post.path)?;
+    let findings = findings(desk, queue, &post.path)?;
     with_request(desk, queue, post, target, &Cancel::default(), |request, around| {
         publish::plan(request, around, findings)
     })
@@ -148,10 +157,23 @@ pub(super) fn run(
     cancel: &Cancel,
 ) -> Result<Publication> {
     let publication = with_request(desk, queue, post, target, cancel, publish::run);
-    note_published(desk)?;
-    // Also after a failure: the text may have been put back.
-    text_was_written(desk, &post.path)?;
+    // Also after a failure: the text may have been put back. What has come to
+    // an end is not unsaid because the list does not follow.
+    match note_published(desk).and_then(|()| text_was_written(desk, &post.path)) {
+        Ok(()) => desk.settled(&Cause::List),
+        Err(error) => desk.noted(
+            Cause::List,
+            format!(
+                "the list may not show rightly what became of {} ({error}); open the blog again",
+                post.path
+            ),
+        ),
+    }
     publication
+}
+
+fn is_trusted(desk: &Desk, blog: &Blog) -> bool {
+    settings::is_trusted(&desk.config.data, &blog.root)
 }
 
 /// The list and the window that has the post open follow what publishing wrote.
@@ -184,20 +206,21 @@ fn with_request<T>(
         root: &blog.root,
         target: &target,
         generator: blog.generator,
-        trusted: settings::is_trusted(&desk.config.data, &blog.root),
+        trusted: is_trusted(desk, &blog),
         format: blog.habits.format,
         keys: &blog.habits.keys,
+        order: &blog.habits.order,
         markup: &blog.markup,
         date: &date,
         static_folders: &blog.static_dirs,
         base_url: blog.base_url.as_deref(),
         url: &url,
     };
-    let taken = RefCell::new(None);
+    let taken = RefCell::new(Taken::default());
     let shown = Cell::new(false);
     let progress = |publication: &Publication| {
         // The writer may go on writing while the rest goes on: with this text.
-        if is_saved(publication) && !shown.replace(true) {
+        if is_done(publication, Stage::Saved) && !shown.replace(true) {
             // What fails here is tried again, and told, at the end.
             let _ = text_was_written(desk, &post.path);
         }
@@ -218,23 +241,32 @@ fn with_request<T>(
     work(&request, &around)
 }
 
-fn is_saved(publication: &Publication) -> bool {
-    let saved = |stage: &StageProgress| stage.stage == Stage::Saved && stage.state == StageState::Done;
-    publication.stages.iter().any(saved)
+fn is_done(publication: &Publication, stage: Stage) -> bool {
+    let done = |one: &StageProgress| one.stage == stage && one.state == StageState::Done;
+    publication.stages.iter().any(done)
 }
 
-/// Keeps the text that a publication took in the history, once it has come to
-/// a good end: by then the writer may have gone on.
-fn follow(desk: &Desk, publication: &Publication, taken: &mut Option<String>) {
+/// The text that a publication took.
+#[derive(Default)]
+struct Taken {
+    text: Option<String>,
+    kept: bool,
+}
+
+/// Keeps the text that a publication took in the history, as soon as it is out:
+/// whether the page is live already is another question, and by then the writer
+/// may have gone on.
+fn follow(desk: &Desk, publication: &Publication, taken: &mut Taken) {
     let path = &publication.post.path;
-    if is_saved(publication) && taken.is_none() {
-        *taken = desk.file(path).and_then(|file| post::load(&file)).ok().map(|loaded| loaded.text);
+    if is_done(publication, Stage::Saved) && taken.text.is_none() {
+        taken.text = desk.file(path).and_then(|file| post::load(&file)).ok().map(|loaded| loaded.text);
     }
-    if publication.finished
-        && publication.problem.is_none()
-        && let Some(text) = taken.take()
+    if is_done(publication, Stage::Pushed)
+        && !taken.kept
+        && let Some(text) = &taken.text
     {
-        history::published(desk, path, &text);
+        taken.kept = true;
+        history::published(desk, path, text);
     }
 }
 
@@ -267,6 +299,11 @@ fn choose(blog: &Blog, name: Option<&str>) -> Result<Target> {
 
 fn today(desk: &Desk, blog: &Blog) -> String {
     blog.date_text(&(desk.config.clock)().to_zoned_datetime(desk.config.zone.clone()))
+}
+
+/// Where a post's page was last seen live.
+pub(super) fn live_at(desk: &Desk, path: &str) -> Option<String> {
+    publish::live_at(&folder(desk), &desk.post(path), &targets(&desk.blog()))
 }
 
 /// The list learns what is published now.
@@ -306,10 +343,18 @@ pub(super) fn start(
     let (id, cancel, published) = (first.id.clone(), Cancel::default(), post.clone());
     let (waiting, stop) = (first.clone(), cancel.clone());
     let work = move || {
-        if let Err(error) = run(&desk, &queue, &published, Some(target.name()), &stop) {
-            let problem = Some(error.to_string());
-            (desk.config.events)(Event::Publication(Publication { finished: true, problem, ..waiting }));
-        }
+        let done = unharmed(|| run(&desk, &queue, &published, Some(target.name()), &stop));
+        let problem = match done {
+            Some(Ok(_)) => return,
+            Some(Err(error)) => error.to_string(),
+            None => {
+                // As far as it came, it is seen.
+                unharmed(|| text_was_written(&desk, &published.path));
+                FAULT.into()
+            }
+        };
+        let problem = Some(problem);
+        (desk.config.events)(Event::Publication(Publication { finished: true, problem, ..waiting }));
     };
     let thread = std::thread::Builder::new().name("publish".into()).spawn(work);
     let thread = thread.map_err(|error| Error::Other(format!("publishing could not be started: {error}")))?;

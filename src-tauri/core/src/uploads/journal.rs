@@ -6,13 +6,17 @@
 //! `cancelled` when the writer took the job back, and `post.json` when the post
 //! was renamed meanwhile. The record is written last
 //! when a job is made and removed first when it is forgotten, so a folder
-//! without one holds nothing that anybody was promised.
+//! without one holds nothing that anybody was promised. What was linked and
+//! forgotten is a line of its own file (`linked`), which only grows: a text from
+//! before may come back, from the history or from what was never saved.
 
+use std::fs::OpenOptions;
+use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
-use crate::api::{JobId, PhotoLink, PhotoRole, PostRef};
+use crate::api::{JobId, PhotoJob, PhotoLink, PhotoRole, PostRef};
 use crate::error::{Error, Result};
 use crate::fs;
 use crate::store::Stored;
@@ -105,12 +109,17 @@ impl Record {
 /// The folder of a queue.
 pub(super) struct Journal {
     dir: PathBuf,
+    /// The file of what was linked.
+    linked: PathBuf,
 }
 
 impl Journal {
-    pub(super) fn open(dir: PathBuf) -> Result<Self> {
+    pub(super) fn open(dir: PathBuf, linked: PathBuf) -> Result<Self> {
         fs::make_folder(&dir.join(LINKS))?;
-        Ok(Self { dir })
+        if let Some(folder) = linked.parent() {
+            fs::make_folder(folder)?;
+        }
+        Ok(Self { dir, linked })
     }
 
     pub(super) fn folder(&self, job: &str) -> PathBuf {
@@ -121,27 +130,36 @@ impl Journal {
     pub(super) fn load(&self) -> Result<Vec<(Record, Cancelled)>> {
         let mut records = Vec::new();
         for entry in std::fs::read_dir(&self.dir).map_err(Error::io(&self.dir))? {
-            let folder = entry.map_err(Error::io(&self.dir))?.path();
-            let name = folder.file_name().and_then(|name| name.to_str()).unwrap_or_default().to_owned();
-            if name == LINKS || !folder.is_dir() {
-                continue;
-            }
-            match read_json::<Record>(&folder.join("job.json")) {
-                Ok(Some(mut record)) if record.id == name => {
-                    if let Ok(Some(post)) = read_json(&folder.join("post.json")) {
-                        record.post = post;
-                    }
-                    fs::sweep(&folder);
-                    let cancelled = Cancelled(folder.join("cancelled").exists());
-                    records.push((record, cancelled));
-                }
-                Ok(None) => remove_folder(&folder),
-                // A record of another version, or a damaged disk: the photo stays where it is.
-                Ok(Some(_)) | Err(_) => {}
-            }
+            let name = entry.map_err(Error::io(&self.dir))?.file_name().to_string_lossy().into_owned();
+            records.extend(self.load_one(&name));
         }
-        records.sort_by_key(|(record, _)| record.order);
+        // Of several programs' jobs the older come first.
+        records.sort_by_key(|(record, _)| (record.order, record.added));
         Ok(records)
+    }
+
+    /// The job in a folder, if there is one.
+    pub(super) fn load_one(&self, name: &str) -> Option<(Record, Cancelled)> {
+        let folder = self.folder(name);
+        if name == LINKS || !folder.is_dir() {
+            return None;
+        }
+        match read_json::<Record>(&folder.join("job.json")) {
+            Ok(Some(mut record)) if record.id == name => {
+                if let Ok(Some(post)) = read_json(&folder.join("post.json")) {
+                    record.post = post;
+                }
+                fs::sweep(&folder);
+                let cancelled = Cancelled(folder.join("cancelled").exists());
+                Some((record, cancelled))
+            }
+            Ok(None) => {
+                remove_folder(&folder);
+                None
+            }
+            // A record of another version, or a damaged disk: the photo stays where it is.
+            Ok(Some(_)) | Err(_) => None,
+        }
     }
 
     /// Makes a job's folder: the bytes first, then the record that promises them.
@@ -169,6 +187,35 @@ impl Journal {
         let folder = self.folder(job);
         let _ = std::fs::remove_file(folder.join("job.json"));
         remove_folder(&folder);
+    }
+
+    /// Notes where a photo was linked, before its job is forgotten.
+    pub(super) fn remember(&self, job: &PhotoJob) -> Result<()> {
+        let json = serde_json::to_string(job)
+            .map_err(|error| Error::Store { path: self.linked.clone(), message: error.to_string() })?;
+        let append = || {
+            let mut file = OpenOptions::new().append(true).create(true).open(&self.linked)?;
+            // In one go, for another program may append too; on a line of its
+            // own, whatever a kill has left of the one before.
+            file.write_all(format!("\n{json}\n").as_bytes())?;
+            file.sync_all()
+        };
+        append().map_err(Error::io(&self.linked))
+    }
+
+    /// Those of these jobs that were linked and forgotten.
+    pub(super) fn remembered(&self, wanted: &[JobId]) -> Vec<PhotoJob> {
+        let bytes = std::fs::read(&self.linked).unwrap_or_default();
+        let mut found: Vec<PhotoJob> = Vec::new();
+        for line in bytes.split(|byte| *byte == b'\n').filter(|line| !line.is_empty()) {
+            if let Ok(job) = serde_json::from_slice::<PhotoJob>(line)
+                && wanted.contains(&job.id)
+            {
+                found.retain(|other| other.id != job.id);
+                found.push(job);
+            }
+        }
+        found
     }
 
     pub(super) fn cancel(&self, job: &str) -> Result<()> {

@@ -183,6 +183,9 @@ impl Step<'_> {
                 })?;
                 Ok(bytes)
             }
+            (Err(_), _, None) if !path.exists() => {
+                Err(Trouble::Failed(self.photo("there is no copy of it; bring the photo in again")))
+            }
             (Err(error), _, None) => Err(error.into()),
             (Ok(_), Some(_), None) => Err(Trouble::Failed(
                 self.photo("the copy that was kept of it is damaged; bring the photo in again"),

@@ -26,9 +26,9 @@ export interface Commands {
   save_post: { request: SavePost; response: Saved };
   /** Keeps what is being written until it is saved. */
   note_text: { request: KeepText; response: null };
-  /** What was written and never saved, of all blogs opened before, latest first. */
+  /** What was written and never saved, of every blog ever opened, latest first. */
   unsaved_texts: { request: null; response: Array<UnsavedText> };
-  /** Puts what was written of a post and never saved into its history. */
+  /** Puts what was written of a post and never saved into its history; its blog need not be open. */
   put_aside: { request: PostRef; response: null };
   /** The kept versions of a post, newest first. */
   history: { request: PostRef; response: Array<KeptVersion> };
@@ -61,13 +61,17 @@ export interface Commands {
   /** Takes the last change to many posts back. */
   undo_many: { request: string; response: ManyDone };
   /** What must change in the preview so that it shows a text. */
-  render_preview: { request: RenderPreview; response: PreviewPatch };
+  render_preview: { request: RenderPreview; response: PreviewPatch | null };
   /** Shows the theme's own page of a text; what becomes of it is told by events. */
   show_true_page: { request: ShowTruePage; response: null };
   /** Ends what serves the theme's page of a blog. */
   hide_true_page: { request: string; response: null };
   /** Brings photos into a post. */
   add_photos: { request: AddPhotos; response: Array<PhotoJob> };
+  /** Puts photos into the file of a post that is no longer open. */
+  place_photos: { request: PlacePhotos; response: null };
+  /** The photos that a text names. */
+  find_photos: { request: FindPhotos; response: Array<PhotoJob> };
   /** A post's photos that are not settled yet. */
   photo_jobs: { request: PostRef; response: Array<PhotoJob> };
   /** Tries a failed photo again. */
@@ -94,6 +98,8 @@ export interface Commands {
   start_with: { request: null; response: string | null };
   /** Asks for a folder. */
   pick_folder: { request: string; response: string | null };
+  /** Asks where to, and writes a text there; none when the writer closes the dialog. */
+  save_elsewhere: { request: SaveElsewhere; response: string | null };
   /** Asks for photos. */
   pick_photos: { request: string; response: Array<string> };
   /** The picture in the clipboard, where the page is not shown it. */
@@ -481,6 +487,19 @@ export type FieldRole = "title" | "author" | "date" | "cover" | "terms" | "slug"
 export type FieldValue = { "kind": "text", "value": string } | { "kind": "bool", "value": boolean } | { "kind": "number", "value": string } | { "kind": "date", "value": string } | { "kind": "list", "value": Array<string> } | { "kind": "empty" } | { "kind": "other", "value": string };
 
 /**
+ * Asks for the photos that a text names.
+ */
+export type FindPhotos = { 
+/**
+ * The blog.
+ */
+blog: string, 
+/**
+ * Their names.
+ */
+jobs: Array<string>, };
+
+/**
  * Something that should be mended before publishing.
  */
 export type Finding = { 
@@ -570,6 +589,11 @@ format: FrontMatterFormat,
  * The front matter keys most posts have, in their usual order.
  */
 keys: Array<string>, 
+/**
+ * Every key that was seen in posts, nested ones with dots, in the order
+ * posts have them.
+ */
+order: Array<string>, 
 /**
  * Which key holds the cover image, such as `image` or `cover.image`.
  */
@@ -1033,6 +1057,24 @@ data: string, };
 export type PhotoState = "waiting" | "processing" | "uploading" | "done" | "failed" | "cancelled";
 
 /**
+ * Asks for photos that were brought in to be put into their post's file:
+ * the window has another post open by now.
+ */
+export type PlacePhotos = { 
+/**
+ * The post.
+ */
+post: PostRef, 
+/**
+ * The photos, in this order.
+ */
+jobs: Array<string>, 
+/**
+ * The line of the body before which they go, from 0; none for the end.
+ */
+line: number | null, };
+
+/**
  * What pressing Publish would do. Making it writes nothing anywhere.
  */
 export type Plan = { 
@@ -1230,9 +1272,9 @@ language: string,
  */
 frontMatter: FrontMatterView, 
 /**
- * Its public address, as far as the blog's settings tell.
+ * Where its page was last seen live after publishing it from here.
  */
-url: string | null, 
+live: string | null, 
 /**
  * Its photos that are still on their way, or done and not yet linked.
  */
@@ -1263,9 +1305,13 @@ remove: number,
  */
 insert: Array<string>, 
 /**
- * Where each block of the whole page starts: line of the editor's text, from 0.
+ * Where each of these starts: line of the editor's text, from 0.
  */
 lines: Array<number>, 
+/**
+ * How many lines the blocks behind them have moved down.
+ */
+shift: number, 
 /**
  * The form, when the front matter may have changed.
  */
@@ -1274,6 +1320,23 @@ frontMatter: FrontMatterView | null,
  * Words in the body.
  */
 words: number, };
+
+/**
+ * A text to be shown.
+ */
+export type PreviewText = { "kind": "whole", 
+/**
+ * The text.
+ */
+text: string, } | { "kind": "edits", 
+/**
+ * The revision that the earlier text gave.
+ */
+since: number, 
+/**
+ * The changes, in order; their places are those of the earlier text.
+ */
+edits: Array<TextEdit>, };
 
 /**
  * An error on its way to the window.
@@ -1313,9 +1376,17 @@ stages: Array<StageProgress>,
  */
 finished: boolean, 
 /**
+ * Whether that was because the writer stopped it.
+ */
+stopped: boolean, 
+/**
  * Why it stopped, and what to do, when it failed.
  */
 problem: string | null, 
+/**
+ * What the writer should know besides, when it came to a good end.
+ */
+note: string | null, 
 /**
  * The page, once it has been fetched.
  */
@@ -1417,7 +1488,7 @@ post: PostRef,
 /**
  * The text in the editor.
  */
-text: string, 
+text: PreviewText, 
 /**
  * The revision the page shows; 0 for an empty page.
  */
@@ -1439,6 +1510,23 @@ settings: BlogSettings,
  * New keys of its bucket, for the keychain.
  */
 keys: BucketKeys | null, };
+
+/**
+ * A text to be put into a file of the writer's choice.
+ */
+export type SaveElsewhere = { 
+/**
+ * The title of the dialog.
+ */
+title: string, 
+/**
+ * The file's name, until the writer gives another.
+ */
+name: string, 
+/**
+ * The text.
+ */
+text: string, };
 
 /**
  * Asks for a text to be saved.
@@ -1739,9 +1827,13 @@ export type UnsavedText = {
  */
 post: PostRef, 
 /**
- * The folder of its blog.
+ * The folder of its blog; empty when it is not known any more.
  */
 root: string, 
+/**
+ * Whether that folder is there.
+ */
+there: boolean, 
 /**
  * When it was written, in RFC 3339.
  */
@@ -1750,6 +1842,11 @@ at: string,
  * The text.
  */
 text: string, 
+/**
+ * What the file held when this text was begun; none when it is gone or
+ * nobody has kept that.
+ */
+base: string | null, 
 /**
  * What the file holds now; none when it is gone.
  */

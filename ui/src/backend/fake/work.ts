@@ -88,7 +88,7 @@ function findingsOf(text: string): Finding[] {
   return findings
 }
 
-const stages: Stage[] = ['saved', 'uploaded', 'prepared', 'pushed', 'live']
+const stages: Stage[] = ['uploaded', 'saved', 'prepared', 'pushed', 'live']
 const details: Record<Stage, string> = {
   saved: '',
   uploaded: '',
@@ -110,7 +110,7 @@ export class FakePublications {
     const publication: Publication = {
       id: `u${this.#next++}`, post, target: target ?? 'Git',
       stages: stages.map((stage) => ({ stage, state: 'waiting', detail: '' })),
-      finished: false, problem: null, url: null, local: null, imagesChecked: 0,
+      finished: false, stopped: false, problem: null, note: null, url: null, local: null, imagesChecked: 0,
     }
     void this.#run(publication)
     return publication
@@ -131,7 +131,7 @@ export class FakePublications {
     }
     for (let at = 0; at < stages.length; at++) {
       await pause(120 * this.speed)
-      if (this.#stopped.has(publication.id)) return set(at, 'failed', { finished: true, problem: 'publishing was stopped; nothing was pushed' })
+      if (this.#stopped.has(publication.id)) return set(at, 'waiting', { finished: true, stopped: true })
       set(at, 'running')
       await pause(700 * this.speed)
       const last = at === stages.length - 1

@@ -5,7 +5,7 @@ use crate::front_matter::Splice;
 use crate::front_matter::edit::{Candidates, Edit};
 use crate::front_matter::flow;
 use crate::front_matter::lines::eol;
-use crate::front_matter::tree::{Data, Entry, Found, Place, entries_of, place};
+use crate::front_matter::tree::{Data, Entry, Found, entries_of};
 
 /// Gives a key that is there another value.
 pub(in crate::front_matter) fn change(entry: &Entry, value: &FieldValue) -> Candidates {
@@ -33,12 +33,7 @@ pub(in crate::front_matter) fn add(edit: &Edit<'_>, found: &Found<'_>, value: &F
         let (end, range) = (eol(edit.text), parent.span.start + 1..parent.span.end - 1);
         return Ok(vec![vec![Splice { range, insert: format!("{end}  {written}{end}") }]]);
     }
-    let usual = if found.way.is_empty() { edit.usual } else { &[] };
-    let at = match place(siblings, &found.rest[0], usual) {
-        Place::After(number) => number + 1,
-        Place::Before(number) => number,
-        Place::Alone => 0,
-    };
+    let at = edit.place(found, siblings).number();
     Ok(vec![flow::replace(edit.text, &parent.span, &flow::members(siblings), at..at, &[written])?])
 }
 

@@ -7,7 +7,7 @@ use crate::front_matter::Splice;
 use crate::front_matter::edit::{Candidates, Edit};
 use crate::front_matter::flow;
 use crate::front_matter::lines::{above_comments, eol, indent, line_start, next_line};
-use crate::front_matter::tree::{Data, Entry, Found, Node, Place, Shape, entries_of, place};
+use crate::front_matter::tree::{Data, Entry, Found, Node, Place, Shape, entries_of};
 
 /// Adds a key that is not there.
 pub(in crate::front_matter) fn add(edit: &Edit<'_>, found: &Found<'_>, value: &FieldValue) -> Candidates {
@@ -18,14 +18,23 @@ pub(in crate::front_matter) fn add(edit: &Edit<'_>, found: &Found<'_>, value: &F
     match parent.data {
         Data::Map(_, Shape::Flow) => {
             let pair = format!("{}{}{value}", keys.join("."), equals(edit, siblings));
-            let (at, members) = (siblings.len(), flow::members(siblings));
+            let (at, members) = (edit.place(found, siblings).number(), flow::members(siblings));
             Ok(vec![flow::replace(edit.text, &parent.span, &members, at..at, &[pair])?])
         }
         Data::Map(_, Shape::Dotted) => {
             let last = siblings.iter().max_by_key(|entry| entry.end()).ok_or("it is empty")?;
             let lead = &edit.text[line_start(edit.text, last.key_span.start)..last.key_span.start];
             let line = format!("{lead}{}{}{value}{}", keys.join("."), equals(edit, siblings), eol(edit.text));
-            Ok(vec![insert(edit, next_line(edit.text, last.end()), line)])
+            let lowest = next_line(edit.text, last.end());
+            let at = match edit.place(found, siblings) {
+                Place::After(number) => next_line(edit.text, siblings[number].end()),
+                Place::Before(number) => {
+                    let start = siblings[number].start();
+                    above_comments(edit.text, edit.content.start, line_start(edit.text, start))
+                }
+                Place::Alone => lowest,
+            };
+            Ok(vec![insert(edit, at, line.clone()), insert(edit, lowest, line)])
         }
         // A table's header stands last, where no other key falls under it.
         _ if found.way.is_empty() && keys.len() > 1 => {
@@ -42,8 +51,7 @@ pub(in crate::front_matter) fn add(edit: &Edit<'_>, found: &Found<'_>, value: &F
 fn add_line(edit: &Edit<'_>, parent: &Node, found: &Found<'_>, key: &str, value: &str) -> Candidates {
     let text = edit.text;
     let direct: Vec<Entry> = entries_of(parent).iter().filter(|entry| is_direct(entry)).cloned().collect();
-    let usual = if found.way.is_empty() { edit.usual } else { &[] };
-    let at = match place(&direct, &found.rest[0], usual) {
+    let at = match edit.place(found, &direct) {
         Place::After(number) => next_line(text, direct[number].end()),
         Place::Before(number) => {
             above_comments(text, edit.content.start, line_start(text, direct[number].key_span.start))

@@ -6,7 +6,7 @@ use super::scalar::{basic, string};
 use crate::api::FieldValue;
 use crate::front_matter::Splice;
 use crate::front_matter::edit::{Candidates, Edit};
-use crate::front_matter::lines::{line_start, next_line, own_start, starts};
+use crate::front_matter::lines::{Owner, line_start, next_line, own_start, starts};
 use crate::front_matter::tree::{Data, Entry, Shape};
 
 /// Gives a key that is there another value.
@@ -29,7 +29,8 @@ fn candidates(edit: &Edit<'_>, span: &Range<usize>, value: &FieldValue, old: Opt
 }
 
 /// Takes an entry away that stands in lines of its own.
-pub(in crate::front_matter) fn remove(edit: &Edit<'_>, entry: &Entry) -> Candidates {
+pub(in crate::front_matter) fn remove(edit: &Edit<'_>, entry: &Entry, siblings: &[Entry]) -> Candidates {
+    let owner = Owner { name: &entry.key, others: entry.others(siblings) };
     match &entry.node.data {
         Data::List(_, Shape::Block) => Err("it is written as several tables".to_owned()),
         Data::Map(inner, Shape::Block) if inner.iter().any(|entry| !is_direct(entry)) => {
@@ -40,25 +41,25 @@ pub(in crate::front_matter) fn remove(edit: &Edit<'_>, entry: &Entry) -> Candida
         }
         Data::Map(inner, Shape::Block) => {
             let last = inner.iter().map(Entry::end).max().unwrap_or(entry.node.span.end);
-            Ok(lines(edit, (entry.node.span.start, last.max(entry.node.span.end)), &entry.key))
+            Ok(lines(edit, (entry.node.span.start, last.max(entry.node.span.end)), &owner))
         }
         Data::Map(inner, Shape::Dotted) => Ok(vec![without_each(edit, inner)]),
-        _ => Ok(lines(edit, (entry.key_span.start, entry.end()), &entry.key)),
+        _ => Ok(lines(edit, (entry.key_span.start, entry.end()), &owner)),
     }
 }
 
 /// The lines from one byte to another go, with the comments that are the key's;
 /// what looks like a comment may be a line of the value above.
-fn lines(edit: &Edit<'_>, bytes: (usize, usize), key: &str) -> Vec<Vec<Splice>> {
-    let gone = without_lines(edit, bytes, key).range;
+fn lines(edit: &Edit<'_>, bytes: (usize, usize), owner: &Owner<'_>) -> Vec<Vec<Splice>> {
+    let gone = without_lines(edit, bytes, owner).range;
     let without = |start| vec![Splice { range: start..gone.end, insert: String::new() }];
     starts(edit.text, gone.start, line_start(edit.text, bytes.0)).map(without).collect()
 }
 
 /// The lines from one byte to another, with the comments that are the key's.
-fn without_lines(edit: &Edit<'_>, (from, to): (usize, usize), key: &str) -> Splice {
+fn without_lines(edit: &Edit<'_>, (from, to): (usize, usize), owner: &Owner<'_>) -> Splice {
     let lines = (line_start(edit.text, from), next_line(edit.text, to).min(edit.content.end));
-    let start = own_start(edit.text, (edit.content.start, edit.content.end), lines, key);
+    let start = own_start(edit.text, (edit.content.start, edit.content.end), lines, owner);
     Splice { range: start..lines.1, insert: String::new() }
 }
 
@@ -68,7 +69,10 @@ fn without_each(edit: &Edit<'_>, inner: &[Entry]) -> Vec<Splice> {
         .iter()
         .flat_map(|entry| match &entry.node.data {
             Data::Map(deeper, Shape::Dotted) => without_each(edit, deeper),
-            _ => vec![without_lines(edit, (entry.key_span.start, entry.end()), &entry.key)],
+            _ => {
+                let owner = Owner { name: &entry.key, others: entry.others(inner) };
+                vec![without_lines(edit, (entry.key_span.start, entry.end()), &owner)]
+            }
         })
         .collect();
     splices.sort_by_key(|splice| splice.range.start);

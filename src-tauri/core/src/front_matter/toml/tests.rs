@@ -54,6 +54,30 @@ fn arrays_keep_their_layout() {
         ("tags = [\n  \"a\",\n]\n", "tags", list(&["a", "b"]), "tags = [\n  \"a\",\n  \"b\",\n]\n"),
         ("tags = 'a'\n", "tags", list(&["a", "b"]), "tags = [\"a\", \"b\"]\n"),
         ("tags = ['a']\n", "tags", text("b"), "tags = \"b\"\n"),
+        (
+            "tags = [\n  \"a\", # first\n  \"b\" # second\n]\n",
+            "tags",
+            list(&["a", "b", "c"]),
+            "tags = [\n  \"a\", # first\n  \"b\", # second\n  \"c\"\n]\n",
+        ),
+        (
+            "tags = [\n  \"a\", # first\n  \"b\", # second\n]\n",
+            "tags",
+            list(&["a", "b", "c"]),
+            "tags = [\n  \"a\", # first\n  \"b\", # second\n  \"c\",\n]\n",
+        ),
+        (
+            "tags = [\n  \"a\", # first\n  \"b\" # second\n]\n",
+            "tags",
+            list(&["a"]),
+            "tags = [\n  \"a\", # first\n]\n",
+        ),
+        (
+            "tags = [\n  \"a\",\n  \"keep\", # two\n  \"B\"\n]\n",
+            "tags",
+            list(&["x", "keep"]),
+            "tags = [\n  \"x\",\n  \"keep\", # two\n]\n",
+        ),
     ]);
 }
 
@@ -117,6 +141,26 @@ fn a_removed_key_takes_its_own_lines() {
         ("cover = { image = 'a', alt = 'b' }\n", "cover.image", "cover = { alt = 'b' }\n"),
         ("a = 1\n# the slug\nslug = 'b'\nc = 2\n", "slug", "a = 1\nc = 2\n"),
         ("a = 1\n[b.c]\nd = 1\n", "b.c.d", "a = 1\n"),
+        (
+            "a = 1\n[cover]\n# alt = \"todo\"\nimage = 'a'\n[other]\nb = 1\n",
+            "cover.image",
+            "a = 1\n[cover]\n# alt = \"todo\"\n[other]\nb = 1\n",
+        ),
+        (
+            "[cover]\nimage = 'a'\n# alt = \"todo\"\n\n[other]\nb = 1\n",
+            "cover.image",
+            "[cover]\n# alt = \"todo\"\n\n[other]\nb = 1\n",
+        ),
+        (
+            "[cover]\nimage = 'a'\n# all others\n[other]\nb = 1\n",
+            "cover.image",
+            "# all others\n[other]\nb = 1\n",
+        ),
+        (
+            "a = 1\n# b and c are set by the importer\nb = 2\nc = 3\n",
+            "b",
+            "a = 1\n# b and c are set by the importer\nc = 3\n",
+        ),
         ("a = '''one\n# two'''\nb = 1\n", "b", "a = '''one\n# two'''\n"),
     ];
     for (before, key, after) in cases {

@@ -7,7 +7,7 @@ use crate::front_matter::Splice;
 use crate::front_matter::edit::{Candidates, Edit};
 use crate::front_matter::flow;
 use crate::front_matter::lines::{above_comments, below_comments, eol, indent, line_start, next_line};
-use crate::front_matter::tree::{Data, Entry, Found, Place, Shape, place};
+use crate::front_matter::tree::{Data, Entry, Found, Place, Shape};
 
 /// Adds a key that is not there.
 pub(in crate::front_matter) fn add(edit: &Edit<'_>, found: &Found<'_>, value: &FieldValue) -> Candidates {
@@ -20,13 +20,12 @@ pub(in crate::front_matter) fn add(edit: &Edit<'_>, found: &Found<'_>, value: &F
                 let pair = format!("{}:{}", scalar::write(key, Quoting::Plain, true), spaced(&written));
                 written = if depth == 0 { pair } else { format!("{{{pair}}}") };
             }
-            let (at, members) = (siblings.len(), flow::members(siblings));
+            let (at, members) = (edit.place(found, siblings).number(), flow::members(siblings));
             Ok(vec![flow::replace(edit.text, &parent.span, &members, at..at, &[written])?])
         }
         Data::Map(siblings, _) if !siblings.is_empty() => {
             let lines = new_lines(edit, &found.rest, value, indent_of(edit, &siblings[0])?)?;
-            let usual = if found.way.is_empty() { edit.usual } else { &[] };
-            let spots = spots(edit, siblings, place(siblings, &found.rest[0], usual));
+            let spots = spots(edit, siblings, edit.place(found, siblings));
             Ok(spots.into_iter().map(|at| insert(at, lines.clone())).collect())
         }
         _ => match found.way.last() {

@@ -1,14 +1,12 @@
 //! The splices that change and remove what YAML front matter has.
 
-use std::ops::Range;
-
 use super::block_scalar;
 use super::scalar::{self, Quoting};
-use super::written::{after_colon, in_flow, indent_of, item_line, list, new_list, spaced, value_of};
+use super::written::{after_colon, in_flow, indent_of, list, new_list, spaced, value_of};
 use crate::api::FieldValue;
 use crate::front_matter::edit::{Candidates, Edit};
-use crate::front_matter::lines::{below_comments, eol, line_end, line_start, next_line, own_start, starts};
-use crate::front_matter::tree::{Data, Entry, Found, Node, Shape};
+use crate::front_matter::lines::{Owner, below_comments, line_end, line_start, next_line, own_start, starts};
+use crate::front_matter::tree::{Data, Entry, Found, Shape};
 use crate::front_matter::{Splice, Value};
 
 /// Gives a key that is there another value.
@@ -90,52 +88,15 @@ pub(in crate::front_matter) fn member(
     scalar::write(text, quoting, shape == Shape::Flow)
 }
 
-/// Replaces members of a block list, or adds and removes their lines.
-pub(in crate::front_matter) fn change_lines(
-    edit: &Edit<'_>,
-    entry: &Entry,
-    items: &[Node],
-    old: &Range<usize>,
-    new: Vec<String>,
-) -> Candidates {
-    if old.len() == new.len() {
-        let one = |(item, insert): (&Node, String)| Splice { range: item.span.clone(), insert };
-        return Ok(vec![items[old.clone()].iter().zip(new).map(one).collect()]);
-    }
-    let lines: Vec<(Range<usize>, &str)> =
-        items.iter().map(|item| item_line(edit, item)).collect::<Result<_, _>>()?;
-    let mut splices = Vec::new();
-    if new.is_empty() && old.len() == items.len() {
-        let after = after_colon(edit, entry)?;
-        let blank = edit.text[after..].starts_with(' ');
-        let (at, insert) = if blank { (after + 1, "[]") } else { (after, " []") };
-        let commented = edit.text[at..].starts_with('#');
-        let insert = if commented { format!("{insert} ") } else { insert.to_owned() };
-        splices.push(Splice { range: at..at, insert });
-    }
-    let (lead, end) = (lines[old.start.min(lines.len() - 1)].1, eol(edit.text));
-    let added: String = new.iter().map(|item| format!("{lead}{item}{end}")).collect();
-    let at = match old.start.checked_sub(1) {
-        Some(before) => lines[before].0.end,
-        None => lines[0].0.start,
-    };
-    if !added.is_empty() {
-        splices.push(Splice { range: at..at, insert: added });
-    }
-    splices.extend(
-        lines[old.clone()].iter().map(|(line, _)| Splice { range: line.clone(), insert: String::new() }),
-    );
-    Ok(vec![splices])
-}
-
 /// Takes an entry away that stands in lines of its own.
-pub(in crate::front_matter) fn remove(edit: &Edit<'_>, entry: &Entry) -> Candidates {
+pub(in crate::front_matter) fn remove(edit: &Edit<'_>, entry: &Entry, siblings: &[Entry]) -> Candidates {
     let (text, content) = (edit.text, (edit.content.start, edit.content.end));
     let key_indent = indent_of(edit, entry)?.len();
     let start = line_start(text, entry.key_span.start);
     let end = next_line(text, entry.end().max(start)).min(content.1);
     let end = below_comments(text, end, content.1, key_indent);
-    let own = own_start(text, content, (start, end), &entry.key);
+    let owner = Owner { name: &entry.key, others: entry.others(siblings) };
+    let own = own_start(text, content, (start, end), &owner);
     let rest = &text[end..content.1];
     let blank = rest.len() - rest.trim_start_matches(['\r', '\n']).len();
     // Blank lines left below a block scalar would become a part of it, and

@@ -55,7 +55,7 @@ fn blank(bytes: &mut [u8], mut at: usize, end: usize) -> usize {
 /// Lines inside brackets or quotes that start at the very left are joined to
 /// the line before.
 fn joined(bytes: &mut [u8]) {
-    let (mut depth, mut quote, mut comment, mut value) = (0_usize, None, false, false);
+    let (mut depth, mut quote, mut comment, mut value) = (0_usize, None, None, false);
     let mut at = 0;
     while at < bytes.len() {
         let byte = bytes[at];
@@ -64,21 +64,22 @@ fn joined(bytes: &mut [u8]) {
             (_, b'\n') => {
                 let open = depth > 0 || quote.is_some();
                 let left = bytes.get(at + 1).is_some_and(|b| !matches!(b, b' ' | b'\t' | b'\r' | b'\n'));
-                if open && left && !comment {
-                    bytes[at] = b' ';
+                if open && left {
+                    // A comment would take the next line with it.
+                    bytes[comment.unwrap_or(at)..=at].fill(b' ');
                     if at > 0 && bytes[at - 1] == b'\r' {
                         bytes[at - 1] = b' ';
                     }
                 } else if !open {
                     value = false;
                 }
-                comment = false;
+                comment = None;
             }
-            _ if comment => {}
+            _ if comment.is_some() => {}
             (Some(b'"'), b'\\') => at += 1,
             (Some(open), _) if byte == open => quote = None,
             (Some(_), _) => {}
-            (None, b'#') if after_blank => comment = true,
+            (None, b'#') if after_blank => comment = Some(at),
             (None, b'"' | b'\'') if depth > 0 || (after_blank && !value) => quote = Some(byte),
             (None, b'[' | b'{') if depth > 0 || !value => depth += 1,
             (None, b']' | b'}') => depth = depth.saturating_sub(1),

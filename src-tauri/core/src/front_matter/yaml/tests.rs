@@ -145,7 +145,7 @@ fn a_list_keeps_its_layout_and_its_other_members() {
             list(&["KubeCon", "Paris"]),
             "tags: \n    - KubeCon\n    - Paris\n",
         ),
-        ("tags:\n- 'a'\n- \"b\"\n", "tags", list(&["x", "b", "c"]), "tags:\n- 'x'\n- \"b\"\n- 'c'\n"),
+        ("tags:\n- 'a'\n- \"b\"\n", "tags", list(&["x", "b", "c"]), "tags:\n- 'x'\n- \"b\"\n- \"c\"\n"),
         ("tags:\n  - a # one\n  # two\n  - b\n", "tags", list(&["b"]), "tags:\n  # two\n  - b\n"),
         ("tags:\n  - a\n  - b\n", "tags", list(&["b", "a"]), "tags:\n  - b\n  - a\n"),
         ("tags:\n  -   a\n", "tags", list(&["a", "b"]), "tags:\n  -   a\n  -   b\n"),
@@ -176,6 +176,89 @@ fn a_list_keeps_its_layout_and_its_other_members() {
         ("tags:\n  - a\n  - b\n", "tags", text("c"), "tags: c\n"),
         ("tags: [2024, b]\n", "tags", list(&["2024", "b", "c"]), "tags: [2024, b, c]\n"),
     ]);
+}
+
+#[test]
+fn comments_stay_with_the_members_of_a_list() {
+    check(&[
+        (
+            "tags:\n  - a\n  - keep # two\n  - B\n",
+            "tags",
+            list(&["x", "keep"]),
+            "tags:\n  - x\n  - keep # two\n",
+        ),
+        ("tags:\n  - a # one\n  - b\n", "tags", list(&["b", "a"]), "tags:\n  - b\n  - a # one\n"),
+        (
+            "tags:\n  - a # one\n  - b\n  - c # three\n",
+            "tags",
+            list(&["x", "b", "z"]),
+            "tags:\n  - x # one\n  - b\n  - z # three\n",
+        ),
+        ("tags:\n  - a\n  # on b\n  - b\n  - c\n", "tags", list(&["a", "c"]), "tags:\n  - a\n  - c\n"),
+        (
+            "tags:\n  - a\n  # a group\n  - b\n  - c\n",
+            "tags",
+            list(&["a", "c"]),
+            "tags:\n  - a\n  # a group\n  - c\n",
+        ),
+        ("tags:\n  # on b\n  - b\n", "tags", list(&["a", "b"]), "tags:\n  - a\n  # on b\n  - b\n"),
+        ("tags:\n  # all\n  - b\n", "tags", list(&["a", "b"]), "tags:\n  # all\n  - a\n  - b\n"),
+        ("tags:\n  # all\n  - b\n", "tags", list(&[]), "tags: []\n  # all\n"),
+        (
+            "tags: [\n  a, # first\n  b # second\n]\n",
+            "tags",
+            list(&["a", "b", "c"]),
+            "tags: [\n  a, # first\n  b, # second\n  c\n]\n",
+        ),
+        (
+            "tags: [\n  a, # first\n  b, # second\n]\n",
+            "tags",
+            list(&["a", "b", "c", "d"]),
+            "tags: [\n  a, # first\n  b, # second\n  c,\n  d,\n]\n",
+        ),
+        (
+            "tags: [\n  a, # first\n  b # second\n]\n",
+            "tags",
+            list(&["a", "new", "b"]),
+            "tags: [\n  a, # first\n  new,\n  b # second\n]\n",
+        ),
+        ("tags: [\n  a,\n  # on b\n  b,\n  c\n]\n", "tags", list(&["a", "c"]), "tags: [\n  a,\n  c\n]\n"),
+        (
+            "tags: [\n  a,\n  keep, # two\n  B\n]\n",
+            "tags",
+            list(&["x", "keep"]),
+            "tags: [\n  x,\n  keep, # two\n]\n",
+        ),
+        ("tags: [\n  a,\n  b # two\n]\n", "tags", list(&["a"]), "tags: [\n  a,\n]\n"),
+        ("tags: [a, b] # both\n", "tags", list(&["x", "v", "z"]), "tags: [x, v, z] # both\n"),
+        ("tags: [a, b, c, d]\n", "tags", list(&["b", "x", "d"]), "tags: [b, x, d]\n"),
+    ]);
+    for (before, wanted) in [
+        ("  - a\n  - keep # two\n  - B # three\n", list(&["x", "keep"])),
+        ("  - a # one\n  - b\n", list(&["x", "y", "z"])),
+        (" [\n  a, # one\n  b\n]\n", list(&["x"])),
+        (" [\n  a, # one\n  b\n]\n", list(&["b", "a"])),
+        (" [\n  a, # one\n  b,\n  c\n]\n", list(&["x", "b", "a", "c"])),
+        (" [\n  a # one\n  , b\n]\n", list(&["a", "x", "b"])),
+    ] {
+        let gap = if before.starts_with(" [") { "" } else { "\n" };
+        let got = after_set(&format!("---\ntags:{gap}{before}---\n"), "tags", &wanted);
+        assert!(got.starts_with("refused: ") && got.contains("comment"), "{before:?}: {got}");
+    }
+}
+
+#[test]
+fn anchors_that_repeat_each_other_are_refused_not_unfolded() {
+    let mut text = String::from("---\na0: &a0 [lol, lol, lol, lol, lol, lol, lol, lol, lol]\n");
+    for level in 1..40 {
+        let row = format!("*a{}, ", level - 1).repeat(9);
+        text += &format!("a{level}: &a{level} [{row}lol]\n");
+    }
+    let error = read(&format!("{text}---\n")).unwrap_err();
+    assert!(error.message.contains("anchors"), "{error}");
+    assert!(error.line > 2, "{error}");
+    let few = "---\na: &a {b: [c, d]}\ne: [*a, *a]\nf: *a\n---\n";
+    assert_eq!(read(few).unwrap().get("f.b").unwrap().as_list_of_text(), ["c", "d"]);
 }
 
 #[test]
@@ -280,6 +363,21 @@ fn a_removed_key_takes_its_own_lines() {
         ("a: b\n", "A", ""),
         ("a: b\n", "c", "a: b\n"),
         ("a:\nb: c\n", "a", "b: c\n"),
+        (
+            "title: A\n# date and tags are set by the importer\ndate: x\ntags: [a]\n",
+            "date",
+            "title: A\n# date and tags are set by the importer\ntags: [a]\n",
+        ),
+        (
+            "# Do not reorder these keys\n# title shown on the cover\ntitle: A\nb: c\n",
+            "title",
+            "# Do not reorder these keys\nb: c\n",
+        ),
+        ("cover:\n  # alt: \"todo\"\n  image: a\n", "cover.image", "cover:\n  # alt: \"todo\"\n"),
+        ("cover:\n  image: a\n  # alt: \"todo\"\nb: c\n", "cover.image", "cover:\n  # alt: \"todo\"\nb: c\n"),
+        ("cover:\n  # the image\n  image: a\nb: c\n", "cover.image", "b: c\n"),
+        ("a:\n  # b\n  b:\n    # x: 1\n    c: d\n", "a.b.c", "a:\n  # b\n  b:\n    # x: 1\n"),
+        ("cover: # why\n  image: |\n    # no comment\nb: c\n", "cover.image", "b: c\n"),
     ];
     for (before, key, after) in cases {
         assert_eq!(after_unset(&format!("---\n{before}---\nx\n"), key), format!("---\n{after}---\nx\n"));
@@ -310,6 +408,12 @@ fn what_only_hugo_reads_can_be_edited_too() {
         ("title:\tA\nb: c\n", "title", text("B"), "title:\tB\nb: c\n"),
         ("\"title\":\tA\n'b':\t# c\n", "title", text("B"), "\"title\":\tB\n'b':\t# c\n"),
         ("tags: [\n  a\n]\nb: c\n", "tags", list(&["a", "x"]), "tags: [\n  a,\n  x\n]\nb: c\n"),
+        (
+            "tags: [\n  a, # é\n  b # two\n]\nb: c\n",
+            "b",
+            text("d"),
+            "tags: [\n  a, # é\n  b # two\n]\nb: d\n",
+        ),
         ("tags: [ a,\nb\n]\n", "tags", list(&["a", "b"]), "tags: [ a,\nb\n]\n"),
         ("title: \"A\nB\"\nb: c\n", "b", text("d"), "title: \"A\nB\"\nb: d\n"),
         (

@@ -162,7 +162,8 @@ pub(in crate::publish) fn commit_message(
 ) -> Result<String> {
     let folder = post.rsplit_once('/').map_or(".", |(folder, _)| folder);
     let folder = folder.split_once('/').map_or(folder, |(first, _)| first);
-    let log = git.read(&["log", "-n", "30", "--no-merges", "--format=%s", "HEAD", "--", folder])?;
+    let log =
+        git.read(&["log", "-n", "30", "--no-merges", "--no-patch", "--format=%s", "HEAD", "--", folder])?;
     let title: String = title.split_whitespace().collect::<Vec<_>>().join(" ");
     Ok(message(&log.text(), &title, new))
 }

@@ -67,7 +67,10 @@ pub(super) enum Kind {
 }
 
 /// Settings under which a read runs nothing that lies in the blog.
-const HARDENED: [&str; 16] = [
+const HARDENED: [&str; 19] = [
+    "--no-pager",
+    "-c",
+    "log.showSignature=false",
     "-c",
     "core.fsmonitor=false",
     "-c",
@@ -85,6 +88,12 @@ const HARDENED: [&str; 16] = [
     "-c",
     "diff.external=",
 ];
+
+/// The same in the environment. An object that is missing is not fetched, as
+/// a remote in the blog's configuration may name any program; no setting of
+/// the repository's own counts against the list of protocols.
+const QUIET: [(&str, &str); 3] =
+    [("GIT_OPTIONAL_LOCKS", "0"), ("GIT_NO_LAZY_FETCH", "1"), ("GIT_ALLOW_PROTOCOL", "none")];
 
 /// Variables that would lead git to another repository than the blog's.
 const FOREIGN: [&str; 9] = [
@@ -136,7 +145,7 @@ impl Git<'_> {
             ("GIT_MERGE_AUTOEDIT", "no"),
         ]);
         if kind == Kind::Read {
-            command.env("GIT_OPTIONAL_LOCKS", "0").args(HARDENED);
+            command.envs(QUIET).args(HARDENED);
         }
         command.envs(environment.iter().copied()).args(arguments);
         let time = match kind {

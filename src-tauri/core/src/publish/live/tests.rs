@@ -90,6 +90,54 @@ fn images_a_theme_made_anew_are_known_again() {
     }
 }
 
+/// Each image on the page stands for one of the post's, and `photo-2` is our
+/// own name for another photo.
+#[test]
+fn no_image_stands_for_two() {
+    let (one, two) = (("photo.jpeg", ""), ("photo-2.jpeg", ""));
+    let missing = |name: &str| Err(Missing::NotShown(name.into()));
+    type Case<'a> = (&'a [(&'a str, &'a str)], &'a [&'a str], Result<u32, Missing>);
+    let cases: [Case<'_>; 16] = [
+        (&[one, two], &["photo.jpeg", "photo-2.jpeg"], Ok(2)),
+        (&[one, two], &["photo-2.jpeg"], missing("photo.jpeg")),
+        (&[one, two], &["photo.jpeg"], missing("photo-2.jpeg")),
+        (&[one, two], &["photo-2.jpeg", "avatar.png"], missing("photo.jpeg")),
+        (&[one], &["photo-2.jpeg"], missing("photo.jpeg")),
+        (&[one, two], &["photo_hu_a_800x0_resize.jpg", "photo-2_hu_b_800x0_resize.jpg"], Ok(2)),
+        (&[one, two], &["photo-2_hu_b.jpg", "photo-2-800.jpg"], missing("photo.jpeg")),
+        (&[one, two], &["photo-800.webp", "photo-2-800.webp"], Ok(2)),
+        (&[one, ("photo-large.jpeg", "")], &["photo-large_hu_1.jpg", "photo_hu_2.jpg"], Ok(2)),
+        (
+            &[one, ("photo-large.jpeg", "")],
+            &["photo-large.jpeg", "/x/photo-large.jpeg"],
+            missing("photo.jpeg"),
+        ),
+        (&[("a/photo.jpeg", ""), ("b/photo.jpeg", "")], &["/m/photo.jpeg", "/n/photo.jpeg"], Ok(2)),
+        (&[("a/photo.jpeg", ""), ("b/photo.jpeg", "")], &["/m/photo.jpeg"], missing("b/photo.jpeg")),
+        (&[one, two], &["12ab.webp", "34cd.webp"], Ok(2)),
+        (&[one, two], &["12ab.webp"], missing("photo-2.jpeg")),
+        (&[one, one, ("./photo.jpeg", "again")], &["photo.jpeg"], Ok(1)),
+        (&[("https://cdn.example/far.jpeg", ""), one], &["https://cdn.example/far.jpeg", "12ab.webp"], Ok(2)),
+    ];
+    for (own, shown, expected) in cases {
+        let html: String = shown.iter().map(|src| format!("<img src='{src}'>")).collect();
+        let html = format!("<h1>Rain</h1><article>{BODY}{html}</article>");
+        let page = url::Url::parse(PAGE).unwrap();
+        let addresses: Vec<String> = shown.iter().map(|src| page.join(src).unwrap().to_string()).collect();
+        let served: Vec<_> = addresses.iter().map(|at| (at.as_str(), 200, "image/png", png())).collect();
+        assert_eq!(look_at(&html, own, &served), expected, "{own:?} on {shown:?}");
+    }
+    // The same description on two images does not make one of them the other.
+    let html = format!(
+        "<article><h1>Rain</h1>{BODY}<img src=photo-2.jpeg alt=Sea><img src=photo-2-800.jpeg alt=Sea></article>"
+    );
+    let served = |name: &str| format!("https://blog.example/rain/{name}");
+    let (a, b) = (served("photo-2.jpeg"), served("photo-2-800.jpeg"));
+    let served = [(a.as_str(), 200, "image/png", png()), (b.as_str(), 200, "image/png", png())];
+    let own = [("photo.jpeg", "Sea"), ("photo-2.jpeg", "Sea")];
+    assert_eq!(look_at(&html, &own, &served), missing("photo.jpeg"));
+}
+
 #[test]
 fn a_200_is_not_enough() {
     assert_eq!(look_at("<h1>Page not found</h1>", &[], &[]), Err(Missing::OtherPage));

@@ -1,0 +1,140 @@
+//! What the queue is given: photos, the ways to the outside, and the points at
+//! which a test ends it.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+
+use crate::api::{Event, JobId, PhotoRole, PhotoSettings, PostRef};
+use crate::error::{Error, Result};
+use crate::photos;
+use crate::store::{Place, Store};
+
+/// Tells the time.
+pub type Clock = Arc<dyn Fn() -> jiff::Timestamp + Send + Sync>;
+
+/// Is told what happens.
+pub type Events = Arc<dyn Fn(Event) + Send + Sync>;
+
+/// Says where the photos of a post go.
+pub type FindTarget = Arc<dyn Fn(&PostRef) -> Result<Target> + Send + Sync>;
+
+/// Makes the web images of a photo: [`photos::process`], or a test's stand-in.
+pub type Process = Arc<dyn Fn(&[u8], &str, &PhotoSettings) -> Result<photos::Processed> + Send + Sync>;
+
+/// Ends a worker as a kill of the program would, when it says so: for tests.
+pub type Kill = Arc<dyn Fn(&JobId, Point) -> bool + Send + Sync>;
+
+/// Where the photos of a post go, and as what.
+#[derive(Clone)]
+pub struct Target {
+    /// The store; one for all posts of a blog, kept as long as its settings.
+    pub store: Arc<Store>,
+    /// How photos are made ready.
+    pub photos: PhotoSettings,
+    /// What names and links depend on.
+    pub place: Place,
+}
+
+impl Target {
+    /// Equal exactly when the same photo would become the same objects.
+    pub(super) fn recipe(&self) -> String {
+        let PhotoSettings { width, variants, format, quality } = &self.photos;
+        format!("{width} {variants:?} {format:?} {quality} {}", self.store.scope(&self.place))
+    }
+}
+
+/// What the queue needs from outside.
+pub struct Hooks {
+    /// Gets [`Event::Photo`] at every change, in order, from a thread of the queue's.
+    pub events: Events,
+    /// Says where the photos of a post go.
+    pub target: FindTarget,
+    /// Makes the web images.
+    pub process: Process,
+    /// Tells the time.
+    pub clock: Clock,
+    /// How often and how soon is tried again.
+    pub pace: Pace,
+    /// The file that remembers where photos were stored; one for all programs.
+    pub linked: PathBuf,
+    /// Other programs' queues: what they left when they ended is taken over.
+    pub others: Vec<PathBuf>,
+    /// None but in tests.
+    pub kill: Option<Kill>,
+}
+
+/// How often and how soon a step is tried again that may work later.
+#[derive(Debug, Clone, Copy)]
+pub struct Pace {
+    /// Tries in all.
+    pub tries: u32,
+    /// The wait before the second; each further one is twice as long.
+    pub first: Duration,
+}
+
+impl Default for Pace {
+    /// Seven tries within about half a minute.
+    fn default() -> Self {
+        Self { tries: 7, first: Duration::from_millis(500) }
+    }
+}
+
+impl Pace {
+    /// The wait after so many failed tries before this one; none to give up.
+    ///
+    /// A quarter more or less by the job's name, so that photos that failed
+    /// together do not knock together.
+    pub(super) fn delay(&self, job: &str, before: u32) -> Option<Duration> {
+        let again = before + 1 < self.tries;
+        let jitter = f64::from(blake3::hash(format!("{job} {before}").as_bytes()).as_bytes()[0]) / 255.0;
+        again.then(|| self.first.mul_f64(2f64.powi(before.min(16).cast_signed()) * (0.75 + jitter / 2.0)))
+    }
+}
+
+/// Where a kill is tried.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Point {
+    /// The source is read.
+    Read,
+    /// The images are on the disk, the record does not know.
+    Made,
+    /// Before an image is put.
+    Put,
+    /// An image is stored; before the record knows, and before each is verified.
+    Stored,
+    /// All are verified, the record does not know.
+    Verified,
+    /// The record says done, nobody was told.
+    Done,
+}
+
+/// A photo to bring in.
+pub struct NewPhoto {
+    /// The post.
+    pub post: PostRef,
+    /// What it is for.
+    pub role: PhotoRole,
+    /// Where its bytes are.
+    pub source: Source,
+}
+
+/// Where a photo's bytes are.
+pub enum Source {
+    /// In a file, which is copied at once.
+    File(PathBuf),
+    /// Here.
+    Bytes {
+        /// A name for it.
+        name: String,
+        /// The bytes.
+        bytes: Vec<u8>,
+    },
+    /// Nowhere: it did not come in whole.
+    Damaged {
+        /// A name for it.
+        name: String,
+        /// Why there is nothing.
+        problem: Error,
+    },
+}
