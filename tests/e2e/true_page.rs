@@ -63,6 +63,13 @@ fn show_theme(window: &Window) {
     window.click_css("[data-testid='preview-kind'] [data-value='theme']");
 }
 
+/// Puts the cursor at the end of the text, whose middle may be out of sight.
+fn to_the_end(window: &Window) {
+    window.find(EDITOR);
+    window.run("document.querySelector('.cm-content').focus()");
+    window.control("\u{E010}");
+}
+
 const WINTER: &str = "content/english/posts/2024-03-25_my-winter-in-the-alps.md";
 
 #[test]
@@ -98,8 +105,7 @@ fn the_themes_page_is_shown_and_follows_what_is_typed() {
     // It follows the text, which is not saved yet, and opens near the cursor.
     let file = journey.blog.join(WINTER);
     crate::surroundings::set_readonly(&file, true);
-    window.click_css(EDITOR);
-    window.control("\u{E010}");
+    to_the_end(&window);
     window.type_into(EDITOR, "And this was added just now.");
     wait_for(&window, "And this was added just now.");
     assert!(!journey.text(WINTER).contains("added just now"), "the file is as it was");
@@ -136,8 +142,7 @@ fn drafts_other_languages_and_errors_are_shown_and_hugo_ends_with_the_app() {
     // What only the theme can draw is named.
     window.click_css(&row("my-winter"));
     wait_for(&window, "My Winter in the Alps");
-    window.click_css(EDITOR);
-    window.control("\u{E010}");
+    to_the_end(&window);
     window.type_into(EDITOR, "\n\n{{< gallery >");
     window.type_into(EDITOR, "}}\n\nAnd home again by the night train, as always.");
     wait_for(&window, "Three pictures of ferries");
@@ -212,8 +217,7 @@ fn the_theme_page_after_a_keystroke() {
     window.click_css(&row("my-winter"));
     show_theme(&window);
     wait_for(&window, "My Winter in the Alps");
-    window.click_css(EDITOR);
-    window.control("\u{E010}");
+    to_the_end(&window);
     window.run(&TYPE.replace("COUNT", "60"));
     window.wait_until("all to be typed", "return window.typed === true");
     let all = window.run("return window.shown");
