@@ -279,7 +279,7 @@ fn told(desk: &Desk, event: Event) {
 fn finish(desk: &Desk, path: &str, job: &PhotoJob) {
     let cause = Cause::Photo(job.id.clone());
     match link_in_file(desk, path, job) {
-        Ok(()) => desk.settled(&cause),
+        Ok(_) => desk.settled(&cause),
         Err(error) => desk.noted(cause, format!("{} is stored, but could not be linked: {error}", job.name)),
     }
 }
