@@ -11,9 +11,9 @@ mod fuzz;
 mod keychain;
 mod kills;
 mod merge;
+mod photos;
 #[cfg(unix)]
 mod planted;
-mod photos;
 mod publish;
 mod publishing;
 mod store;

@@ -18,6 +18,7 @@ use crate::history::History;
 use crate::index::Index;
 use crate::post::Loaded;
 use crate::recovery::Recovery;
+use crate::settings::Viewing;
 use crate::store::{self, Store};
 use crate::{fs, secrets, settings};
 
@@ -37,6 +38,8 @@ pub(super) struct Desk {
 
 struct State {
     blog: Arc<Blog>,
+    /// How this machine shows it.
+    viewing: Viewing,
     store: Option<Arc<Store>>,
     open: HashMap<PostPath, OpenPost>,
     /// How many photos are being linked in the file of a post.
@@ -81,6 +84,7 @@ pub(super) struct OpenPost {
 impl Desk {
     pub(super) fn new(id: BlogId, config: Config, blog: Blog, index: Index) -> Self {
         let state = State {
+            viewing: settings::viewing(&config.data, &blog.root),
             blog: Arc::new(blog),
             store: None,
             open: HashMap::new(),
@@ -105,6 +109,18 @@ impl Desk {
     /// The blog as last read.
     pub(super) fn blog(&self) -> Arc<Blog> {
         self.state().blog.clone()
+    }
+
+    /// How this machine shows the blog.
+    pub(super) fn viewing(&self) -> Viewing {
+        self.state().viewing.clone()
+    }
+
+    /// Keeps how this machine shows the blog.
+    pub(super) fn change_viewing(&self, change: impl FnOnce(&mut Viewing)) -> Result<()> {
+        let changed = settings::change_viewing(&self.config.data, &self.blog().root, change)?;
+        self.state().viewing = changed;
+        Ok(())
     }
 
     /// Reads the blog again: its configuration, its habits and its posts.
@@ -166,6 +182,8 @@ impl Desk {
             trusted: settings::is_trusted(&self.config.data, &blog.root),
             git: in_git(&blog.root),
             habits: blog.habits.clone(),
+            image_hosts: super::viewing::image_hosts(self),
+            style: self.viewing().style,
             settings: crate::api::BlogSettings {
                 store: blog.store(),
                 targets: super::publishing::targets(&blog),

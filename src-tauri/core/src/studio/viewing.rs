@@ -1,0 +1,136 @@
+//! How a blog is shown on this machine: whose images, in whose stylesheet, and
+//! what others will show of a post.
+//!
+//! What the writer chooses here lies in Dropcap's own folder and never in the
+//! blog's: a blog that comes from somebody else could else allow hosts itself.
+
+use super::Studio;
+use super::desk::Desk;
+use crate::api::{BlogId, BlogView, DescribePost, PostCard, ShowImages, StoreSettings, StyleText, UseStyle};
+use crate::blog::Blog;
+use crate::error::{Error, Result};
+use crate::preview::style;
+use crate::{front_matter, fs, markdown};
+
+/// How much of a body a search engine or a list may show, in characters.
+const WORDS: usize = 400;
+
+/// The longest stylesheet that is read, in bytes.
+const LONGEST: u64 = 2_000_000;
+
+impl Studio {
+    /// Shows the images of a host in a blog from now on.
+    ///
+    /// # Errors
+    /// When the host cannot be one, or [`Error::Io`] when it cannot be kept.
+    pub fn show_images(&self, ask: ShowImages) -> Result<BlogView> {
+        let desk = &self.find(&ask.blog)?.desk;
+        let host = url::Host::parse(&ask.host)
+            .map_err(|_| Error::Other(format!("{} is not the name of a host", ask.host)))?
+            .to_string();
+        desk.change_viewing(|viewing| {
+            if !viewing.image_hosts.contains(&host) {
+                viewing.image_hosts.push(host);
+            }
+        })?;
+        desk.tell_blog();
+        desk.view()
+    }
+
+    /// The stylesheets of a blog that its preview could be set in, the likeliest first.
+    ///
+    /// # Errors
+    /// When the blog is not open.
+    pub fn list_styles(&self, blog: BlogId) -> Result<Vec<String>> {
+        Ok(self.find(&blog)?.desk.blog().stylesheets())
+    }
+
+    /// Sets the preview in a stylesheet of the blog, or in Dropcap's own.
+    ///
+    /// # Errors
+    /// When it is no stylesheet of this blog, or [`Error::Io`] when it cannot be kept.
+    pub fn use_style(&self, ask: UseStyle) -> Result<BlogView> {
+        let desk = &self.find(&ask.blog)?.desk;
+        if let Some(path) = &ask.style {
+            read_style(desk, path)?;
+        }
+        desk.change_viewing(|viewing| viewing.style = ask.style)?;
+        desk.tell_blog();
+        desk.view()
+    }
+
+    /// What the preview can use of the stylesheet that was chosen; none where
+    /// none was.
+    ///
+    /// # Errors
+    /// When its file is gone or cannot be read.
+    pub fn style_text(&self, blog: BlogId) -> Result<Option<StyleText>> {
+        let desk = &self.find(&blog)?.desk;
+        let Some(path) = desk.viewing().style else { return Ok(None) };
+        let css = read_style(desk, &path)?;
+        Ok(Some(style::typography(&css)))
+    }
+
+    /// What search engines, networks and lists can show of a post besides what
+    /// its front matter says. Runs nothing and keeps nothing.
+    ///
+    /// # Errors
+    /// When the blog is not open.
+    pub fn describe_post(&self, ask: DescribePost) -> Result<PostCard> {
+        let blog = self.find(&ask.post.blog)?.desk.blog();
+        let url = front_matter::read(&ask.text).ok().and_then(|document| blog.url(&ask.post.path, &document));
+        let body = &ask.text[front_matter::split(&ask.text).body..];
+        let plain = markdown::plain_text(body, &blog.markup);
+        let mut words = String::new();
+        for word in plain.split_whitespace() {
+            if words.chars().count() > WORDS {
+                break;
+            }
+            words.push_str(if words.is_empty() { "" } else { " " });
+            words.push_str(word);
+        }
+        Ok(PostCard { url, words })
+    }
+}
+
+/// A stylesheet of the blog, never another file.
+fn read_style(desk: &Desk, path: &str) -> Result<String> {
+    let blog = desk.blog();
+    if !blog.may_be_stylesheet(path) {
+        return Err(Error::Other(format!("{path} is not a stylesheet of this blog")));
+    }
+    let file = fs::join_inside(&blog.root, path)?;
+    let length = std::fs::metadata(&file).map_err(Error::io(&file))?.len();
+    if length > LONGEST {
+        return Err(Error::Other(format!("{path} is too long to be shown here")));
+    }
+    Ok(String::from_utf8_lossy(&fs::read(&file)?).into_owned())
+}
+
+/// The hosts whose images are shown: the blog's own, then those allowed.
+pub(super) fn image_hosts(desk: &Desk) -> Vec<String> {
+    let mut hosts = own_hosts(&desk.blog());
+    for host in desk.viewing().image_hosts {
+        if !hosts.contains(&host) {
+            hosts.push(host);
+        }
+    }
+    hosts
+}
+
+/// The hosts whose images load without asking.
+pub(super) fn own_hosts(blog: &Blog) -> Vec<String> {
+    let bucket = match blog.store() {
+        StoreSettings::Bucket(bucket) => Some(bucket.public_url),
+        StoreSettings::Bundle | StoreSettings::Static { .. } => None,
+    };
+    let addresses = [blog.base_url.clone(), blog.habits.photo_base.clone(), bucket];
+    let host = |address: String| url::Url::parse(&address).ok()?.host_str().map(str::to_owned);
+    let mut hosts: Vec<String> = Vec::new();
+    for host in addresses.into_iter().flatten().filter_map(host) {
+        if !hosts.contains(&host) {
+            hosts.push(host);
+        }
+    }
+    hosts
+}
