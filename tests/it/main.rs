@@ -19,5 +19,6 @@ mod publishing;
 mod store;
 mod studio;
 mod uploads;
+mod viewing;
 #[cfg(target_os = "linux")]
 mod watching;

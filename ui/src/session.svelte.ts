@@ -29,8 +29,9 @@ import { fieldOf, textOf } from './front-matter/fields'
 import { when } from './history/when'
 import type { LastOpen } from './last-open'
 import { Photos } from './photos/photos.svelte'
-import { seenAt } from './photos/seen-at'
+import { hiddenHost, seenAt } from './photos/seen-at'
 import { Posts } from './posts/posts.svelte'
+import { Look } from './preview/look.svelte'
 import { Preview } from './preview/preview.svelte'
 import { Publishing } from './publish/publishing.svelte'
 import type { Page } from './settings/SettingsSheet.svelte'
@@ -47,6 +48,7 @@ export type Over =
   | { kind: 'tags' | 'letters'; care: Care }
 
 const long = new Intl.DateTimeFormat(language, { dateStyle: 'long' })
+const medium = new Intl.DateTimeFormat(language, { dateStyle: 'medium' })
 
 const defaults: AppSettings = {
   appearance: 'system',
@@ -84,7 +86,12 @@ export class Session {
 
   readonly #bringing = new Bringing(this)
 
-  constructor(readonly backend: Backend) {}
+  /** How the preview looks, whichever post is open. */
+  readonly look: Look
+
+  constructor(readonly backend: Backend) {
+    this.look = new Look(backend, (blog) => (this.blog = blog), this.problem)
+  }
 
   /** Takes up what was set before, and what a page that has ended had open; call once. */
   async begin(last: LastOpen | null) {
@@ -303,6 +310,9 @@ export class Session {
     return blog ? seenAt(this.backend, blog, draft?.post.path ?? '', address) : null
   }
 
+  /** The host of a linked picture, where its images are not shown. */
+  readonly hiddenHost = (address: string): string | null => this.blog && hiddenHost(this.blog, address)
+
   /** Where a photo can be seen small: once it is linked its job may be forgotten. */
   readonly thumbnail = ({ id, link }: PhotoJob): string => (link && this.seenAt(link.url)) ?? this.backend.photoUrl(id)
 
@@ -376,6 +386,12 @@ export class Session {
       this.notice = `${t.publish.failed(publishing.title)} ${sentence(problem)}`
   }
 
+  /** The day of the post, as search results say it. */
+  get day(): string {
+    const known = this.draft && dayOf(textOf(fieldOf(this.draft.form, 'date')?.value))
+    return known ? medium.format(known) : ''
+  }
+
   /** The line above the title in the preview: who and when. */
   get byline(): string {
     if (!this.draft) return ''
@@ -410,7 +426,10 @@ export class Session {
     const preview = new Preview(this.backend, post, (form) => this.draft?.setForm(form), this.problem)
     const photos = new Photos(this.backend, post, opened.photos, this.problem)
     const draft: Draft = new Draft(this.backend, opened, {
-      onText: () => preview.show(() => draft.text),
+      onText: () => {
+        preview.show(() => draft.text)
+        this.look.edited(() => draft.text)
+      },
       onPastePhotos: (files) => void this.#bringing.paste(files),
       onPhotosNamed: (ids) => void this.#bringing.named(draft, ids),
       onPhotosMoved: (moved) => photos.moved(moved),
@@ -422,6 +441,7 @@ export class Session {
     this.photos = photos
     this.preview = preview
     this.draft = draft
+    this.look.begin(post, () => draft.text)
     void this.#findCopies()
     preview.show(() => draft.text)
     // A photo may have been stored while the post was on its way here.

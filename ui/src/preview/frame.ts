@@ -7,19 +7,21 @@
  * high as its page and the window around it scrolls and takes the presses.
  */
 import type { PreviewPatch } from '../backend/backend'
+import { allowedBy, dressAlerts, dressBoxes, hiddenHosts, type HiddenHost } from './boxes'
+import boxes from './boxes.css?inline'
 import type { Page } from './preview.svelte'
 import reading from './reading.css?inline'
 import { PageSelection } from './selection'
 
 const policy =
-  "default-src 'none'; img-src dropcap: http://dropcap.localhost http: https: data:; media-src https:; " +
+  "default-src 'none'; img-src dropcap: http://dropcap.localhost http: https: data:; " +
   `style-src 'unsafe-inline'; font-src 'self' data: ${typeof location === 'undefined' ? '' : location.origin}`
 
 /** The empty page. Fonts are named again here: a frame knows none of the window's. */
 export function emptyPage(fonts: string): string {
   return `<!doctype html><html><head><meta charset="utf-8">
 <meta http-equiv="Content-Security-Policy" content="${policy}">
-<style>${fonts}${reading}</style></head>
+<style>${fonts}${reading}${boxes}</style><style id="blog-style"></style></head>
 <body><header id="head"></header><main id="blocks"></main></body></html>`
 }
 
@@ -44,6 +46,8 @@ export function windowFonts(document: Document): string {
 }
 
 export class FramePage implements Page {
+  /** How much smaller the page is shown than it is. */
+  scale = 1
   readonly selection: PageSelection
   readonly #document: Document
   readonly #head: HTMLElement
@@ -96,6 +100,23 @@ export class FramePage implements Page {
     this.measure()
   }
 
+  /** Sets the page in rules of the blog's own, after those of the reading page. */
+  setStyle(css: string) {
+    const style = this.#document.getElementById('blog-style')
+    if (style) style.textContent = css
+    this.measure()
+  }
+
+  /** The colour that the page stands on. */
+  get paper(): string {
+    return this.#view.getComputedStyle(this.#document.body).backgroundColor
+  }
+
+  /** The hosts whose images are not shown. */
+  get hidden(): HiddenHost[] {
+    return hiddenHosts(this.#blocks)
+  }
+
   /** Makes the frame as high as its page; again while pictures are still coming. */
   measure() {
     this.#markMissing()
@@ -120,21 +141,22 @@ export class FramePage implements Page {
   /** Where the blocks start, in pixels from the top of the page. */
   top(block: number): number | null {
     const element = this.#blocks.children[block]
-    return element ? element.getBoundingClientRect().top : null
+    return element ? element.getBoundingClientRect().top * this.scale : null
   }
 
   get height(): number {
     return this.frame.clientHeight
   }
 
-  /** What is at that point of the page: a link, a summary, or a block. */
-  at(x: number, y: number): { link: HTMLAnchorElement | null; summary: Element | null; block: number } {
+  /** What is at that point of the page: a link, a summary, what shows a host's images, or a block. */
+  at(x: number, y: number): { link: HTMLAnchorElement | null; summary: Element | null; host: string | null; block: number } {
     const element = this.#document.elementFromPoint(x, y)
     const link = element?.closest<HTMLAnchorElement>('a[href]') ?? null
     const block = element?.closest('.block')
     return {
       link,
       summary: element?.closest('summary') ?? null,
+      host: allowedBy(element),
       block: block ? [...this.#blocks.children].indexOf(block) : -1,
     }
   }
@@ -142,7 +164,7 @@ export class FramePage implements Page {
   /** Where an anchor of the page is, in pixels from its top. */
   anchor(id: string): number | null {
     const element = this.#document.getElementById(id)
-    return element ? element.getBoundingClientRect().top : null
+    return element ? element.getBoundingClientRect().top * this.scale : null
   }
 
   destroy() {
@@ -158,6 +180,8 @@ export class FramePage implements Page {
     block.className = 'block'
     block.dir = 'auto'
     block.innerHTML = html
+    dressBoxes(block)
+    dressAlerts(block)
     return block
   }
 }
