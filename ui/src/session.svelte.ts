@@ -90,7 +90,7 @@ export class Session {
   readonly look: Look
 
   constructor(readonly backend: Backend) {
-    this.look = new Look(backend, (blog) => (this.blog = blog), this.problem)
+    this.look = new Look(backend, (blog) => this.#seenFrom(blog), this.problem)
   }
 
   /** Takes up what was set before, and what a page that has ended had open; call once. */
@@ -285,6 +285,12 @@ export class Session {
     } catch (error) {
       this.problem(error)
     }
+  }
+
+  /** Takes a blog whose pictures may be seen from elsewhere now. */
+  #seenFrom(blog: BlogView) {
+    this.blog = blog
+    this.draft?.lookAtPhotosAgain()
   }
 
   /** What was never saved of the open post. */

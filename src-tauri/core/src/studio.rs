@@ -149,7 +149,7 @@ fn unharmed<T>(work: impl FnOnce() -> T) -> Option<T> {
 /// have no window: sanitised, and as they were before.
 pub fn render(blog: &Blog, path: &str, text: &str) -> Vec<crate::preview::Block> {
     let url = crate::front_matter::read(text).ok().and_then(|document| blog.url(path, &document));
-    let hosts = viewing::own_hosts(blog);
+    let hosts = viewing::own_hosts(blog, true);
     let page = preview::Page {
         blog,
         id: "",

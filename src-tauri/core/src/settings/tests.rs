@@ -149,6 +149,9 @@ fn how_a_blog_is_shown_is_kept_for_each_by_itself() {
     change_viewing(data.path(), &one, |viewing| viewing.image_hosts.push("a.example".into())).unwrap();
     change_viewing(data.path(), &one, |viewing| viewing.style = Some("static/a.css".into())).unwrap();
     let kept = viewing(data.path(), &one.join("../one"));
-    assert_eq!((kept.image_hosts, kept.style.as_deref()), (vec!["a.example".to_owned()], Some("static/a.css")));
+    assert_eq!(
+        (kept.image_hosts, kept.style.as_deref()),
+        (vec!["a.example".to_owned()], Some("static/a.css"))
+    );
     assert_eq!(viewing(data.path(), &two), Viewing::default());
 }

@@ -40,6 +40,8 @@ struct State {
     blog: Arc<Blog>,
     /// How this machine shows it.
     viewing: Viewing,
+    /// Whether the writer has said that they trust it.
+    trusted: bool,
     store: Option<Arc<Store>>,
     open: HashMap<PostPath, OpenPost>,
     /// How many photos are being linked in the file of a post.
@@ -85,6 +87,7 @@ impl Desk {
     pub(super) fn new(id: BlogId, config: Config, blog: Blog, index: Index) -> Self {
         let state = State {
             viewing: settings::viewing(&config.data, &blog.root),
+            trusted: settings::is_trusted(&config.data, &blog.root),
             blog: Arc::new(blog),
             store: None,
             open: HashMap::new(),
@@ -114,6 +117,18 @@ impl Desk {
     /// How this machine shows the blog.
     pub(super) fn viewing(&self) -> Viewing {
         self.state().viewing.clone()
+    }
+
+    /// Whether the writer trusts the blog, without a look at the disk.
+    pub(super) fn is_trusted(&self) -> bool {
+        self.state().trusted
+    }
+
+    /// Trusts the blog from now on.
+    pub(super) fn trust(&self) -> Result<()> {
+        settings::set_trusted(&self.config.data, &self.blog().root, true)?;
+        self.state().trusted = true;
+        Ok(())
     }
 
     /// Keeps how this machine shows the blog.

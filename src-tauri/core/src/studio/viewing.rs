@@ -109,7 +109,7 @@ fn read_style(desk: &Desk, path: &str) -> Result<String> {
 
 /// The hosts whose images are shown: the blog's own, then those allowed.
 pub(super) fn image_hosts(desk: &Desk) -> Vec<String> {
-    let mut hosts = own_hosts(&desk.blog());
+    let mut hosts = own_hosts(&desk.blog(), desk.is_trusted());
     for host in desk.viewing().image_hosts {
         if !hosts.contains(&host) {
             hosts.push(host);
@@ -118,13 +118,15 @@ pub(super) fn image_hosts(desk: &Desk) -> Vec<String> {
     hosts
 }
 
-/// The hosts whose images load without asking.
-pub(super) fn own_hosts(blog: &Blog) -> Vec<String> {
+/// The hosts whose images load without asking: the blog's own, and the one its
+/// posts link most where the writer knows the blog. In a blog that was only
+/// opened to be looked at that could be anybody's, one picture being enough.
+pub(super) fn own_hosts(blog: &Blog, trusted: bool) -> Vec<String> {
     let bucket = match blog.store() {
         StoreSettings::Bucket(bucket) => Some(bucket.public_url),
         StoreSettings::Bundle | StoreSettings::Static { .. } => None,
     };
-    let addresses = [blog.base_url.clone(), blog.habits.photo_base.clone(), bucket];
+    let addresses = [blog.base_url.clone(), blog.habits.photo_base.clone().filter(|_| trusted), bucket];
     let host = |address: String| url::Url::parse(&address).ok()?.host_str().map(str::to_owned);
     let mut hosts: Vec<String> = Vec::new();
     for host in addresses.into_iter().flatten().filter_map(host) {
