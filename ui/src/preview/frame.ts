@@ -9,6 +9,7 @@
 import type { PreviewPatch } from '../backend/backend'
 import { allowedBy, dressAlerts, dressBoxes, hiddenHosts, type HiddenHost } from './boxes'
 import boxes from './boxes.css?inline'
+import parts from './parts.css?inline'
 import type { Page } from './preview.svelte'
 import reading from './reading.css?inline'
 import { PageSelection } from './selection'
@@ -21,7 +22,7 @@ const policy =
 export function emptyPage(fonts: string): string {
   return `<!doctype html><html><head><meta charset="utf-8">
 <meta http-equiv="Content-Security-Policy" content="${policy}">
-<style>${fonts}${reading}${boxes}</style><style id="blog-style"></style></head>
+<style>${fonts}${reading}${parts}${boxes}</style><style id="blog-style"></style></head>
 <body><header id="head"></header><main id="blocks"></main></body></html>`
 }
 
