@@ -56,6 +56,13 @@ fn the_reading_page_sets_everything_a_post_can_hold() {
         picture(&window, &format!("reading-{place}"));
         picture_in_the_dark(&window, &format!("reading-{place}-dark"));
     }
+    // Code that is wider than the page can be read to its end.
+    window.run(&format!(
+        "const glass = document.querySelector('.glass');
+         const [outer, box] = [glass.getBoundingClientRect(), {PAGE}.querySelector('pre').getBoundingClientRect()];
+         glass.dispatchEvent(new WheelEvent('wheel', {{ deltaX: 60, clientX: outer.x + box.x + 20, clientY: outer.y + box.y + 20, bubbles: true, cancelable: true }}));"
+    ));
+    window.wait_until("the code to move", &format!("return {PAGE}.querySelector('pre').scrollLeft > 0"));
     // Nothing sticks out of the page, however narrow it is.
     window.click_css("[data-testid=preview-device] [data-value=phone]");
     window.wait_until(

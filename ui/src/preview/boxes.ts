@@ -27,9 +27,8 @@ export function dressBoxes(block: HTMLElement) {
       continue
     }
     if (!label) continue
+    // No button by its role: nothing in this frame takes keys. The bar has one for them.
     label.className = 'dropcap-show'
-    label.setAttribute('role', 'button')
-    label.setAttribute('aria-label', t.preview.showImages(host))
     label.setAttribute('title', t.preview.showImages(host))
     label.textContent = alone ? t.preview.showImages(host) : host
   }

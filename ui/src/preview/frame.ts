@@ -162,6 +162,15 @@ export class FramePage implements Page {
     }
   }
 
+  /** Moves code or a table that is wider than the page, at that point; says whether there was one to move. */
+  slide(x: number, y: number, by: number): boolean {
+    const wide = this.#document.elementFromPoint(x, y)?.closest('pre, table')
+    if (!wide || wide.scrollWidth <= wide.clientWidth) return false
+    const before = wide.scrollLeft
+    wide.scrollLeft += by
+    return wide.scrollLeft !== before
+  }
+
   /** Where an anchor of the page is, in pixels from its top. */
   anchor(id: string): number | null {
     const element = this.#document.getElementById(id)

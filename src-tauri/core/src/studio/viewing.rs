@@ -10,7 +10,8 @@ use crate::api::{BlogId, BlogView, DescribePost, PostCard, ShowImages, StoreSett
 use crate::blog::Blog;
 use crate::error::{Error, Result};
 use crate::preview::style;
-use crate::{front_matter, fs, markdown};
+use crate::site::html;
+use crate::{front_matter, fs};
 
 /// How much of a body a search engine or a list may show, in characters.
 const WORDS: usize = 400;
@@ -79,18 +80,34 @@ impl Studio {
     pub fn describe_post(&self, ask: DescribePost) -> Result<PostCard> {
         let blog = self.find(&ask.post.blog)?.desk.blog();
         let url = front_matter::read(&ask.text).ok().and_then(|document| blog.url(&ask.post.path, &document));
-        let body = &ask.text[front_matter::split(&ask.text).body..];
-        let plain = markdown::plain_text(body, &blog.markup);
         let mut words = String::new();
-        for word in plain.split_whitespace() {
+        for block in super::render(&blog, &ask.post.path, &ask.text) {
             if words.chars().count() > WORDS {
                 break;
             }
-            words.push_str(if words.is_empty() { "" } else { " " });
-            words.push_str(word);
+            if !is_prose(&block.raw) {
+                continue;
+            }
+            for word in html::text(&block.raw).split_whitespace() {
+                words.push_str(if words.is_empty() { "" } else { " " });
+                words.push_str(word);
+            }
         }
+        let cut = words.char_indices().nth(WORDS).and_then(|(end, _)| words[..end].rfind(' '));
+        words.truncate(cut.unwrap_or(words.len()));
         Ok(PostCard { url, words })
     }
+}
+
+/// Whether a block is what a summary is made of: no heading, no code, no notes.
+fn is_prose(html: &str) -> bool {
+    let start = html.trim_start();
+    let heading =
+        start.strip_prefix("<h").is_some_and(|rest| rest.starts_with(|sign: char| sign.is_ascii_digit()));
+    !heading
+        && !["<pre", "<div class=\"highlight", "<div class=\"footnotes"]
+            .iter()
+            .any(|tag| start.starts_with(tag))
 }
 
 /// A stylesheet of the blog, never another file.
