@@ -287,6 +287,14 @@ export class Session {
     }
   }
 
+  /** Shows how others show the open post. */
+  showCards() {
+    const { draft } = this
+    if (!draft) return
+    this.setApp({ showPreview: true })
+    this.look.setCards(true, () => draft.text)
+  }
+
   /** Takes a blog whose pictures may be seen from elsewhere now. */
   #seenFrom(blog: BlogView) {
     this.blog = blog

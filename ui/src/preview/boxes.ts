@@ -51,10 +51,10 @@ export function dressAlerts(block: HTMLElement) {
 }
 
 /** The hosts of a page whose images are not shown, those with most images first. */
-export function hiddenHosts(page: ParentNode): HiddenHost[] {
+export function hiddenHosts(page: Element): HiddenHost[] {
   const counts = new Map<string, number>()
-  for (const box of page.querySelectorAll<HTMLElement>('.dropcap-remote')) {
-    const host = box.dataset['remote']
+  for (const box of page.getElementsByClassName('dropcap-remote')) {
+    const host = box.getAttribute('data-remote')
     if (host) counts.set(host, (counts.get(host) ?? 0) + 1)
   }
   return [...counts].map(([host, images]) => ({ host, images })).sort((a, b) => b.images - a.images)

@@ -190,8 +190,8 @@ export class FramePage implements Page {
     block.className = 'block'
     block.dir = 'auto'
     block.innerHTML = html
-    dressBoxes(block)
-    dressAlerts(block)
+    if (html.includes('dropcap-')) dressBoxes(block)
+    if (html.includes('[!')) dressAlerts(block)
     return block
   }
 }

@@ -85,10 +85,16 @@ export class Look {
 
   /** Reads the stylesheet that was chosen; without it the reading page stays as it is. */
   async readStyle(blog: string, style: string | null) {
-    this.style = style === null ? null : await this.backend.styleText(blog).catch((error: unknown) => {
-      this.onProblem(error)
-      return null
-    })
+    const reading = `${blog} ${style ?? ''}`
+    this.#reading = reading
+    const read = style === null ? null : await this.backend.styleText(blog).catch(this.#nothing)
+    if (reading === this.#reading) this.style = read
+  }
+  #reading = ''
+
+  readonly #nothing = (error: unknown) => {
+    this.onProblem(error)
+    return null
   }
 
   styles(blog: string): Promise<string[]> {

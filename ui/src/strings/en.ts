@@ -382,7 +382,7 @@ export const en = {
   },
   trust: {
     bar: 'This blog is open in restricted mode: nothing in its folder is run.',
-    hint: 'Trust it if you know where it comes from. Then git and its hooks can run when you publish.',
+    hint: 'Trust it if you know where it comes from. Then git and its hooks can run when you publish, and its photos on other sites are shown.',
     trust: 'Trust this blog',
   },
   settings: {
