@@ -153,6 +153,7 @@ fn a_post_is_seen_as_others_show_it() {
     );
     assert_eq!(window.run(hints), "titleLong,noCover");
     window.fill("[data-testid=field-title]", "A week on the coast");
+    window.wait_until("the title", "return document.querySelector('[data-testid=card-search]').innerText.includes('A week on the coast')");
     window.fill("[data-testid=field-description]", "\u{E003}");
     window.wait_until("the first words", "return document.querySelector('[data-testid=card-social]').innerText.includes('The ferry left before the fog did.')");
     assert_eq!(window.run(hints), "noDescription,noCover");
@@ -186,6 +187,8 @@ fn the_page_can_be_set_in_the_blogs_own_stylesheet() {
     assert_ne!(window.run(&format!("return {colour}")), "rgb(0, 90, 60)", "it is off until it is wanted");
     let choose = |words: &str| {
         window.click("preview-look");
+        window.find("[role=menuitemradio]");
+        picture(&window, "look-menu");
         window.wait_until(words, &format!(
             "const item = [...document.querySelectorAll('[role=menuitemradio]')].find((item) => item.innerText.includes('{words}'));
              item?.click();
@@ -268,4 +271,9 @@ fn images_of_another_site_are_asked_for_only_when_they_are_allowed() {
     window.press("\u{E007}");
     window.wait_until("nothing hidden", "return !document.querySelector('[data-testid=hidden-images]')");
     assert!(!blog.join("dropcap.toml").exists(), "what is allowed is kept on this machine");
+    window.click("preview-cards");
+    window.wait_until("the cover on the cards", "return document.querySelector('[data-testid=card-list] img')?.naturalWidth && document.querySelector('[data-hint]') === null");
+    picture(&window, "cards-cover");
+    window.run("document.querySelector('[data-testid=cards]').scrollTop = 4000");
+    picture_in_the_dark(&window, "cards-cover-dark");
 }

@@ -19,7 +19,8 @@ const MOST_FILES: usize = 20_000;
 const MOST: usize = 12;
 
 /// Names that the page's own stylesheet usually has.
-const USUAL: &[&str] = &["main", "style", "styles", "stylesheet", "theme", "site", "app", "index", "global", "custom"];
+const USUAL: &[&str] =
+    &["main", "style", "styles", "stylesheet", "theme", "site", "app", "index", "global", "custom"];
 
 /// Names of what serves something else than the text.
 const LIBRARIES: &[&str] = &[
