@@ -150,10 +150,37 @@ fn declarations(body: &str, of_block: bool) -> String {
             && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_');
         let plain = value.to_ascii_lowercase();
         let harmless = !value.is_empty() && !NEVER.iter().any(|bad| plain.contains(bad)) && balanced(value);
-        if known && named && harmless {
-            out.push_str(&format!(" {name}: {value};"));
+        if known && named && harmless && !(lower.starts_with("margin") && leads_out(&plain)) {
+            out.push_str(&format!(" {}: {};", own_names(name), own_names(value)));
         }
     }
+    out
+}
+
+/// Whether a margin may reach out of the page.
+fn leads_out(value: &str) -> bool {
+    value.starts_with('-') || [" -", "calc(", "vw", "var("].iter().any(|part| value.contains(part))
+}
+
+/// Names of variables made ones that the reading page has none of: its own
+/// boxes are drawn by its own.
+fn own_names(text: &str) -> String {
+    if text.starts_with("--") {
+        return text.replacen("--", "--blog-", 1);
+    }
+    let lower = text.to_ascii_lowercase();
+    let mut out = String::with_capacity(text.len());
+    let mut done = 0;
+    for (at, call) in lower.match_indices("var(") {
+        let inner = at + call.len();
+        let blanks = text[inner..].len() - text[inner..].trim_start().len();
+        if let Some(rest) = text[inner + blanks..].strip_prefix("--") {
+            out.push_str(&text[done..inner]);
+            out.push_str("--blog-");
+            done = text.len() - rest.len();
+        }
+    }
+    out.push_str(&text[done..]);
     out
 }
 

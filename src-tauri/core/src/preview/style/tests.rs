@@ -19,6 +19,8 @@ fn rules_of_text_stay_and_those_of_the_frame_go() {
         ("article.post blockquote p { font-style: italic }", "blockquote p { font-style: italic; }"),
         ("a:hover { text-decoration: none }", "a:hover { text-decoration: none; }"),
         (".sidebar p, nav a, p.lead, p + p, footer { color: red }", ""),
+        ("h1 { margin: 0 -4em; margin-top: 1em }", "h1 { margin-top: 1em; }"),
+        ("p { color: var( --ink, VAR(--b)) }", "p { color: var(--blog-ink, VAR(--blog-b)); }"),
         ("p { display: none; opacity: 0; content: 'x' }", ""),
         ("/* h1 { color: red } */ h2 { color: blue }", "h2 { color: blue; }"),
         (
@@ -39,7 +41,7 @@ fn dark_rules_follow_the_window() {
     let dark = "@media (prefers-color-scheme: dark) { body { color: white } :root { --a: b } }";
     assert_eq!(
         kept(dark),
-        ":root[data-theme='dark'] body { color: white; }\n:root[data-theme='dark'] { --a: b; }"
+        ":root[data-theme='dark'] body { color: white; }\n:root[data-theme='dark'] { --blog-a: b; }"
     );
     for css in [dark, "body.dark { color: white }", "[data-theme=\"dark\"] p { color: white }"] {
         assert!(typography(css).dark, "{css}");
@@ -101,4 +103,23 @@ fn odd_texts_end_well() {
     let deep = format!("{}h1 {{ color: red }}{}", "@media screen {".repeat(5000), "}".repeat(5000));
     assert_eq!(typography(&deep).css, "");
     assert_eq!(typography(&"h1{".repeat(20_000)).css, "");
+    let many = format!("h1 {{ color: {} }}", "var(--a,".repeat(100_000));
+    assert_eq!(typography(&many).css, "");
+    let long = format!("h1 {{ color: {}red{} }}", "var(--a,".repeat(100_000), ")".repeat(100_000));
+    assert!(typography(&long).css.contains("var(--blog-a,red"));
+}
+
+#[test]
+fn a_whole_stylesheet_keeps_its_text_and_its_dark() {
+    let style = typography(include_str!("../../site/theme/style.css"));
+    assert!(style.dark);
+    for part in [
+        ":root { --blog-paper: #fdfbf7;",
+        ":root[data-theme='dark'] { --blog-paper: #171513;",
+        "font: 400 1rem/1.62 var(--blog-serif);",
+        "a { color: var(--blog-accent);",
+    ] {
+        assert!(style.css.contains(part), "{part} in {}", style.css);
+    }
+    assert!(!style.css.contains("flex") && !style.css.contains("100vh"), "{}", style.css);
 }
