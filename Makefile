@@ -1,4 +1,4 @@
-# make run · make test · make soak · make audit · make bench · make package
+# make run · make test · make soak · make audit · make parity · make bench · make package
 # Each installs what it needs first; `.ci/install` says what and why. Cargo is
 # always asked for the whole workspace: another selection has other features,
 # and would build every dependency a second time.
@@ -6,7 +6,7 @@
 TOOLS   := target/tools
 export PATH := $(CURDIR)/$(TOOLS)/bin:$(PATH)
 
-.PHONY: run test soak audit bench package check bindings pictures setup ui
+.PHONY: run test soak audit parity bench package check bindings pictures setup ui
 
 ## Opens the app on its sample blog.
 run: setup ui
@@ -31,6 +31,11 @@ soak: setup-test ui
 	cargo build --workspace
 	DROPCAP_KILLS=10000 cargo test --workspace --test it kills
 	DROPCAP_KILLS_WHILE_TYPING=50 cargo test --workspace --test e2e safety
+
+## Prints how many posts come out as real Hugos make them, and what differs: our
+## fixtures, and the Hugo blogs in the folder DROPCAP_PARITY_BLOGS names.
+parity: setup-test
+	cargo test --workspace --test markdown -- --nocapture parity
 
 ## Formatting, lints, licences, types.
 check: setup-test ui

@@ -13,8 +13,8 @@ use std::sync::Arc;
 use dropcap_core::api::{
     AddPhotos, AppSettings, ApplyMany, BlogId, Code, CreateBlog, DescribePost, EditField, FindPhotos, JobId,
     KeepText, ListPosts, MergeTexts, NewPost, PlacePhotos, PlanMany, PostRef, Problem, PublishPost,
-    ReadVersion, RenamePost, RenderPreview, SaveBlogSettings, SavePost, SettleCopy, ShowImages, TestStore,
-    UseStyle,
+    ReadVersion, RenamePost, RenderPreview, SaveBlogSettings, SaveElsewhere, SavePost, SettleCopy,
+    ShowImages, TestStore, UseStyle,
 };
 #[cfg(test)]
 use dropcap_core::api::{
@@ -87,9 +87,9 @@ commands! {
         save_post(SavePost) -> Saved;
         /// Keeps what is being written until it is saved.
         note_text(KeepText) -> ();
-        /// What was written and never saved, of all blogs opened before, latest first.
+        /// What was written and never saved, of every blog ever opened, latest first.
         unsaved_texts(()) -> Vec<UnsavedText>;
-        /// Puts what was written of a post and never saved into its history.
+        /// Puts what was written of a post and never saved into its history; its blog need not be open.
         put_aside(PostRef) -> ();
         /// The kept versions of a post, newest first.
         history(PostRef) -> Vec<KeptVersion>;
@@ -122,7 +122,7 @@ commands! {
         /// Takes the last change to many posts back.
         undo_many(BlogId) -> ManyDone;
         /// What must change in the preview so that it shows a text.
-        render_preview(RenderPreview) -> PreviewPatch;
+        render_preview(RenderPreview) -> Option<PreviewPatch>;
         /// Shows the images of a host in a blog from now on.
         show_images(ShowImages) -> BlogView;
         /// The stylesheets of a blog that its preview could be set in, the likeliest first.
@@ -167,6 +167,8 @@ commands! {
         start_with(()) -> Option<String>;
         /// Asks for a folder.
         pick_folder(String) -> Option<String>;
+        /// Asks where to, and writes a text there; none when the writer closes the dialog.
+        save_elsewhere(SaveElsewhere) -> Option<String>;
         /// Asks for photos.
         pick_photos(String) -> Vec<String>;
         /// The picture in the clipboard, where the page is not shown it.

@@ -1,7 +1,8 @@
 //! What only a desktop can do: dialogs, the browser, the file manager,
 //! spell checking.
 
-use dropcap_core::api::{Code, Problem};
+use dropcap_core::api::{Code, Problem, SaveElsewhere};
+use dropcap_core::fs;
 use tauri::AppHandle;
 
 pub(crate) use crate::clipboard::clipboard_photo;
@@ -22,6 +23,17 @@ pub(crate) fn pick_folder(_: &AppHandle, title: String) -> Result<Option<String>
     let dialog = rfd::AsyncFileDialog::new().set_title(title);
     let picked = tauri::async_runtime::block_on(dialog.pick_folder());
     picked.map(|folder| utf8(folder.path())).transpose()
+}
+
+/// Asks for a file and writes a text into it: the one way to put something
+/// outside a blog, for a text whose blog is gone. None when the writer closes
+/// the dialog.
+pub(crate) fn save_elsewhere(_: &AppHandle, ask: SaveElsewhere) -> Result<Option<String>, Problem> {
+    let dialog = rfd::AsyncFileDialog::new().set_title(ask.title).set_file_name(ask.name);
+    let Some(picked) = tauri::async_runtime::block_on(dialog.save_file()) else { return Ok(None) };
+    let path = utf8(picked.path())?;
+    fs::write(picked.path(), ask.text.as_bytes()).map_err(|error| Problem::from(&error))?;
+    Ok(Some(path))
 }
 
 /// Asks for photos; none when the writer closes the dialog.

@@ -35,8 +35,11 @@ fn nothing_is_overwritten_without_a_word() {
 
     let file = both_change(&window, &blog, "both");
     window.click("show-both");
-    let shown = window.text(".merge");
-    assert!(shown.contains("Theirs instead.") && shown.contains("Mine. The first line."), "{shown}");
+    window.wait_until(
+        "both sides",
+        "const shown = document.querySelector('.merge')?.innerText ?? '';
+         return shown.includes('Theirs instead.') && shown.includes('Mine. The first line.')",
+    );
     picture(&window, "both");
     window.click_css("[data-testid='merge-choice'] [data-value='mine']");
     window.type_into("[data-testid='merge-result']", " Made of both.");

@@ -60,5 +60,6 @@ pub(crate) fn publish(window: &Window) {
     picture(window, "plan");
     window.click("publish-confirm");
     window.find("[data-testid='stage-live'][data-state='done']");
+    window.find("[data-testid='published'][data-outcome='live']");
     picture(window, "live");
 }

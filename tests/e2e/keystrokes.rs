@@ -1,6 +1,8 @@
 //! How long a keystroke takes in the real window, until its page is painted:
 //! a benchmark (`make bench`), which asserts nothing about time.
 
+#![expect(clippy::print_stdout, reason = "a benchmark prints")]
+
 use crate::surroundings::{EDITOR, Surroundings, row};
 
 const SIZES: [(&str, usize); 3] = [("10 kB", 10_000), ("100 kB", 100_000), ("1 MB", 1_000_000)];

@@ -23,6 +23,11 @@ fn a_photo_on_its_way_is_waited_for() {
     std::fs::write(&photo, photos::jpeg(800, 600, Scene::Photo(3))).unwrap();
     window.desktop().drag(&[photo], window.middle_of(EDITOR)).unwrap();
     window.find("[data-testid='try-now']");
+    window.wait_until(
+        "the photo on its way, seen from the local file",
+        "const page = document.querySelector('[data-testid=preview-frame]')?.contentDocument;
+         return page?.querySelector('main img[src*=\"/photo/\"]')?.naturalWidth",
+    );
 
     window.click("publish-button");
     let waiting = window.text("[data-testid='photos-waiting']");

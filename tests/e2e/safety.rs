@@ -115,6 +115,44 @@ fn type_and_kill(around: &Surroundings, blog: &Path, process: Process, round: u3
     wait_for_text(&window, "the text without it", "!text.includes(' word0')");
 }
 
+/// The folder of a blog may be gone, on a stick that was pulled out; what was
+/// written there is offered all the same, whatever is opened.
+#[test]
+fn what_was_typed_can_be_had_when_its_blog_is_gone() {
+    let around = Surroundings::new();
+    let blog = blog(&around);
+    let window = around.open(&[blog.to_str().unwrap()], &[]);
+    open_post(&window);
+    set_readonly(&blog.join(POST), true);
+    write(&window, "The stick was pulled out.");
+    // Before a save is tried the text is kept.
+    window.find("[data-testid='save-state'][data-state='failed']");
+    kill(&around, Process::Core);
+    drop(window);
+    std::fs::rename(&blog, around.path().join("pulled-out")).unwrap();
+
+    let other = around.path().join("other");
+    std::fs::create_dir_all(other.join("posts")).unwrap();
+    std::fs::write(other.join("posts/sun.md"), "---\ntitle: Sun\n---\n\nSun.\n").unwrap();
+    let window = around.open(&[other.to_str().unwrap()], &[]);
+    window.click_css("[data-testid='unsaved-elsewhere'] button");
+    let lost = "return document.querySelector('[data-testid=elsewhere] .cm-content')?.innerText.includes('The stick')";
+    window.wait_until("the text of the other blog", lost);
+    drop(window);
+
+    let window = around.open(&[], &[]);
+    window.wait_until("the text at a start with nothing", lost);
+    settle(&window);
+    picture(&window, "unsaved-elsewhere");
+    let openable = window.run("return document.querySelector('[data-testid=elsewhere-open]') !== null");
+    assert_eq!(openable, false, "there is no folder to be opened");
+    window.click("elsewhere-aside");
+    let decided =
+        "return !document.querySelector('[data-testid=elsewhere], [data-testid=unsaved-elsewhere]')";
+    window.wait_until("it is decided", decided);
+    window.test_id("welcome");
+}
+
 fn blog(around: &Surroundings) -> PathBuf {
     let blog = around.path().join("blog");
     std::fs::create_dir_all(blog.join("posts")).unwrap();

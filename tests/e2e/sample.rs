@@ -1,19 +1,17 @@
 //! The embedded default: the sample blog, with no account.
 
-use std::path::Path;
-
 use dropcap_tests::desktop::Desktop;
+use dropcap_tests::photos;
 use dropcap_tests::window::Window;
 
 use crate::surroundings::{Surroundings, picture, picture_in_the_dark};
 
-/// A picture of the sample's own, 1600 pixels wide.
-const SEA: &str = "../src-tauri/core/sample/posts/2025-05-11-photos/sea.jpg";
-
 /// Waits until so many things were opened.
 fn wait_for_opened(window: &Window, around: &Surroundings, count: usize) {
-    // The page is asked in between only to wait as everything here waits.
+    let end = std::time::Instant::now() + std::time::Duration::from_secs(20);
     while around.opened().len() < count {
+        assert!(std::time::Instant::now() < end, "only {:?} were opened", around.opened());
+        // The page is asked in between only to wait as everything here waits.
         window.run("return true");
     }
 }
@@ -22,7 +20,7 @@ fn wait_for_opened(window: &Window, around: &Surroundings, count: usize) {
 fn the_sample_blog_is_written_in_and_published_to_a_folder() {
     let around = Surroundings::new();
     let photo = around.path().join("harbour.jpg");
-    std::fs::copy(Path::new(env!("CARGO_MANIFEST_DIR")).join(SEA), &photo).unwrap();
+    std::fs::write(&photo, photos::of_the_sample("sea.jpg")).unwrap();
     let window = around.open(&[], &[]);
     window.test_id("welcome");
     picture(&window, "welcome");

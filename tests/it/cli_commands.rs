@@ -195,3 +195,24 @@ fn a_bucket_is_tested_by_using_it() {
     let away = with("x").run(&["connect", shown(&root)]);
     assert_eq!(away.status.code(), Some(1), "{}", String::from_utf8_lossy(&away.stdout));
 }
+
+/// A folder that the generator copies as it is, as `dropcap.toml` names it.
+#[test]
+fn photos_go_into_a_static_folder_where_the_blog_has_them_there() {
+    let bench = bench();
+    let chosen = BlogSettings {
+        store: StoreSettings::Static { folder: "static/images".into(), public: "/images/".into() },
+        ..BlogSettings::default()
+    };
+    settings::save_blog(&bench.root(), &chosen, &BlogSettings::default()).unwrap();
+    let cli = cli(&bench);
+    let photo = bench.folder.path().join("Two Hills.jpg");
+    std::fs::write(&photo, photos::jpeg(800, 600, Scene::Photo(2))).unwrap();
+    let post = bench.root().join("posts/rain.md");
+    let added = cli.json(&["add", shown(&post), shown(&photo)]);
+    assert_eq!(added[0]["link"]["url"], "/images/two-hills.jpeg", "{added}");
+    assert!(bench.root().join("static/images/two-hills.jpeg").is_file());
+    assert!(std::fs::read_to_string(&post).unwrap().contains("![](/images/two-hills.jpeg)"));
+    let checks = cli.json(&["connect", shown(&bench.root())]);
+    assert!(checks.as_array().unwrap().iter().all(|check| check["ok"] == true), "{checks}");
+}

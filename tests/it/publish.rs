@@ -6,11 +6,14 @@ use std::path::Path;
 use std::time::Duration;
 
 use dropcap_core::api::{
-    Change, FrontMatterFormat, Generator, PostRef, Publication, Stage, StageState, Target,
+    Change, FrontMatterFormat, Generator, PostRef, Publication, PublishPost, ReadVersion, Stage, StageState,
+    Target, VersionKind,
 };
 use dropcap_core::error::Result;
 use dropcap_core::markdown;
 use dropcap_core::publish::{self, Built, Cancel, Patience, Request, Surroundings};
+use dropcap_core::studio::{Config, Studio};
+use dropcap_tests::bench::Bench;
 use dropcap_tests::pages::{Answer, Web};
 use dropcap_tests::repository::{Repository, gits};
 
@@ -519,6 +522,43 @@ fn live_is_said_only_of_this_text_and_its_images() {
     scene.web.answers("/images/roof.png", [Answer::missing(), Answer::png(&png())]);
     assert_eq!(scene.publish().unwrap().problem, None);
     scene.assert_published_once();
+}
+
+/// Every publication is kept in the post's history: also one that is pushed and
+/// not live yet, and one that went to a folder.
+#[test]
+fn what_went_out_is_kept_in_the_history_whether_it_is_live_or_not() {
+    let published = |studio: &Studio, post: &PostRef| {
+        let versions = studio.history(post.clone()).unwrap().into_iter();
+        let version =
+            versions.filter(|version| version.kind == VersionKind::Published).map(|one| one.id).next();
+        version.map(|id| studio.version_text(ReadVersion { post: post.clone(), id }).unwrap())
+    };
+    let publish = |studio: &Studio, post: &PostRef| {
+        let ask = PublishPost { post: post.clone(), target: None };
+        studio.publish_and_wait(&ask, &Cancel::default()).unwrap().problem
+    };
+    let scene = Scene::new(&gits()[0]);
+    scene.repository.write("hugo.toml", format!("title = 'Blog'\nbaseURL = '{}'\n", scene.web.url()));
+    let bench = Bench::new(&[("posts/rain.md", &text("", "It rained.\n"))]);
+    let moment = Duration::from_millis(1);
+    let patience = Patience { first: moment, longest: moment, total: 20 * moment };
+    let config = Config { git: scene.repository.git.clone(), patience, ..bench.config() };
+    let studio = Studio::open(config).unwrap();
+    let blog = studio.open_blog(scene.repository.root.display().to_string()).unwrap();
+    studio.trust_blog(blog.id.clone()).unwrap();
+    let post = bench.post(&blog, POST);
+    let problem = publish(&studio, &post).unwrap_or_default();
+    assert!(problem.contains("not live"), "{problem}");
+    assert_eq!(published(&studio, &post), Some(text("draft: false\n", BODY)));
+
+    let blog = bench.open(&studio);
+    let post = bench.post(&blog, "posts/rain.md");
+    assert_eq!(publish(&studio, &post), None);
+    assert_eq!(
+        published(&studio, &post),
+        Some(dropcap_core::fs::read_text(&bench.root().join("posts/rain.md")).unwrap())
+    );
 }
 
 #[test]

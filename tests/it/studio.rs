@@ -1,6 +1,6 @@
 //! An open blog through the studio, as a window uses it.
 
-use dropcap_core::api::{Event, PublishPost};
+use dropcap_core::api::{Event, PreviewText, PublishPost, RenderPreview, TextEdit};
 use dropcap_core::publish::Cancel;
 use dropcap_core::studio::{Config, Studio};
 use dropcap_tests::bench::{Bench, query};
@@ -81,4 +81,42 @@ fn what_killed_saves_left_goes_when_the_blog_is_opened() {
     let there = |path: &&str| bench.root().join(path).exists();
     assert_eq!(old.iter().filter(|path| there(path)).count(), 0);
     assert_eq!(young.iter().filter(|path| there(path)).count(), 2);
+}
+
+/// The window sends what has changed, and gets what has changed.
+#[test]
+fn a_preview_follows_changes_and_asks_for_the_whole_text_where_it_must() {
+    let bench = Bench::new(&[("posts/rain.md", DRAFT)]);
+    let studio = bench.studio();
+    let blog = bench.open(&studio);
+    let post = bench.post(&blog, "posts/rain.md");
+    let render = |text: PreviewText, base: u32| {
+        studio.render_preview(RenderPreview { post: post.clone(), text, base }).unwrap()
+    };
+    let edit = |since: u32, from: u32, to: u32, insert: &str| PreviewText::Edits {
+        since,
+        edits: vec![TextEdit { from, to, insert: insert.into() }],
+    };
+    assert!(render(edit(1, 0, 0, "x"), 0).is_none(), "a post that is not open has no text");
+    studio.open_post(post.clone()).unwrap();
+    assert!(render(edit(0, 0, 0, "x"), 0).is_none(), "nothing was shown yet");
+    let text = format!("{DRAFT}\nSecond 😍 one.\n\nThird one.\n");
+    let first = render(PreviewText::Whole { text: text.clone() }, 0).unwrap();
+    assert_eq!((first.base, first.insert.len(), first.lines.as_slice()), (0, 3, &[5, 7, 9][..]));
+    assert!(first.front_matter.is_some());
+
+    // Counted as editors count: the face takes two units.
+    let at = text.encode_utf16().count() as u32 - "Third one.\n".len() as u32;
+    let second = render(edit(first.revision, at, at + 5, "The last"), first.revision).unwrap();
+    assert_eq!(
+        (second.base, second.from, second.remove, second.lines.as_slice()),
+        (first.revision, 2, 1, &[9][..])
+    );
+    assert!(second.insert[0].contains("The last one.") && second.front_matter.is_none(), "{second:?}");
+    let third = render(edit(second.revision, at, at, "\n\nNew.\n\n"), second.revision).unwrap();
+    assert_eq!((third.from, third.remove, third.lines.len(), third.shift), (2, 0, 1, 4));
+
+    assert!(render(edit(first.revision, 0, 0, "x"), third.revision).is_none(), "changes of an older text");
+    let whole = render(PreviewText::Whole { text }, third.revision);
+    assert_eq!(whole.map(|patch| patch.base), Some(0), "and what was known is let go of");
 }

@@ -1,6 +1,6 @@
 //! Whose images a preview shows, in whose stylesheet, and what others show of a post.
 
-use dropcap_core::api::{DescribePost, RenderPreview, ShowImages, UseStyle};
+use dropcap_core::api::{DescribePost, PreviewText, RenderPreview, ShowImages, UseStyle};
 use dropcap_core::studio::Studio;
 use dropcap_tests::bench::Bench;
 
@@ -20,7 +20,12 @@ fn hugo() -> Bench {
 fn shown(studio: &Studio, bench: &Bench) -> String {
     let blog = bench.open(studio);
     let post = bench.post(&blog, "content/posts/rain.md");
-    studio.render_preview(RenderPreview { post, text: POST.into(), base: 0 }).unwrap().insert.concat()
+    studio
+        .render_preview(RenderPreview { post, text: PreviewText::Whole { text: POST.into() }, base: 0 })
+        .unwrap()
+        .unwrap()
+        .insert
+        .concat()
 }
 
 #[test]

@@ -99,9 +99,26 @@ impl Window {
         self.click_css(&format!("[data-testid='{id}']"));
     }
 
-    /// Clicks what `css` names.
+    /// Clicks what `css` names, once it stands still and nothing is over it, as
+    /// a person would.
     #[track_caller]
     pub fn click_css(&self, css: &str) {
+        self.find(css);
+        self.run("window.stoodAt = null");
+        self.wait_until(
+            &format!("{css} to stand still"),
+            &format!(
+                "const element = document.querySelector({css:?});
+                 if (!element || element.disabled) return false;
+                 element.scrollIntoView({{ block: 'nearest', behavior: 'instant' }});
+                 const {{ x, y, width, height }} = element.getBoundingClientRect();
+                 const above = document.elementFromPoint(x + width / 2, y + height / 2);
+                 const place = [x, y, width, height].join();
+                 const still = window.stoodAt === place;
+                 window.stoodAt = place;
+                 return still && above !== null && (element.contains(above) || above.contains(element));"
+            ),
+        );
         let element = self.find(css);
         if let Err(error) = self.wait(element.click()) {
             panic!("{css} could not be clicked: {error}\n{}", self.text_of_page());

@@ -41,9 +41,10 @@ import { language, t } from './strings'
 
 /** What lies over the window, one thing at a time. */
 export type Over =
-  | { kind: 'palette' | 'newPost' | 'publish' | 'compare' | 'history' | 'unsaved' }
+  | { kind: 'palette' | 'newPost' | 'publish' | 'compare' | 'history' | 'unsaved' | 'elsewhere' }
   | { kind: 'settings'; page: Page }
   | { kind: 'copy'; copy: SyncCopy }
+  | { kind: 'lost'; unsaved: UnsavedText }
   | { kind: 'rename' | 'delete'; row: PostRow }
   | { kind: 'tags' | 'letters'; care: Care }
 
@@ -70,6 +71,8 @@ export class Session {
   over: Over | null = $state.raw(null)
   /** What was written in this blog and never saved, and waits for a decision. */
   unsaved: UnsavedText[] = $state.raw([])
+  /** The same of other blogs, whose folders may be gone. */
+  elsewhere: UnsavedText[] = $state.raw([])
   /** What was done just now, and how to take it back, where it can be. */
   done: { text: string; undo: (() => void) | null } | null = $state.raw(null)
   /** What went wrong just now, as a sentence. */
@@ -104,9 +107,17 @@ export class Session {
     }
     const named = await this.backend.startWith().catch(() => null)
     if (named !== null) return this.openBlog(() => (named === 'sample' ? this.backend.openSample() : this.backend.openBlog(named)))
+    await this.#findUnsaved().catch(this.problem)
     // Where something was left unsaved is where the writer was.
-    const [unsaved] = await this.backend.unsavedTexts().catch(() => [])
+    const unsaved = this.elsewhere.find(({ there }) => there)
     if (unsaved) await this.openBlog(() => this.backend.openBlog(unsaved.root))
+    else if (this.elsewhere.length) this.over = { kind: 'elsewhere' }
+  }
+
+  async #findUnsaved() {
+    const all = await this.backend.unsavedTexts()
+    this.unsaved = all.filter((text) => text.post.blog === this.blog?.id)
+    this.elsewhere = all.filter((text) => text.post.blog !== this.blog?.id)
   }
 
   /** Shows what went wrong. */
@@ -128,8 +139,7 @@ export class Session {
         this.blog = blog
         this.posts = new Posts(this.backend, blog.id, this.problem)
         await this.posts.refresh()
-        const unsaved = await this.backend.unsavedTexts()
-        this.unsaved = unsaved.filter((text) => text.post.blog === blog.id)
+        await this.#findUnsaved()
         if (this.unsaved.length) this.over = { kind: 'unsaved' }
       }
     } catch (error) {
@@ -142,7 +152,7 @@ export class Session {
     if (!(await this.closePost())) return
     this.blog = null
     this.posts = null
-    this.unsaved = []
+    await this.#findUnsaved().catch(this.problem)
   }
 
   async openPost(path: string) {
@@ -208,8 +218,11 @@ export class Session {
 
   /** Lets go of a post whose file is gone. */
   abandonPost() {
+    const post = this.draft?.post
     this.draft?.abandon()
     this.#forgetPost()
+    // When it is opened again, that is another window's text to the core.
+    if (post) this.backend.closePost(post).catch(this.problem)
   }
 
   /** Shows the versions of the open post. */
@@ -235,12 +248,16 @@ export class Session {
   }
 
   /** Makes the open text what was made of it and a copy; the copy goes when that is saved. */
-  async takeCopy(copy: SyncCopy, text: string) {
+  async takeCopy(copy: SyncCopy, text: string, from: string) {
     const { draft } = this
     if (!draft) return
     this.over = null
     try {
-      draft.become(text)
+      if (!(await draft.becomeOf(text, from))) {
+        this.notice = t.merge.changedMeanwhile
+        this.over = { kind: 'copy', copy }
+        return
+      }
       await draft.flush()
       if (draft.saveState.kind !== 'saved' || draft.conflict) return
       await this.backend.settleCopy({ post: draft.post, copy: copy.path, version: copy.version })
@@ -259,18 +276,52 @@ export class Session {
 
   /** Puts what was never saved into its post, as an edit that can be undone. */
   readonly takeUnsaved = async (unsaved: UnsavedText) => {
-    const { post, text, file } = unsaved
+    const { post, text, file, base } = unsaved
     try {
       if (file === null) await this.backend.savePost({ post, text, base: '' })
       await this.openPost(post.path)
       if (!this.draft || !this.#isOpen(post)) return
-      const { draft } = this
-      draft.become(text)
-      await draft.flush()
+      // What others wrote into the file since then must not be reverted.
+      await this.#takeLost(unsaved, text, file === null ? null : base)
+    } catch (error) {
+      this.problem(error)
+    }
+  }
+
+  /** Puts in what was made of the open text and one that was never saved. */
+  readonly takeLost = (unsaved: UnsavedText, text: string, from: string) =>
+    this.#takeLost(unsaved, text, from).catch(this.problem)
+
+  async #takeLost(unsaved: UnsavedText, text: string, from: string | null) {
+    const { draft } = this
+    if (!draft) return
+    const taken = draft.text === text || (from !== null && (await draft.becomeOf(text, from)))
+    if (!taken) {
+      this.over = { kind: 'lost', unsaved }
+      return
+    }
+    await draft.flush()
+    await this.putAside(unsaved)
+    if (this.over?.kind === 'lost') this.over = this.unsaved.length ? { kind: 'unsaved' } : null
+    draft.view.focus()
+    // Said when the sheet is out of its way.
+    this.done = { text: t.history.unsavedBack, undo: () => draft.undo() }
+  }
+
+  /** Opens the blog in which something was never saved; what it is is offered there. */
+  readonly openElsewhere = async ({ root }: UnsavedText) => {
+    this.over = null
+    await this.openBlog(() => this.backend.openBlog(root))
+  }
+
+  /** Puts what was never saved into a file of the writer's choice. */
+  readonly saveElsewhere = async (unsaved: UnsavedText) => {
+    const name = unsaved.post.path.split('/').at(-1) ?? ''
+    try {
+      const path = await this.backend.saveElsewhere({ title: t.history.saveElsewhere, name, text: unsaved.text })
+      if (path === null) return
       await this.putAside(unsaved)
-      draft.view.focus()
-      // Said when the sheet is out of its way.
-      this.done = { text: t.history.unsavedBack, undo: () => draft.undo() }
+      this.done = { text: t.history.savedAs(path), undo: null }
     } catch (error) {
       this.problem(error)
     }
@@ -280,8 +331,11 @@ export class Session {
   readonly putAside = async ({ post }: UnsavedText) => {
     try {
       await this.backend.putAside(post)
-      this.unsaved = this.unsaved.filter((text) => text.post.path !== post.path)
+      const others = (text: UnsavedText) => text.post.blog !== post.blog || text.post.path !== post.path
+      this.unsaved = this.unsaved.filter(others)
+      this.elsewhere = this.elsewhere.filter(others)
       if (this.unsaved.length === 0 && this.over?.kind === 'unsaved') this.over = null
+      if (this.elsewhere.length === 0 && this.over?.kind === 'elsewhere') this.over = null
     } catch (error) {
       this.problem(error)
     }
@@ -440,10 +494,11 @@ export class Session {
     const preview = new Preview(this.backend, post, (form) => this.draft?.setForm(form), this.problem)
     const photos = new Photos(this.backend, post, opened.photos, this.problem)
     const draft: Draft = new Draft(this.backend, opened, {
-      onText: () => {
-        preview.show(() => draft.text)
+      onText: (changes) => {
+        preview.changed(changes, () => draft.text)
         this.look.edited(() => draft.text)
       },
+      onLine: (line) => (preview.line = line),
       onPastePhotos: (files) => void this.#bringing.paste(files),
       onPhotosNamed: (ids) => void this.#bringing.named(draft, ids),
       onPhotosMoved: (moved) => photos.moved(moved),

@@ -77,6 +77,50 @@ describe('what was never saved', () => {
     expect([session.blog?.id, session.over]).toEqual(['field-notes', { kind: 'unsaved' }])
   })
 
+  it('keeps what another program has written into the file since then', async () => {
+    const { backend, session, file, before } = await open()
+    const theirs = before.replace('There is nothing clever', 'There is nothing at all clever')
+    await session.closePost()
+    backend.past.noted.set(path, `${before}Lost.`)
+    backend.past.bases.set(path, before)
+    backend.writeOutside(path, theirs)
+    await session.openBlog(() => backend.openBlog('/home/mara/blog'))
+    const [unsaved] = session.unsaved
+    if (unsaved) await session.takeUnsaved(unsaved)
+    expect(file()).toBe(`${theirs}Lost.`)
+    expect([session.unsaved, session.over]).toEqual([[], null])
+  })
+
+  it('is compared by the writer where nobody knows what it was begun from', async () => {
+    const { backend, session, file, before } = await open()
+    const theirs = `${before}Theirs.`
+    await session.closePost()
+    backend.past.noted.set(path, `${before}Lost.`)
+    backend.past.bases.set(path, null)
+    backend.writeOutside(path, theirs)
+    await session.openBlog(() => backend.openBlog('/home/mara/blog'))
+    const [unsaved] = session.unsaved
+    if (!unsaved) throw new Error('nothing is offered')
+    await session.takeUnsaved(unsaved)
+    expect([file(), session.over]).toEqual([theirs, { kind: 'lost', unsaved }])
+    await session.takeLost(unsaved, `${before}Theirs. Lost.`, theirs)
+    expect([file(), session.unsaved, session.over]).toEqual([`${before}Theirs. Lost.`, [], null])
+  })
+
+  it('of other blogs is offered whatever is opened, and can be had without its blog', async () => {
+    const { backend } = await open()
+    const post = { blog: 'gone', path: 'posts/rain.md' }
+    const text = { post, root: '/media/stick/gone', there: false, at: '2026-11-23T19:00:00Z', text: 'Rain.', base: null, file: null }
+    backend.past.elsewhere.push(text)
+    const session = new Session(backend)
+    await session.begin(null)
+    expect([session.blog, session.over, session.notice]).toEqual([null, { kind: 'elsewhere' }, null])
+    await session.openBlog(() => backend.openBlog('/home/mara/blog'))
+    expect(session.elsewhere).toEqual([text])
+    await session.saveElsewhere(text)
+    expect([session.elsewhere, session.over, session.done?.text]).toEqual([[], null, 'Saved as /home/mara/rain.md.'])
+  })
+
   it('goes into the history when the writer takes what another program wrote', async () => {
     const { backend, session, type, before } = await open()
     type('Mine.')
@@ -251,5 +295,36 @@ describe('the byline', () => {
     expect(session.byline).toContain('March 25, 2024')
     if (zone === undefined) delete process.env['TZ']
     else process.env['TZ'] = zone
+  })
+})
+
+describe('a copy that a sync program left', () => {
+  const copy = { path: 'copy.md', by: 'Syncthing', text: 'of the phone', version: 'c' }
+
+  it('is taken without reverting what has changed in the file meanwhile', async () => {
+    const { backend, session, file, before } = await open()
+    const theirs = before.replace('There is nothing clever', 'There is nothing at all clever')
+    backend.writeOutside(path, theirs)
+    await session.draft?.changedOutside('2')
+    expect(session.draft?.text).toBe(theirs)
+    await session.takeCopy(copy, `${before}From the phone.`, before)
+    expect(file()).toBe(`${theirs}From the phone.`)
+  })
+
+  it('is shown again where both touch', async () => {
+    const { session, type, before } = await open()
+    type('Mine.')
+    await session.takeCopy(copy, `${before}From the phone.`, before)
+    expect([session.draft?.text, session.over]).toEqual([`${before}Mine.`, { kind: 'copy', copy }])
+  })
+})
+
+describe('a post whose file is gone', () => {
+  it('is closed for the core too when the writer lets it go', async () => {
+    const { backend, session } = await open()
+    const closed: unknown[] = []
+    backend.closePost = async (post) => void closed.push(post.path)
+    session.abandonPost()
+    expect(closed).toEqual([path])
   })
 })

@@ -1,6 +1,7 @@
 //! A blog of 10,000 posts: how long it takes to open, cold and warm, beside
 //! `hugo list all` on the same folder where a `hugo` is there; how long a
-//! search takes while it is typed; memory; and one durable save.
+//! search takes while it is typed; memory; one durable save; and how long after
+//! every file was changed the list of the open blog is exact.
 //! `cargo bench --bench open [POSTS]`.
 #![expect(
     clippy::print_stdout,
@@ -13,12 +14,14 @@ mod generate;
 
 use std::path::Path;
 use std::process::{Command, Stdio};
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use dropcap_core::api::{ListPosts, Saved};
 use dropcap_core::blog::Blog;
 use dropcap_core::index::Index;
-use dropcap_core::post;
+use dropcap_core::studio::{Config, Studio};
+use dropcap_core::{fs, post};
 
 fn main() {
     let posts = std::env::args().skip(1).find_map(|word| word.parse().ok()).unwrap_or(10_000);
@@ -38,6 +41,8 @@ fn main() {
     show("open warm, until the list is there", warm);
     search(&index, &blog);
     save(&root, &blog, &index);
+    drop(index);
+    follow(&root, &folder.path().join("data"));
     println!("{:<38}{:>9.1} MB", "index on disk", size(&db) as f64 / 1e6);
     if let (Some(before), Some(after)) = (before, memory()) {
         println!("{:<38}{:>9.1} MB, {before:.1} at the start", "most memory in use (VmHWM)", after);
@@ -112,6 +117,55 @@ fn save(root: &Path, blog: &Blog, index: &Index) {
     listed.sort_unstable();
     show("one durable save, median of 20", durable[10]);
     show("and the list and search follow", listed[10]);
+}
+
+/// How long after the end of a storm the list is exact: every post written anew,
+/// some gone, as a switch of branches does, while the blog is open and watched.
+fn follow(root: &Path, data: &Path) {
+    let mut config = Config::for_this_machine(Arc::new(drop)).unwrap();
+    (config.data, config.photos) = (data.to_path_buf(), data.join("uploads"));
+    let studio = Studio::open(config).unwrap();
+    let blog = studio.open_blog(root.display().to_string()).unwrap();
+    let posts = Blog::open(root).unwrap().posts().unwrap();
+    let mut times: Vec<_> =
+        (0..15).map(|round| one_change(&studio, &blog.id, &root.join(&posts[0].path), round)).collect();
+    times.sort_unstable();
+    show("one change outside, until listed", times[times.len() / 2]);
+    let (gone, changed) = posts.split_at(posts.len() / 10);
+    for post in changed {
+        let file = root.join(&post.path);
+        let text = fs::read_text(&file).unwrap().replacen("title: \"", "title: \"Anew: ", 1);
+        fs::write_derived(&file, text.as_bytes()).unwrap();
+    }
+    gone.iter().for_each(|post| std::fs::remove_file(root.join(&post.path)).unwrap());
+    let end = Instant::now();
+    let is_exact = || {
+        let ask = ListPosts { blog: blog.id.clone(), ..ListPosts::default() };
+        let rows = studio.list_posts(ask).unwrap().rows;
+        rows.len() == changed.len() && rows.iter().all(|row| row.title.starts_with("Anew: "))
+    };
+    while !is_exact() {
+        assert!(end.elapsed() < Duration::from_secs(60), "the list does not follow");
+        std::thread::sleep(Duration::from_millis(10));
+    }
+    show("every post changed, until exact", end.elapsed());
+}
+
+/// How long after another program wrote a post its new title is listed.
+fn one_change(studio: &Studio, blog: &str, file: &Path, round: usize) -> Duration {
+    let title = format!("Outside {round}");
+    let text = format!("---\ntitle: {title}\ndate: 2024-01-01\n---\nWords.\n");
+    fs::write_derived(file, text.as_bytes()).unwrap();
+    let start = Instant::now();
+    let is_listed = || {
+        let ask = ListPosts { blog: blog.into(), query: String::new(), limit: 0, ..ListPosts::default() };
+        studio.list_posts(ask).unwrap().rows.iter().any(|row| row.title == title)
+    };
+    while !is_listed() {
+        assert!(start.elapsed() < Duration::from_secs(60), "the list does not follow");
+        std::thread::sleep(Duration::from_millis(1));
+    }
+    start.elapsed()
 }
 
 fn hugo(root: &Path) -> Option<Duration> {

@@ -79,6 +79,23 @@ pub struct Blog {
     learnt: Learnt,
 }
 
+/// Folders of a blog that a watch must know; paths below its root.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Places {
+    /// Where posts lie.
+    pub contents: Vec<String>,
+    /// Where the generator puts what it made.
+    pub outputs: Vec<String>,
+}
+
+impl Places {
+    /// Whether the generator made what lies at `path` (below the root), so that
+    /// it is neither a post nor looked at.
+    pub fn is_output(&self, path: &str) -> bool {
+        files::is_below(&self.outputs, path)
+    }
+}
+
 /// A post's file, not yet read.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PostFile {
@@ -188,6 +205,18 @@ impl Blog {
     /// The copies that sync programs left beside the post at `path`.
     pub fn copies(&self, path: &str) -> Vec<FoundCopy> {
         copies::of(&self.root, path)
+    }
+
+    /// The folders a watch must know.
+    pub fn places(&self) -> Places {
+        let contents = self.layout.roots.iter().map(|root| root.folder.clone()).collect();
+        Places { contents, outputs: self.layout.output_dirs.clone() }
+    }
+
+    /// Whether the file at `path` decides about those beside it: with it they
+    /// are parts of one post, without it posts of their own.
+    pub fn is_bundle(&self, path: &str) -> bool {
+        files::is_bundle(&self.layout, path)
     }
 
     /// Whether a file at `path` (below the root) is a post.

@@ -118,6 +118,12 @@ impl Error {
         move |source| Self::Io { path: path.as_ref().to_path_buf(), source }
     }
 
+    /// Whether there is no such file: not one that cannot be read just now.
+    pub fn is_missing(&self) -> bool {
+        use io::ErrorKind::{NotADirectory, NotFound};
+        matches!(self, Self::Io { source, .. } if matches!(source.kind(), NotFound | NotADirectory))
+    }
+
     /// What the window does about it.
     pub fn code(&self) -> Code {
         match self {

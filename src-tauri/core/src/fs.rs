@@ -135,6 +135,7 @@ pub fn create(path: &Path, bytes: &[u8]) -> Result<Durability> {
 /// # Errors
 /// [`Error::Io`] with the path.
 pub fn read(path: &Path) -> Result<Vec<u8>> {
+    faults::step().map_err(Error::io(path))?;
     fs::read(path).map_err(Error::io(path))
 }
 

@@ -3,7 +3,9 @@
 //!
 //! One SQLite file outside the blog. A text is cut into pieces (`chunks`) that
 //! versions share and that are kept once, compressed, so that a megabyte edited
-//! all day stays small; old versions are thinned out by `thin`. A version
+//! all day stays small. What is kept goes by age, fewer versions the older they
+//! are (`thin`), and by size: when a blog's texts take too much together, the
+//! oldest go, publications last, and never the newest of a post. A version
 //! survives a kill as soon as it is recorded; a power cut may cost the last
 //! ones, not the others. Knows nothing of files: those who save say so.
 
@@ -125,6 +127,20 @@ impl History {
         })
     }
 
+    /// The newest of a post's texts that `is_it` says yes to, of the last fifty.
+    ///
+    /// # Errors
+    /// [`Error::Store`] when they cannot be read.
+    pub fn find(&self, post: &str, is_it: impl Fn(&str) -> bool) -> Result<Option<String>> {
+        for version in self.list(post)?.iter().take(50) {
+            let text = self.text(post, version.id)?;
+            if is_it(&text) {
+                return Ok(Some(text));
+            }
+        }
+        Ok(None)
+    }
+
     /// A post has a new path; its versions go with it.
     ///
     /// # Errors
@@ -135,6 +151,12 @@ impl History {
             store::rename(&change, from, to)?;
             change.commit()
         })
+    }
+
+    /// Sets a limit of the database's: a test sees it full, or unwritable.
+    #[cfg(test)]
+    pub(crate) fn limit(&self, pragma: &str) {
+        self.using(|db| db.execute_batch(pragma)).unwrap();
     }
 
     fn using<T>(&self, work: impl FnOnce(&mut Connection) -> rusqlite::Result<T>) -> Result<T> {

@@ -18,6 +18,7 @@ mod text;
 mod write;
 
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use rusqlite::{Connection, params};
@@ -38,6 +39,8 @@ pub struct Index {
     // Two connections, so that a search does not wait for a walk.
     writer: Mutex<Connection>,
     reader: Mutex<Reader>,
+    /// Another number means that another program has written since.
+    others: AtomicI64,
 }
 
 #[derive(Debug)]
@@ -83,11 +86,15 @@ impl Index {
                 .map_err(store(db))
         })?;
         let reader = Reader { db: reader, facets: Vec::new() };
-        Ok(Self { path: db.to_path_buf(), writer: Mutex::new(writer), reader: Mutex::new(reader) })
+        let (path, others) = (db.to_path_buf(), AtomicI64::default());
+        let index = Self { path, writer: Mutex::new(writer), reader: Mutex::new(reader), others };
+        index.writing(|db| index.others_wrote(db))?;
+        Ok(index)
     }
 
     /// Brings the index up to date with `files`, which are all of the blog's
-    /// posts; whether anything was different.
+    /// posts; whether anything was different, or has been made so by another
+    /// program since the last time.
     ///
     /// # Errors
     /// When the database fails.
@@ -100,7 +107,7 @@ impl Index {
                 .filter(|file| gone.remove(&file.path).is_none_or(|old| anew || old.is_stale(file)))
                 .collect();
             if stale.is_empty() && gone.is_empty() && !anew {
-                return Ok(false);
+                return self.others_wrote(db);
             }
             let read = write::read_all(db, blog, &stale)?;
             let change = write::begin(db)?;
@@ -111,11 +118,12 @@ impl Index {
                 write::read_anew(&change, blog)?;
             }
             change.commit()?;
-            Ok(read || anew || !gone.is_empty())
+            Ok(self.others_wrote(db)? || read || anew || !gone.is_empty())
         })
     }
 
-    /// Reads these files again; whether anything was different.
+    /// Reads these files again; whether anything was different, or has been made
+    /// so by another program since the last time.
     ///
     /// # Errors
     /// When the database fails.
@@ -132,8 +140,17 @@ impl Index {
                 }
                 change.commit()?;
             }
-            Ok(changed)
+            Ok(self.others_wrote(db)? || changed)
         })
+    }
+
+    /// Whether a post is listed.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn has(&self, path: &str) -> Result<bool> {
+        let sql = "SELECT EXISTS (SELECT 1 FROM post WHERE path = ?1)";
+        self.reading(|reader| reader.db.prepare_cached(sql)?.query_row([path], |row| row.get(0)))
     }
 
     /// Makes some more of the listed posts searchable; whether any are left.
@@ -224,6 +241,14 @@ impl Index {
         })
     }
 
+    /// Whether another program has written since this was asked last: its list is
+    /// ours, so nothing that it has taken in differs any more. To be asked after
+    /// what is compared was read, or while nobody else can write.
+    fn others_wrote(&self, db: &Connection) -> rusqlite::Result<bool> {
+        let now = facets::data_version(db)?;
+        Ok(self.others.swap(now, Ordering::Relaxed) != now)
+    }
+
     fn reading<T>(&self, ask: impl Fn(&mut Reader) -> rusqlite::Result<T>) -> Result<T> {
         let answer = lock(&self.reader).at_one_moment(&ask);
         match answer {
@@ -250,6 +275,12 @@ impl Index {
             }
             answer => answer.map_err(store(&self.path)),
         }
+    }
+
+    /// Sets a limit of the database's: a test sees it full, or unwritable.
+    #[cfg(test)]
+    pub(crate) fn limit(&self, pragma: &str) {
+        lock(&self.writer).execute_batch(pragma).unwrap();
     }
 
     /// Throws the broken file away and begins an empty one.

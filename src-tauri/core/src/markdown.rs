@@ -8,20 +8,24 @@
 //! files, no clock, no network. What may be shown to a writer safely is
 //! decided in [`crate::preview`], not here.
 
+mod attributed;
 mod attributes;
+mod cjk;
 mod escape;
 mod fill;
 mod footnotes;
 mod ids;
 mod inline;
+mod languages;
 mod letters;
 mod linkify;
 mod links;
+mod marks;
 pub mod options;
+mod passthrough;
 mod plain;
 pub mod shortcode;
 mod source;
-mod strike;
 pub(crate) mod tags;
 mod typographer;
 mod words;
@@ -85,7 +89,7 @@ pub fn to_html(body: &str, options: &Options) -> String {
 /// The body's top-level blocks, in order; footnotes are the last.
 /// `pages` finds the addresses of pages that shortcodes refer to.
 pub fn blocks(body: &str, options: &Options, pages: Pages<'_>) -> Vec<Block> {
-    let source = Source::new(body, options.foreign_tags);
+    let source = Source::new(body, options);
     let fill = Fill { body, source: &source, options, pages, depth: 0 };
     let writer = write(&source.text, options);
     let mut blocks = Vec::with_capacity(writer.marks.len());
@@ -97,9 +101,12 @@ pub fn blocks(body: &str, options: &Options, pages: Pages<'_>) -> Vec<Block> {
             line += memchr::memchr_iter(b'\n', &body.as_bytes()[counted..place]).count();
             counted = place;
         }
-        let html = fill.fill(&writer.out[mark.html..end]);
+        let html = &writer.out[mark.html..end];
+        // A formula may hold anything, tags too.
+        let own_html = mark.own_html || (options.passthrough.is_some() && html.contains(source::MARK));
+        let html = fill.fill(html);
         if !html.is_empty() {
-            blocks.push(Block { html, line, own_html: mark.own_html });
+            blocks.push(Block { html, line, own_html });
         }
     }
     blocks
@@ -107,7 +114,7 @@ pub fn blocks(body: &str, options: &Options, pages: Pages<'_>) -> Vec<Block> {
 
 /// The HTML of a body inside `depth` shortcodes.
 fn render(body: &str, options: &Options, pages: Pages<'_>, depth: u8) -> String {
-    let source = Source::new(body, options.foreign_tags);
+    let source = Source::new(body, options);
     let html = write(&source.text, options).out;
     Fill { body, source: &source, options, pages, depth }.fill(&html)
 }
@@ -116,10 +123,11 @@ fn write<'a>(text: &'a str, options: &'a Options) -> Writer<'a> {
     let mut writer = Writer::new(text, options);
     let events = Parser::new_ext(text, parser_options(text, options)).into_offset_iter();
     if options.footnotes && text.contains("[^") {
-        let (events, first) = writer::gather_footnotes(events.collect());
-        writer::labels(&events).for_each(|label| writer.define(label));
-        writer.run(events.into_iter());
-        writer.finish(first.unwrap_or(0));
+        let gathered = writer::Gathered::new(events);
+        gathered.labels().for_each(|label| writer.define(label));
+        let place = gathered.place();
+        writer.run(gathered.before.into_iter().chain(gathered.notes).chain(gathered.after));
+        writer.finish(place);
     } else {
         writer.run(events);
     }

@@ -49,9 +49,7 @@ pub fn load(path: &Path) -> Result<Loaded> {
 pub fn save(path: &Path, base: &str, text: &str) -> Result<Saved> {
     let disk = match load(path) {
         Ok(disk) => disk,
-        Err(Error::Io { source, .. }) if source.kind() == std::io::ErrorKind::NotFound => {
-            return save_new(path, base, text);
-        }
+        Err(error) if error.is_missing() => return save_new(path, base, text),
         Err(error) => return Err(error),
     };
     if disk.text == text {
@@ -76,6 +74,10 @@ pub fn save(path: &Path, base: &str, text: &str) -> Result<Saved> {
 /// As for [`save`].
 pub fn save_again(path: &Path, last: &str, text: &str) -> Result<Saved> {
     let bytes = restore(last, text);
+    // Its folder may have gone with it.
+    if let Some(folder) = path.parent() {
+        fs::make_folder(folder)?;
+    }
     match fs::create(path, bytes.as_bytes()) {
         Ok(durability) => Ok(saved(bytes.as_bytes(), durability)),
         Err(Error::Exists { .. }) => save(path, "", text),

@@ -55,6 +55,9 @@ pub struct Block {
 /// What a block shows, in 16 bytes.
 pub type Fingerprint = [u8; 16];
 
+/// What a block shows and the line it starts on.
+pub type Place = (Fingerprint, usize);
+
 /// What to change in a page of blocks.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Patch {
@@ -64,6 +67,8 @@ pub struct Patch {
     pub remove: usize,
     /// Which of the new blocks to put there.
     pub insert: Range<usize>,
+    /// How many lines the blocks behind them have moved down.
+    pub shift: isize,
 }
 
 /// What was made of the last revision: its sanitised blocks and its lines'
@@ -137,12 +142,21 @@ pub fn sanitise(html: &str) -> String {
     clean::clean(html)
 }
 
-/// The smallest run of blocks whose exchange turns the old page into the new.
-pub fn patch(old: &[Fingerprint], new: &[Fingerprint]) -> Patch {
+/// The smallest run of blocks whose exchange turns the old page into the new:
+/// those before it stay where they are, those behind it all move as far.
+pub fn patch(old: &[Place], new: &[Place]) -> Patch {
     let from = old.iter().zip(new).take_while(|(old, new)| old == new).count();
     let (old, rest) = (&old[from..], &new[from..]);
-    let same = old.iter().rev().zip(rest.iter().rev()).take_while(|(old, new)| old == new).count();
-    Patch { from, remove: old.len() - same, insert: from..new.len() - same }
+    let moved = |old: &Place, new: &Place| new.1 as isize - old.1 as isize;
+    let shift = old.last().zip(rest.last()).map_or(0, |(old, new)| moved(old, new));
+    let pairs = old.iter().rev().zip(rest.iter().rev());
+    let same = pairs.take_while(|(old, new)| old.0 == new.0 && moved(old, new) == shift).count();
+    Patch {
+        from,
+        remove: old.len() - same,
+        insert: from..new.len() - same,
+        shift: if same > 0 { shift } else { 0 },
+    }
 }
 
 fn fingerprint(text: &str) -> Fingerprint {

@@ -14,15 +14,19 @@
 
 mod log;
 
-use std::collections::HashMap;
+use std::collections::{HashMap, VecDeque};
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError, TryLockError};
 
 use crate::api::PostPath;
 use crate::error::{Error, Result};
+use crate::fs;
 use log::Log;
 pub use log::Noted;
+
+/// So many of a post's last texts are known again when one of them is saved.
+const LATELY: usize = 8;
 
 /// The recovery store of one blog.
 #[derive(Debug)]
@@ -47,6 +51,8 @@ struct Turns {
     last: u64,
     /// The turn at which each post's text was noted last.
     of: HashMap<PostPath, u64>,
+    /// What each post's last texts were, with their turns.
+    lately: HashMap<PostPath, VecDeque<(u64, String)>>,
     /// What is safe in its file and still to be forgotten.
     safe: Vec<Safe>,
 }
@@ -73,10 +79,14 @@ impl Recovery {
     pub fn note(&self, post: &str, noted: Noted) -> Result<()> {
         {
             // First: a save that is asked for from now on is of this text or a later one.
+            let print = fs::fingerprint(noted.text.as_bytes());
             let mut turns = self.turns();
             turns.last += 1;
             let turn = turns.last;
             turns.of.insert(post.to_owned(), turn);
+            let lately = turns.lately.entry(post.to_owned()).or_default();
+            lately.truncate(LATELY - 1);
+            lately.push_front((turn, print));
         }
         let disk = {
             let mut logs = self.logs();
@@ -89,9 +99,15 @@ impl Recovery {
         Ok(())
     }
 
-    /// The number of the last note: ask before a save, give it to [`Recovery::saved`].
-    pub fn turn(&self) -> u64 {
-        self.turns().last
+    /// The number of the note that held `text`, for [`Recovery::saved`]: what was
+    /// noted after it is not in the file when it is saved. That of the last note
+    /// when `text` was never noted, or too long ago.
+    pub fn turn_of(&self, post: &str, text: &str) -> u64 {
+        let print = fs::fingerprint(text.as_bytes());
+        let turns = self.turns();
+        let noted =
+            turns.lately.get(post).and_then(|lately| lately.iter().find(|(_, noted)| *noted == print));
+        noted.map_or(turns.last, |(turn, _)| *turn)
     }
 
     /// A text is in the post's file: forgets it, and what was noted up to `turn`;
@@ -169,6 +185,9 @@ impl Recovery {
         self.with_files(|logs| {
             {
                 let mut turns = self.turns();
+                if let Some(texts) = turns.lately.remove(from) {
+                    turns.lately.insert(to.to_owned(), texts);
+                }
                 if let Some(turn) = turns.of.remove(from) {
                     turns.of.insert(to.to_owned(), turn);
                 }

@@ -110,14 +110,19 @@ impl OpenBlog {
         let index = Index::open(&indexes.join(format!("{id}.sqlite")))?;
         index.sync(&blog, &files)?;
         let photos_folder = config.photos.join(&id);
+        history::note_root(&config.data, &id, &blog.root);
         let desk = Arc::new(Desk::new(id, config.clone(), blog, index));
         publishing::catch_up(&desk)?;
         desk.read_words();
         let queue = Arc::new(Queue::open(photos_folder, photos::hooks(&desk))?);
         photos::catch_up(&desk, &queue);
         let watch = config.watch.then(|| {
-            let watched = desk.clone();
-            Watch::start(root, move |changes| watching::take_in(&watched, changes))
+            let (asked, watched) = (desk.clone(), desk.clone());
+            Watch::start(
+                root,
+                move || watching::interest(&asked),
+                move |changes| watching::take_in(&watched, changes),
+            )
         });
         let watch = match watch.transpose() {
             Ok(watch) => watch,

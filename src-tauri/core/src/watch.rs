@@ -6,7 +6,8 @@
 //! the temporary files of a save are not told. Each folder is watched by
 //! itself, so that `node_modules` and the like cost nothing. Where the system
 //! has no watches left, and where others write to the same disk over a network,
-//! the folder is looked at again and again ([`snapshot`]), and the writer told.
+//! the folder is looked at again and again ([`snapshot`]), the posts that are open
+//! more often than the rest, and the writer told.
 
 mod folders;
 mod remote;
@@ -23,18 +24,23 @@ use std::time::{Duration, Instant};
 use notify::event::{CreateKind, ModifyKind, RenameMode};
 use notify::{Config, Event, EventKind, RecommendedWatcher, Watcher};
 
+use crate::blog::Places;
 use crate::error::{Error, Result};
-use folders::{Added, Folders};
+use crate::fs;
+use folders::{Added, Folders, Lack};
 use snapshot::Snapshot;
 
 /// How long events are gathered after the first.
 const GATHER: Duration = Duration::from_millis(40);
 /// How often a root that is gone is looked for.
 const LOOK: Duration = Duration::from_millis(250);
-/// The pause between two looks of polling: at least this,
+/// How often the files of open posts are looked at when polling.
 const POLL: Duration = Duration::from_millis(500);
-/// and so many times as long as a look takes, so that slow disks are spared.
+/// Looks at the whole folder are as far apart, or so many times as long as one
+/// takes, so that slow disks are spared,
 const REST: u32 = 9;
+/// but no further than this.
+const LONGEST: Duration = Duration::from_secs(10);
 /// More paths than these are told as [`Changes::Rescan`].
 const MANY: usize = 5_000;
 
@@ -56,6 +62,15 @@ enum Message {
     Stop,
 }
 
+/// What a watch must know of the blog, asked again after each change.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Interest {
+    /// Its folders.
+    pub places: Places,
+    /// The files of the posts that are open.
+    pub open: Vec<PathBuf>,
+}
+
 /// A watched folder; dropping it ends the watching and waits for its thread.
 #[derive(Debug)]
 pub struct Watch {
@@ -64,16 +79,21 @@ pub struct Watch {
 }
 
 impl Watch {
-    /// Watches a folder and everything below it. `on` is called from a thread
-    /// of the watch.
+    /// Watches a folder and everything below it but what the generator made.
+    /// `interest` and `on` are called from a thread of the watch.
     ///
     /// # Errors
     /// [`Error::Io`] when the folder is not there or may not be read.
-    pub fn start(root: &Path, on: impl Fn(Changes) + Send + 'static) -> Result<Self> {
+    pub fn start(
+        root: &Path,
+        interest: impl Fn() -> Interest + Send + 'static,
+        on: impl Fn(Changes) + Send + 'static,
+    ) -> Result<Self> {
         let root = root.canonicalize().map_err(Error::io(root))?;
         std::fs::read_dir(&root).map_err(Error::io(&root))?;
         let (messages, inbox) = channel();
-        let mut job = Job::new(root, messages.clone(), on, system_watcher(&messages));
+        let watcher = system_watcher(&messages);
+        let mut job = Job::new(root, messages.clone(), Box::new(interest), on, watcher);
         job.begin();
         let thread = std::thread::Builder::new()
             .name("watch".into())
@@ -93,7 +113,15 @@ impl Drop for Watch {
 }
 
 /// What is said where polling takes over.
-const EXHAUSTED: &str = "the system has no file watches left, so Dropcap looks for outside changes by itself every moment; raise fs.inotify.max_user_watches to spare it that";
+const NO_WATCHES: &str = "the system has no file watches left, so Dropcap looks for outside changes by itself every moment; raise fs.inotify.max_user_watches to spare it that";
+const NO_WATCHER: &str = "the system lets no further program watch files, so Dropcap looks for outside changes by itself every moment; raise fs.inotify.max_user_instances to spare it that";
+
+fn words(lack: Lack) -> &'static str {
+    match lack {
+        Lack::Watches => NO_WATCHES,
+        Lack::Watcher => NO_WATCHER,
+    }
+}
 
 type Handler = Box<dyn Fn(notify::Result<Event>) + Send>;
 
@@ -113,6 +141,9 @@ struct Job<F> {
     root: PathBuf,
     folders: Folders,
     messages: Sender<Message>,
+    interest: Box<dyn Fn() -> Interest + Send>,
+    /// What is not watched, as last heard.
+    ignored: Ignored,
     on: F,
     /// What the folder held at the last look, where looking is needed.
     polled: Option<Polled>,
@@ -121,7 +152,21 @@ struct Job<F> {
 /// The looks at a folder that cannot be trusted to tell.
 struct Polled {
     last: Snapshot,
+    /// When to look at the open posts, and when at everything.
+    next_open: Instant,
     next: Instant,
+}
+
+impl Polled {
+    fn begin(ignored: &Ignored) -> Self {
+        let next = Instant::now() + POLL;
+        Self { last: Snapshot::take(ignored), next_open: next, next }
+    }
+}
+
+/// The pause after a look at everything that took so long.
+fn pause(look: Duration) -> Duration {
+    (look * REST).clamp(POLL, LONGEST)
 }
 
 /// What was gathered since the last telling.
@@ -135,14 +180,16 @@ impl<F: Fn(Changes)> Job<F> {
     fn new(
         root: PathBuf,
         messages: Sender<Message>,
+        interest: Box<dyn Fn() -> Interest + Send>,
         on: F,
         watcher: Option<Box<dyn Watcher + Send>>,
     ) -> Self {
-        Self { folders: Folders::new(watcher), root, messages, on, polled: None }
+        let ignored = Ignored { root: root.clone(), places: interest().places };
+        Self { folders: Folders::new(watcher), root, messages, interest, ignored, on, polled: None }
     }
 
     fn begin(&mut self) {
-        if let Some(disk) = remote::disk(&self.root) {
+        if let Some(disk) = remote::disk(&self.root, &self.ignored.places.contents) {
             self.poll(&format!(
                 "this blog lies on {disk}, which does not say when another computer changes a file, so Dropcap looks by itself every moment"
             ));
@@ -176,29 +223,46 @@ impl<F: Fn(Changes)> Job<F> {
             }
             self.look(&mut gathered);
             self.tell(gathered);
+            self.follow_places();
         }
     }
 
     /// Waits for the next event, or until it is time to look.
     fn wait(&self, inbox: &Receiver<Message>) -> Result<Message, RecvTimeoutError> {
         let lost = self.folders.is_empty().then_some(LOOK);
-        let next = self.polled.as_ref().map(|polled| polled.next.saturating_duration_since(Instant::now()));
+        let next = self.polled.as_ref().map(|polled| polled.next.min(polled.next_open));
+        let next = next.map(|next| next.saturating_duration_since(Instant::now()));
         match next.into_iter().chain(lost).min() {
             Some(wait) => inbox.recv_timeout(wait),
             None => inbox.recv().map_err(RecvTimeoutError::from),
         }
     }
 
-    /// Looks at the folder, when polling and when it is time.
+    /// Looks at the open posts and at the folder, when polling and when it is time.
     fn look(&mut self, gathered: &mut Gathered) {
         let Some(polled) = &mut self.polled else { return };
         let began = Instant::now();
-        if began < polled.next {
-            return;
+        if began >= polled.next {
+            let now = Snapshot::take(&self.ignored);
+            gathered.paths.extend(now.differences(&polled.last));
+            polled.last = now;
+            polled.next = Instant::now() + pause(began.elapsed());
+        } else if began >= polled.next_open {
+            let open = (self.interest)().open;
+            gathered.paths.extend(open.into_iter().filter(|file| polled.last.look_at(file)));
+            polled.next_open = Instant::now() + POLL;
         }
-        let now = Snapshot::take(&self.root);
-        gathered.paths.extend(now.differences(&polled.last));
-        *polled = Polled { last: now, next: Instant::now() + POLL.max(began.elapsed() * REST) };
+    }
+
+    /// Watches other folders when the blog's configuration names others.
+    fn follow_places(&mut self) {
+        let places = (self.interest)().places;
+        if places != self.ignored.places {
+            self.ignored.places = places;
+            self.watch_anew();
+            // What lay where nobody looked is not known yet.
+            (self.on)(Changes::Rescan);
+        }
     }
 
     fn take(&mut self, event: notify::Result<Event>, gathered: &mut Gathered) {
@@ -214,7 +278,10 @@ impl<F: Fn(Changes)> Job<F> {
                     }
                 }
             }
-            Err(error) if matches!(error.kind, notify::ErrorKind::MaxFilesWatch) => self.poll(EXHAUSTED),
+            Err(error) if matches!(error.kind, notify::ErrorKind::MaxFilesWatch) => {
+                gathered.rescan = true;
+                self.poll(NO_WATCHES);
+            }
             // A folder that vanished while it was looked at is told by its own event.
             Err(_) => gathered.rescan = true,
         }
@@ -230,7 +297,7 @@ impl<F: Fn(Changes)> Job<F> {
             }
             return;
         }
-        if is_ignored(&self.root, path) {
+        if self.ignored.has(path) {
             return;
         }
         let appeared = matches!(
@@ -243,19 +310,22 @@ impl<F: Fn(Changes)> Job<F> {
             self.folders.forget(path);
         } else if appeared && path.is_dir() {
             // Whatever came into it before the watch made no event.
-            let added = self.folders.add(path, &self.root);
+            let added = self.folders.add(path, &self.ignored);
             gathered.paths.extend(added.files);
-            if added.full {
-                self.poll(EXHAUSTED);
+            if let Some(lack) = added.lack {
+                // Looking begins now: what came before into folders that could
+                // not be watched is no difference for it.
+                gathered.rescan = true;
+                self.poll(words(lack));
             }
         }
     }
 
     /// Watches the root and all below it.
     fn arm(&mut self) {
-        let Added { full, .. } = self.folders.add(&self.root.clone(), &self.root.clone());
-        if full {
-            self.poll(EXHAUSTED);
+        let Added { lack, .. } = self.folders.add(&self.root, &self.ignored);
+        if let Some(lack) = lack {
+            self.poll(words(lack));
         }
     }
 
@@ -271,7 +341,7 @@ impl<F: Fn(Changes)> Job<F> {
         if self.polled.is_some() {
             return;
         }
-        self.polled = Some(Polled { last: Snapshot::take(&self.root), next: Instant::now() + POLL });
+        self.polled = Some(Polled::begin(&self.ignored));
         (self.on)(Changes::Note(why.into()));
     }
 
@@ -284,17 +354,27 @@ impl<F: Fn(Changes)> Job<F> {
     }
 }
 
-/// Whether a path below the root is none of the writer's texts or photos:
-/// version control, packages, build output, temporary files of a save.
-pub fn is_ignored(root: &Path, path: &Path) -> bool {
-    const ANYWHERE: [&str; 4] = [".git", "node_modules", ".hg", ".svn"];
-    const AT_THE_ROOT: [&str; 7] =
-        ["public", "_site", "resources", ".cache", ".jekyll-cache", ".hugo_build.lock", "target"];
-    if crate::fs::is_temporary(path) {
-        return true;
+/// What below a root is none of the writer's texts or photos: version control,
+/// packages, temporary files of a save, and what the blog's generator made.
+#[derive(Debug, Clone, Default)]
+struct Ignored {
+    root: PathBuf,
+    places: Places,
+}
+
+impl Ignored {
+    fn has(&self, path: &Path) -> bool {
+        const ANYWHERE: [&str; 4] = [".git", "node_modules", ".hg", ".svn"];
+        const AT_THE_ROOT: [&str; 3] = [".cache", ".jekyll-cache", ".hugo_build.lock"];
+        if fs::is_temporary(path) {
+            return true;
+        }
+        let Ok(below) = path.strip_prefix(&self.root) else { return true };
+        let mut parts = below.components().filter_map(|part| part.as_os_str().to_str());
+        let Some(first) = parts.next() else { return false };
+        AT_THE_ROOT.contains(&first)
+            || ANYWHERE.contains(&first)
+            || parts.any(|part| ANYWHERE.contains(&part))
+            || fs::relative(&self.root, path).is_some_and(|below| self.places.is_output(&below))
     }
-    let Ok(below) = path.strip_prefix(root) else { return true };
-    let mut parts = below.components().filter_map(|part| part.as_os_str().to_str());
-    let Some(first) = parts.next() else { return false };
-    AT_THE_ROOT.contains(&first) || ANYWHERE.contains(&first) || parts.any(|part| ANYWHERE.contains(&part))
 }

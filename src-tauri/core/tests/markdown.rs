@@ -1,55 +1,76 @@
-//! Our Markdown against pages made by a real Hugo.
+//! Our Markdown against pages made by real Hugos.
 //!
-//! `tests/fixtures/markdown` holds texts and what Hugo 0.168 makes of each,
-//! with emoji on and highlighting of fences off; texts whose names begin with
-//! `unsafe` with raw HTML allowed. Compared as trees.
+//! `equals_hugo` holds our fixtures against pages kept beside them, so that it
+//! needs no Hugo; [`parity`] holds them, and whole blogs, against the Hugos
+//! that are installed; [`spec`] runs the specifications' examples. Compared as
+//! trees.
+#![expect(clippy::unwrap_used, reason = "a test may end there")]
+#![expect(clippy::disallowed_methods, reason = "files of a test need not outlive a kill")]
 
+#[path = "markdown/fixtures.rs"]
+mod fixtures;
+#[path = "markdown/hugo.rs"]
+mod hugo;
+#[path = "markdown/parity.rs"]
+mod parity;
+#[path = "markdown/spec.rs"]
+mod spec;
 #[path = "markdown/tree.rs"]
 mod tree;
 
-use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
+use dropcap_core::markdown::options::{Extras, Passthrough, Rules};
 use dropcap_core::markdown::{Options, blocks, to_html};
-
-fn fixtures() -> PathBuf {
-    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../tests/fixtures/markdown")
-}
 
 #[test]
 fn equals_hugo() {
-    let mut count = 0;
-    let mut wrong = Vec::new();
-    for entry in std::fs::read_dir(fixtures()).unwrap() {
-        let path = entry.unwrap().path();
-        if path.extension().is_none_or(|ending| ending != "md") {
-            continue;
-        }
-        let name = path.file_stem().unwrap().to_string_lossy().into_owned();
-        let options = Options {
-            emoji: true,
-            code_fences: false,
-            unsafe_html: name.starts_with("unsafe"),
-            ..Options::default()
-        };
-        let text = std::fs::read_to_string(&path).unwrap();
-        let want = std::fs::read_to_string(path.with_extension("html")).unwrap();
-        count += 1;
-        if let Some(difference) = tree::difference(&to_html(&text, &options), &want) {
-            wrong.push(format!("{name}\n{difference}"));
-        }
-        let joined: String = blocks(&text, &options, &|_| None).into_iter().map(|block| block.html).collect();
-        assert_eq!(joined, to_html(&text, &options), "{name}: the blocks are the page");
+    if std::env::var_os("UPDATE_GOLDEN").is_some() {
+        make_golden();
     }
-    assert!(count >= 12, "{count} fixtures");
+    let mut wrong = Vec::new();
+    let fixtures = fixtures::all();
+    assert!(fixtures.len() >= 20, "{} fixtures", fixtures.len());
+    for fixture in &fixtures {
+        for rules in [Rules::Current, Rules::Old] {
+            let options = fixture.options(rules);
+            let html = to_html(&fixture.text, &options);
+            let Ok(want) = std::fs::read_to_string(fixture.golden(rules)) else { continue };
+            if let Some(difference) = tree::difference(&html, &want) {
+                wrong.push(format!("{} {rules:?}\n{difference}", fixture.name));
+            }
+            let joined: String =
+                blocks(&fixture.text, &options, &|_| None).into_iter().map(|block| block.html).collect();
+            assert_eq!(joined, html, "{}: the blocks are the page", fixture.name);
+        }
+    }
     assert!(wrong.is_empty(), "{}", wrong.join("\n\n"));
+}
+
+/// Writes the kept pages anew, with the Hugos that are installed.
+fn make_golden() {
+    for hugo in hugo::Hugo::all() {
+        for fixture in fixtures::all() {
+            let pages = hugo.pages(&fixture.config, &[&fixture.text]);
+            if let Some(page) = &pages[0] {
+                std::fs::write(fixture.golden(hugo.rules), page).unwrap();
+            }
+        }
+    }
 }
 
 /// Texts that made other programs hang or overflow; a bound in seconds, far
 /// above what is needed, so that only quadratic work is caught.
 #[test]
 fn awkward_texts_are_no_trap() {
-    let options = Options { emoji: true, ..Options::default() };
+    let pair = || ("$".to_string(), "$".to_string());
+    let options = Options {
+        emoji: true,
+        block_attributes: true,
+        extras: Extras { insert: true, mark: true, superscript: true, ..Extras::default() },
+        passthrough: Some(Passthrough { block: Vec::new(), inline: vec![pair()] }),
+        ..Options::default()
+    };
     let long = |piece: &str, times: usize| piece.repeat(times);
     for (what, text) in [
         ("one long line of quotes", long("it's \"so\" -- ", 100_000)),
@@ -60,6 +81,13 @@ fn awkward_texts_are_no_trap() {
         ("brackets", long("[", 50_000)),
         ("footnotes", (0..5_000).map(|n| format!("a[^{n}]\n\n[^{n}]: b\n\n")).collect()),
         ("tildes", long("~a ~~b ", 20_000)),
+        ("marks", long("++a ==b ^c ", 20_000)),
+        ("open formulas", format!("{}\n\n$", long("$a$ `$` ", 20_000))),
+        ("attributes", long("a\n{.b}\n\n", 20_000)),
+        ("attributes of one block", format!("a\n{}", long("{.b}\n", 20_000))),
+        ("open braces", long("{ ", 50_000)),
+        ("code", long("```go\nx\n```\n", 10_000)),
+        ("comments in lists", long("- <!-- a -->\n", 10_000)),
         ("colons", long(":a", 100_000)),
         ("apostrophes", long("'", 100_000)),
         ("full stops", format!("www.a.b/{}", long("/).", 50_000))),

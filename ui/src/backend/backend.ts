@@ -43,6 +43,7 @@ import type {
   RenamePost,
   RenderPreview,
   SaveBlogSettings,
+  SaveElsewhere,
   Saved,
   SavePost,
   SettleCopy,
@@ -101,11 +102,13 @@ export interface Backend {
   trashPost(post: PostRef): Promise<void>
   noteText(request: KeepText): Promise<void>
   unsavedTexts(): Promise<UnsavedText[]>
+  /** Asks where to, and writes a text there; none when the writer closes the dialog. */
+  saveElsewhere(request: SaveElsewhere): Promise<string | null>
   putAside(post: PostRef): Promise<void>
   history(post: PostRef): Promise<KeptVersion[]>
   versionText(request: ReadVersion): Promise<string>
   keepVersion(request: KeepText): Promise<void>
-  renderPreview(request: RenderPreview): Promise<PreviewPatch>
+  renderPreview(request: RenderPreview): Promise<PreviewPatch | null>
   showImages(request: ShowImages): Promise<BlogView>
   listStyles(blog: BlogId): Promise<string[]>
   useStyle(request: UseStyle): Promise<BlogView>

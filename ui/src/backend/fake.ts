@@ -149,14 +149,17 @@ export function fake(options: FakeOptions = fromAddress()): FakeBackend {
     },
     trashPost: async ({ path }) => void posts.splice(posts.indexOf(find(path)), 1),
     ...past.commands,
-    renderPreview: async ({ text }) => {
+    renderPreview: async ({ text: sent }) => {
+      // It keeps no text: each time it asks for the whole.
+      if (sent.kind === 'edits') return null
+      const { text } = sent
       const start = bodyStart(text)
       const body = text.slice(start)
       const all = blocks(body, text.slice(0, start).split('\n').length - 1, resolve)
       const words = body.match(/[\p{L}\p{N}’']+/gu)?.length ?? 0
       return {
         revision: 1, base: 0, from: 0, remove: 0,
-        insert: all.map(({ html }) => html), lines: all.map(({ line }) => line),
+        insert: all.map(({ html }) => html), lines: all.map(({ line }) => line), shift: 0,
         frontMatter: formOf(text), words,
       }
     },
@@ -199,6 +202,7 @@ export function fake(options: FakeOptions = fromAddress()): FakeBackend {
     cancelPublication: async (id) => publications.stop(id),
 
     pickFolder: async () => '/home/mara/blog',
+    saveElsewhere: async ({ name }) => `/home/mara/${name}`,
     clipboardPhoto: async () => null,
     pickPhotos: async () => ['/home/mara/Pictures/gate.jpg', '/home/mara/Pictures/beans.jpg', '/home/mara/Pictures/broken.heic'],
     openLink: async (url) => void calls.push(`openLink ${url}`),

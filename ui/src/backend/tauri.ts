@@ -52,6 +52,7 @@ export const tauri: Backend = {
   trashPost: (post) => tell('trash_post', post),
   noteText: (request) => tell('note_text', request),
   unsavedTexts: () => call('unsaved_texts', null),
+  saveElsewhere: (request) => call('save_elsewhere', request),
   putAside: (post) => tell('put_aside', post),
   history: (post) => call('history', post),
   versionText: (request) => call('version_text', request),

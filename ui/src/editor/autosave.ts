@@ -21,6 +21,8 @@ export interface Conflict {
 }
 
 export interface AutosaveOptions {
+  /** What must be done before a text is taken to be saved. */
+  settle?: () => Promise<void>
   save: (text: string, base: Version) => Promise<Saved>
   text: () => string
   onState: (state: SaveState) => void
@@ -105,8 +107,7 @@ export class Autosave {
     let failed = false
     this.#dirty = false
     this.options.onState({ kind: 'saving' })
-    this.#running = this.options
-      .save(this.options.text(), this.base)
+    this.#running = this.#save()
       .then((saved) => this.#finished(saved))
       .catch((error: unknown) => {
         failed = true
@@ -120,7 +121,22 @@ export class Autosave {
     return failed
   }
 
-  #finished(saved: Saved) {
+  /** Takes the text as late as can be; none is saved when it was stopped meanwhile. */
+  async #save(): Promise<Saved | null> {
+    if (this.options.settle) {
+      await this.options.settle()
+      if (this.#stopped) return null
+    }
+    this.#dirty = false
+    return this.options.save(this.options.text(), this.base)
+  }
+
+  #finished(saved: Saved | null) {
+    if (saved === null) {
+      this.#dirty = true
+      this.options.onState({ kind: 'unsaved' })
+      return
+    }
     if (saved.kind === 'saved') {
       this.base = saved.version
       this.options.onState(this.#dirty ? { kind: 'unsaved' } : { kind: 'saved', unproven: saved.unproven })

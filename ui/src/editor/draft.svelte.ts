@@ -24,7 +24,9 @@ import { lookAgain, type ResolvePhoto } from './thumbnails'
 const thumbnailHeight = 130
 
 export interface DraftHooks {
-  onText: () => void
+  onText: (changes: ChangeSet) => void
+  /** The cursor is on that line now, from 0. */
+  onLine: (line: number) => void
   /** Pictures were pasted; none when only the system knows which. */
   onPastePhotos: (files: File[]) => void
   /** The text has got photos on their way that have no address here. */
@@ -81,8 +83,8 @@ export class Draft {
     })
     this.#autosave = new Autosave(
       {
+        settle: () => this.#noting.settle(),
         save: async (text, base) => {
-          await this.#noting.settle()
           const saved = await backend.savePost({ post: this.post, text, base })
           if (saved.kind === 'saved') this.#baseText = text
           return saved
@@ -103,6 +105,12 @@ export class Draft {
 
   get text(): string {
     return this.view.state.sliceDoc()
+  }
+
+  /** The line of the cursor, from 0. */
+  get line(): number {
+    const { doc, selection } = this.view.state
+    return doc.lineAt(selection.main.head).number - 1
   }
 
   /** Whether the text holds something that the file does not. */
@@ -186,6 +194,24 @@ export class Draft {
     if (!change) return
     this.applyEdits([change])
     this.#findPhotos()
+  }
+
+  /** Becomes a text that was made of `from`, keeping what has changed here since; says no, and changes nothing, where the two touch. */
+  async becomeOf(text: string, from: string): Promise<boolean> {
+    for (let tries = 0; tries < 5; tries++) {
+      const { doc } = this.view.state
+      if (this.text === from) {
+        this.become(text)
+        return true
+      }
+      const merged = await this.backend.mergeTexts({ base: from, mine: this.text, theirs: text })
+      if (this.#left || merged.kind !== 'silent') return false
+      // What was typed meanwhile is merged too.
+      if (!doc.eq(this.view.state.doc)) continue
+      this.applyEdits(merged.edits)
+      return true
+    }
+    return false
   }
 
   /** Follows `pos` through edits until it is let go. */
@@ -305,6 +331,8 @@ export class Draft {
       await this.#merging
       await this.#autosave.flush()
     }
+    // What cannot be saved now must survive all the same.
+    if (this.#autosave.unsaved || this.conflict) await this.#noting.settle()
   }
 
   /** Saves all there is; says no when something could not be saved. */
@@ -331,13 +359,18 @@ export class Draft {
     this.view.destroy()
   }
 
-  /** Puts the cursor on a line, counted from 0, and shows it. */
-  goToLine(line: number) {
+  /**
+   * Puts the cursor on a line, counted from 0, and shows it; or where `find`
+   * says within the text from it to the line `end`.
+   */
+  goToLine(line: number, find?: (text: string) => number | null, end?: number) {
     const { doc } = this.view.state
-    const at = doc.line(Math.max(1, Math.min(doc.lines, line + 1)))
+    const start = (at: number) => doc.line(Math.max(1, Math.min(doc.lines, at + 1))).from
+    const from = start(line)
+    const within = find?.(doc.sliceString(from, end === undefined ? doc.length : Math.max(from, start(end)))) ?? 0
     this.view.dispatch({
-      selection: { anchor: at.from },
-      effects: EditorView.scrollIntoView(at.from, { y: 'center' }),
+      selection: { anchor: from + within },
+      effects: EditorView.scrollIntoView(from + within, { y: 'center' }),
     })
     this.view.focus()
   }
@@ -383,6 +416,7 @@ export class Draft {
   }
 
   #updated(update: ViewUpdate) {
+    if (update.selectionSet || update.docChanged) this.hooks.onLine(this.line)
     if (!update.docChanged) return
     for (const pending of this.#pending) pending.changes = pending.changes.compose(update.changes)
     if (!update.transactions.some((transaction) => transaction.annotation(Transaction.remote))) {
@@ -393,7 +427,7 @@ export class Draft {
     const moved = photosMoved(update.transactions)
     if (moved.taken.length || moved.brought.length) this.hooks.onPhotosMoved(moved)
     this.letters.changed()
-    this.hooks.onText()
+    this.hooks.onText(update.changes)
   }
 
   /** Changes that are not the writer's: undo passes over them. */

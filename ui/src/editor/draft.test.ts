@@ -15,6 +15,7 @@ async function open() {
   const moved: unknown[] = []
   const draft = new Draft(backend, opened, {
     onText: () => undefined,
+    onLine: () => undefined,
     onPastePhotos: () => undefined,
     onMerged: () => void merges.push(draft.text),
     onPhotosNamed: () => undefined,
@@ -166,6 +167,39 @@ describe('Draft', () => {
     expect(file()).toBe(`${before}Mine.`)
   })
 
+  it('keeps what was typed when it is flushed while a conflict waits', async () => {
+    const { draft, backend, type, wait, before } = await open()
+    type('Mine.')
+    backend.writeOutside(path, `${before}Theirs.`)
+    await wait(10)
+    expect(draft.conflict).not.toBeNull()
+    type(' And on.')
+    await draft.flush()
+    expect(backend.past.noted.get(path)).toBe(`${before}Mine. And on.`)
+  })
+
+  it('saves what is typed while the last note is on its way', async () => {
+    const { draft, backend, type, file, before } = await open()
+    const note = backend.noteText.bind(backend)
+    let typed = false
+    backend.noteText = async (request) => {
+      await note(request)
+      if (!typed) type('b')
+      typed = true
+    }
+    const saved: string[] = []
+    const save = backend.savePost.bind(backend)
+    backend.savePost = async (request) => {
+      saved.push(request.text)
+      // What is saved is what was noted last, so that the core knows what it may forget.
+      expect(backend.past.noted.get(path)).toBe(request.text)
+      return save(request)
+    }
+    type('a')
+    await draft.flush()
+    expect([saved, file()]).toEqual([[`${before}ab`], `${before}ab`])
+  })
+
   it('says that the file was deleted, and writes nothing meanwhile', async () => {
     const { draft, backend, type, wait } = await open()
     backend.writeOutside(path, null)
@@ -260,6 +294,7 @@ describe('Draft', () => {
       { ...opened, text: `${opened.text}![](dropcap:j2)\n`, photos: [job] },
       {
         onText: () => undefined,
+    onLine: () => undefined,
         onPastePhotos: () => undefined,
         onPhotosNamed: () => undefined,
         onPhotosMoved: () => undefined,

@@ -13,6 +13,8 @@ export interface NotingOptions {
 
 /** ms after a change. Half of the second that may be lost at most. */
 const pause = 400
+/** How often what is typed while a note is on its way is noted as well, before a save. */
+const rounds = 3
 /** ms that a save waits for a note: a disk that hangs must not hold it up. */
 const patience = 2000
 
@@ -34,8 +36,15 @@ export class Noting {
   async settle(): Promise<void> {
     let timer: ReturnType<typeof setTimeout> | undefined
     const enough = new Promise<void>((resolve) => (timer = setTimeout(resolve, patience)))
-    await Promise.race([this.#send(), enough])
+    await Promise.race([this.#sendAll(), enough])
     clearTimeout(timer)
+  }
+
+  async #sendAll(): Promise<void> {
+    for (let round = 0; round < rounds; round++) {
+      await this.#send()
+      if (!this.#changed || !this.#kept) return
+    }
   }
 
   /** The text is what the file holds, or nobody's any more. */

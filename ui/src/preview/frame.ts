@@ -13,6 +13,7 @@ import parts from './parts.css?inline'
 import type { Page } from './preview.svelte'
 import reading from './reading.css?inline'
 import { PageSelection } from './selection'
+import { wordAt, type WordPlace } from './words'
 
 const policy =
   "default-src 'none'; img-src dropcap: http://dropcap.localhost http: https: data:; " +
@@ -147,6 +148,27 @@ export class FramePage implements Page {
 
   get height(): number {
     return this.frame.clientHeight
+  }
+
+  /** Marks the block that is being written in; -1 for none. */
+  mark(block: number) {
+    const element = this.#blocks.children[block]
+    if (element === this.#marked) return
+    this.#marked?.classList.remove('here')
+    element?.classList.add('here')
+    this.#marked = element
+  }
+  #marked: Element | undefined
+
+  /** The word of a block at that point of the page. */
+  word(x: number, y: number): WordPlace | null {
+    const point = this.#document.caretRangeFromPoint(x, y)
+    const block = point && (point.startContainer instanceof this.#view.Element ? point.startContainer : point.startContainer.parentElement)?.closest('.block')
+    if (!block) return null
+    const before = this.#document.createRange()
+    before.selectNodeContents(block)
+    before.setEnd(point.startContainer, point.startOffset)
+    return wordAt(block.textContent, before.toString().length)
   }
 
   /** What is at that point of the page: a link, a summary, what shows a host's images, or a block. */

@@ -36,6 +36,18 @@ export function follow(
 }
 
 /**
+ * Where the follower goes when the leader is at one of its ends: `top` of
+ * `own` is scrolled away there, and the follower can go as far as `other`.
+ * None in between; where it is when all of the leader is seen.
+ */
+export function atEnds(top: number, own: number, other: number): number | 'stay' | null {
+  if (own <= 1) return 'stay'
+  if (top <= 0) return 0
+  // The last screenful runs out together, however long each side's end is.
+  return own - top <= 1 ? other : null
+}
+
+/**
  * Knows which scroll events answer our own moves: those must not be followed
  * back, or the panes would fight.
  */

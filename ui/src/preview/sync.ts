@@ -1,7 +1,7 @@
 /** Keeps the text and its page at the same place: whoever the writer moved leads. */
 import type { EditorView } from '@codemirror/view'
 import type { FramePage } from './frame'
-import { follow, Scroller, type Pair } from './scroll'
+import { atEnds, follow, Scroller, type Pair } from './scroll'
 
 export class ScrollSync {
   readonly #text: Scroller
@@ -68,14 +68,14 @@ export class ScrollSync {
       const line = doc.line(Math.min(doc.lines, (lines[index] ?? 0) + 1))
       return { text: this.view.lineBlockAt(line.from).top + offset, page: this.frame.top(index) ?? 0 }
     }
-    const end = (scroller: Scroller) => scroller.element.scrollHeight - scroller.element.clientHeight
-    const ends = { text: end(this.#text), page: end(this.#page) }
+    const most = (scroller: Scroller) => scroller.element.scrollHeight - scroller.element.clientHeight
+    const ends = { text: most(this.#text), page: most(this.#page) }
     const follower = this.#leader === 'text' ? this.#page : this.#text
     const leader = this.#leader === 'text' ? this.#text : this.#page
-    // The last screenful runs out together, however long each side's end is.
-    const rest = ends[this.#leader] - leader.element.scrollTop
-    if (rest <= 1) return follower.move(this.#leader === 'text' ? ends.page : ends.text)
-    if (leader.element.scrollTop <= 0) return follower.move(0)
+    const other = this.#leader === 'text' ? ends.page : ends.text
+    const end = atEnds(leader.element.scrollTop, ends[this.#leader], other)
+    if (end === 'stay') return
+    if (end !== null) return follower.move(end)
     follower.move(follow(lines.length, pair, this.#leader, leader.element.scrollTop, ends))
   }
 }

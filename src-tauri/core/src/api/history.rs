@@ -60,17 +60,33 @@ wire! {
         pub base: Version,
     }
 
+    /// A text to be put into a file of the writer's choice.
+    #[derive(Eq)]
+    pub struct SaveElsewhere {
+        /// The title of the dialog.
+        pub title: String,
+        /// The file's name, until the writer gives another.
+        pub name: String,
+        /// The text.
+        pub text: String,
+    }
+
     /// A text that was written and not saved.
     #[derive(Eq)]
     pub struct UnsavedText {
         /// The post.
         pub post: PostRef,
-        /// The folder of its blog.
+        /// The folder of its blog; empty when it is not known any more.
         pub root: String,
+        /// Whether that folder is there.
+        pub there: bool,
         /// When it was written, in RFC 3339.
         pub at: String,
         /// The text.
         pub text: String,
+        /// What the file held when this text was begun; none when it is gone or
+        /// nobody has kept that.
+        pub base: Option<String>,
         /// What the file holds now; none when it is gone.
         pub file: Option<String>,
     }

@@ -4,7 +4,8 @@
 //! Syncthing, Nextcloud, ownCloud, Dropbox and pCloud name them so that nobody
 //! else would; there the original beside them is enough. iCloud (`name 2.md`),
 //! Google Drive (`name (1).md`) and OneDrive (`name-COMPUTER.md`) do not: those
-//! must also be the same post by title and most of their lines.
+//! must also be the same post by title and most of their lines. A page's folder
+//! may be the copy as well (`name 2/index.md`).
 
 use std::collections::HashSet;
 use std::path::Path;
@@ -28,9 +29,23 @@ struct Named {
     /// The original's name.
     original: String,
     by: &'static str,
-    /// Whether nobody else names files so.
-    certain: bool,
+    sure: Sure,
 }
+
+/// How much a name says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Sure {
+    /// Nobody else names files so.
+    Certain,
+    /// It is a copy if it is the same post.
+    Alike,
+    /// Even then it may be the writer's own, `coast-draft.md`: it is offered,
+    /// and stays in the list.
+    Offered,
+}
+
+/// Computers named in small letters have at least so many; fewer are languages.
+const SHORTEST: usize = 4;
 
 /// What sync programs write into the brackets, in the languages of their users.
 const IN_BRACKETS: [&str; 22] = [
@@ -58,45 +73,84 @@ const IN_BRACKETS: [&str; 22] = [
     "衝突複本",
 ];
 
-/// The copies of the post at `post` that lie beside it.
+/// The copies of the post at `post`: beside it, and where it has a folder of its
+/// own, in folders beside that.
 pub(super) fn of(root: &Path, post: &str) -> Vec<FoundCopy> {
     let (folder, name) = post.rsplit_once('/').unwrap_or(("", post));
-    let Ok(entries) = std::fs::read_dir(root.join(folder)) else { return Vec::new() };
-    let mut copies: Vec<FoundCopy> = entries
-        .flatten()
-        .filter_map(|entry| {
-            let other = entry.file_name().into_string().ok()?;
-            let named = original(&root.join(folder), &other).filter(|named| named.original == name)?;
-            let path = if folder.is_empty() { other } else { format!("{folder}/{other}") };
-            Some(FoundCopy { path, by: named.by })
+    let beside = entries(root, folder).into_iter().map(|other| (below(folder, &other), named(&other), name));
+    let (above, own) = folder.rsplit_once('/').unwrap_or(("", folder));
+    let folders = if is_page(name) && !own.is_empty() { entries(root, above) } else { Vec::new() };
+    let in_folders =
+        folders.into_iter().map(|other| (below(&below(above, &other), name), named_stem(&other), own));
+    let mut copies: Vec<FoundCopy> = beside
+        .chain(in_folders)
+        .filter_map(|(path, named, original)| {
+            let (post, file) = (root.join(post), root.join(&path));
+            let named = named.into_iter().find(|named| named.original == original)?;
+            (post.is_file() && file.is_file() && named.fits(&post, &file))
+                .then_some(FoundCopy { path, by: named.by })
         })
         .collect();
     copies.sort_unstable_by(|a, b| a.path.cmp(&b.path));
     copies
 }
 
-/// Whether the file `name` in `folder` is a copy of another file there.
+fn entries(root: &Path, folder: &str) -> Vec<String> {
+    let entries = std::fs::read_dir(root.join(folder)).into_iter().flatten().flatten();
+    entries.filter_map(|entry| entry.file_name().into_string().ok()).collect()
+}
+
+fn below(folder: &str, name: &str) -> String {
+    if folder.is_empty() { name.to_owned() } else { format!("{folder}/{name}") }
+}
+
+/// Whether a file is the page of its folder, so that the folder may be a copy.
+fn is_page(name: &str) -> bool {
+    name.starts_with("index.")
+}
+
+/// Whether the file `name` in `folder` is a copy of another post, and nothing
+/// that a person has named so.
 pub(super) fn is_copy(folder: &Path, name: &str) -> bool {
-    original(folder, name).is_some()
-}
-
-/// Whether a file of this name could be a copy; it is not looked at.
-pub fn may_be_copy(name: &str) -> bool {
-    !named(name).is_empty()
-}
-
-fn original(folder: &Path, name: &str) -> Option<Named> {
-    named(name).into_iter().find(|named| {
-        let file = folder.join(&named.original);
-        file.is_file() && (named.certain || is_alike(&file, &folder.join(name)))
+    let of_file = || named(name).into_iter().map(|named| (folder.join(&named.original), named));
+    let of_folder = || {
+        let own = folder.file_name().and_then(|own| own.to_str()).filter(|_| is_page(name));
+        let page = |named: Named| Some((folder.parent()?.join(&named.original).join(name), named));
+        own.map(named_stem).into_iter().flatten().filter_map(page)
+    };
+    let file = folder.join(name);
+    of_file().chain(of_folder()).any(|(original, named)| {
+        named.sure != Sure::Offered && original.is_file() && named.fits(&original, &file)
     })
 }
 
-/// What a name may say, the surest first.
+/// Whether a file at this path could be a copy; it is not looked at.
+pub fn may_be_copy(path: &str) -> bool {
+    let (folder, name) = path.rsplit_once('/').unwrap_or(("", path));
+    let of_folder =
+        if is_page(name) { named_stem(folder.rsplit('/').next().unwrap_or(folder)) } else { Vec::new() };
+    named(name).into_iter().chain(of_folder).any(|named| named.sure != Sure::Offered)
+}
+
+impl Named {
+    /// Whether the files are what the name says.
+    fn fits(&self, original: &Path, copy: &Path) -> bool {
+        self.sure == Sure::Certain || is_alike(original, copy)
+    }
+}
+
+/// What a file's name may say, the surest first.
 fn named(name: &str) -> Vec<Named> {
     let Some((stem, ending)) = name.rsplit_once('.') else { return Vec::new() };
-    let file = |stem: &str| format!("{stem}.{ending}");
-    let sure = |stem: &str, by| vec![Named { original: file(stem), by, certain: true }];
+    let mut found = named_stem(stem);
+    found.iter_mut().for_each(|named| named.original = format!("{}.{ending}", named.original));
+    found
+}
+
+/// The same for a folder's name, or a file's without its ending.
+fn named_stem(stem: &str) -> Vec<Named> {
+    let says = |original: &str, by, sure| Named { original: original.to_owned(), by, sure };
+    let sure = |original: &str, by| vec![says(original, by, Sure::Certain)];
     if let Some((stem, rest)) = stem.split_once(".sync-conflict-") {
         return if is_stamp(rest) { sure(stem, "Syncthing") } else { Vec::new() };
     }
@@ -107,10 +161,7 @@ fn named(name: &str) -> Vec<Named> {
         return sure(stem, "pCloud");
     }
     let Some((before, inside)) = stem.strip_suffix(')').and_then(|stem| stem.rsplit_once(" (")) else {
-        return unsure(stem)
-            .into_iter()
-            .map(|(stem, by)| Named { original: file(stem), by, certain: false })
-            .collect();
+        return unsure(stem).into_iter().map(|(stem, by, sure)| says(stem, by, sure)).collect();
     };
     let lower = inside.to_lowercase();
     if IN_BRACKETS.iter().any(|words| lower.contains(words)) {
@@ -119,29 +170,28 @@ fn named(name: &str) -> Vec<Named> {
         return sure(before, by);
     }
     let counted = inside.len() <= 2 && inside.bytes().all(|byte| byte.is_ascii_digit());
-    if counted {
-        vec![Named { original: file(before), by: "Google Drive", certain: false }]
-    } else {
-        Vec::new()
-    }
+    if counted { vec![says(before, "Google Drive", Sure::Alike)] } else { Vec::new() }
 }
 
 /// Originals of names that a person might have given as well.
-fn unsure(stem: &str) -> Vec<(&str, &'static str)> {
+fn unsure(stem: &str) -> Vec<(&str, &'static str, Sure)> {
     let mut found = Vec::new();
     if let Some((before, number)) = stem.rsplit_once(' ')
         && matches!(number.parse::<u8>(), Ok(2..=99))
         && !number.starts_with('+')
     {
-        found.push((before, "iCloud"));
+        found.push((before, "iCloud", Sure::Alike));
     }
     // The computer's name follows a hyphen and may have hyphens of its own.
     for (at, _) in stem.match_indices('-') {
-        if stem[at + 1..].starts_with(|ch: char| ch.is_ascii_uppercase()) {
-            found.push((&stem[..at], "OneDrive"));
+        let computer = &stem[at + 1..];
+        if computer.starts_with(|ch: char| ch.is_ascii_uppercase()) {
+            found.push((&stem[..at], "OneDrive", Sure::Alike));
+        } else if computer.len() >= SHORTEST && computer.starts_with(|ch: char| ch.is_ascii_lowercase()) {
+            found.push((&stem[..at], "OneDrive", Sure::Offered));
         }
     }
-    found.retain(|(before, _)| !before.is_empty());
+    found.retain(|(before, ..)| !before.is_empty());
     found
 }
 
@@ -192,6 +242,8 @@ mod tests {
             ("a (1).md", "a.md", "Google Drive"),
             ("a 2.md", "a.md", "iCloud"),
             ("a-DESKTOP-AB12.md", "a.md", "OneDrive"),
+            ("a-laptop.md", "a.md", "OneDrive"),
+            ("a-fr.md", "", ""),
             ("a.md", "", ""),
             ("2024-01-01-a.md", "", ""),
             ("a (part one).md", "", ""),

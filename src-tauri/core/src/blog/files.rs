@@ -132,7 +132,7 @@ pub(super) fn walk(layout: &Layout, root: &Path) -> Result<Found> {
 /// One folder and those in it.
 fn list(layout: &Layout, folder: &Path, path: &str, top: bool) -> Result<Found> {
     let mut found = Found::default();
-    let (mut files, mut folders) = (Vec::new(), Vec::new());
+    let (mut files, mut folders, mut has_index) = (Vec::new(), Vec::new(), false);
     for entry in fs::read_dir(folder).map_err(Error::io(folder))? {
         let entry = entry.map_err(Error::io(folder))?;
         let (Ok(kind), Ok(name)) = (entry.file_type(), entry.file_name().into_string()) else { continue };
@@ -143,14 +143,16 @@ fn list(layout: &Layout, folder: &Path, path: &str, top: bool) -> Result<Found> 
             found.temporary.push(entry.path());
         } else if kind.is_file() && is_template(&name) && name.ends_with(".md") {
             found.templates.push(below);
-        } else if let Some(language) = language(layout, &below).filter(|_| kind.is_file())
-            && !copies::is_copy(folder, &name)
-        {
-            files.push((entry, below, language, is_index_file(layout, &name)));
+        } else if let Some(language) = language(layout, &below).filter(|_| kind.is_file()) {
+            let is_index = is_index_file(layout, &name);
+            has_index |= is_index;
+            if !copies::is_copy(folder, &name) {
+                files.push((entry, below, language, is_index));
+            }
         }
     }
     let at_root = top || layout.roots.iter().any(|root| root.folder == path);
-    if layout.bundles && !at_root && files.iter().any(|(.., is_index)| *is_index) {
+    if layout.bundles && !at_root && has_index {
         files.retain(|(.., is_index)| *is_index);
         folders.clear();
     }
@@ -195,9 +197,19 @@ fn is_special(layout: &Layout, name: &str) -> bool {
     layout.roots.iter().any(|root| root.within.contains(&name))
 }
 
+/// Whether a file is the page of a folder that is one post: the files beside it
+/// are posts only while it is not there.
+pub(super) fn is_bundle(layout: &Layout, path: &str) -> bool {
+    layout.bundles && is_index_file(layout, path.rsplit('/').next().unwrap_or(path))
+}
+
 fn is_output(layout: &Layout, path: &str) -> bool {
-    layout
-        .output_dirs
+    is_below(&layout.output_dirs, path)
+}
+
+/// Whether `path` is one of `folders` or lies in one.
+pub(super) fn is_below(folders: &[String], path: &str) -> bool {
+    folders
         .iter()
-        .any(|output| path == output || layout::below(path, output).is_some_and(|_| !output.is_empty()))
+        .any(|folder| path == folder || layout::below(path, folder).is_some_and(|_| !folder.is_empty()))
 }

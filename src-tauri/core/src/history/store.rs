@@ -158,7 +158,8 @@ pub(super) fn rename(db: &Connection, from: &str, to: &str) -> Done<()> {
     db.execute("UPDATE post SET path = ?2 WHERE path = ?1", [from, to]).map(drop)
 }
 
-/// Throws away what is too old, then the oldest until all takes `most` bytes.
+/// Throws away what is too old, then the oldest until all takes `most` bytes;
+/// publications only when nothing else is left to go.
 pub(super) fn thin(db: &Connection, now: Timestamp, most: i64) -> Done<()> {
     let mut posts: HashMap<i64, Vec<Kept>> = HashMap::new();
     let mut rows = db.prepare("SELECT id, kind, began, at, post FROM version ORDER BY id")?;
@@ -176,8 +177,10 @@ pub(super) fn thin(db: &Connection, now: Timestamp, most: i64) -> Done<()> {
     // A version that went on with another text left pieces that nobody needs.
     collect(db)?;
     let mut oldest: Vec<Kept> = posts.into_values().flatten().collect();
-    oldest.sort_by_key(|one| (one.kind == VersionKind::Published, one.at));
-    for some in oldest.chunks(50) {
+    let is_published = |one: &Kept| one.kind == VersionKind::Published;
+    oldest.sort_by_key(|one| (is_published(one), one.at));
+    let alike = oldest.chunk_by(|one, next| is_published(one) == is_published(next));
+    for some in alike.flat_map(|alike| alike.chunks(50)) {
         let bytes: i64 =
             db.query_row("SELECT coalesce(sum(length(bytes)), 0) FROM chunk", [], |row| row.get(0))?;
         if bytes <= most {

@@ -196,6 +196,23 @@ fn pieces_that_nobody_needs_cost_no_version() {
 }
 
 #[test]
+fn publications_are_the_last_to_go_when_there_is_too_much() {
+    let mut bench = Bench::new();
+    bench.save("a", "published").keep("published", Published);
+    let mut last = "published".to_owned();
+    for n in 1..20_u64 {
+        let text: String = (0..3000).map(|word| format!("{} ", n * 7_919 * word % 99_991)).collect();
+        bench.wait(20).save(&last, &text);
+        last = text;
+    }
+    bench.history = bench.reopened();
+    bench.history.most_bytes = 30_000;
+    bench.wait(5).save(&last, &format!("{last} more"));
+    let kinds: Vec<_> = bench.versions(POST).into_iter().map(|(kind, _)| kind).collect();
+    assert_eq!(kinds, [Saved, Published]);
+}
+
+#[test]
 fn a_file_that_is_no_history_is_set_aside() {
     let mut bench = Bench::new();
     let folder = bench.folder.path().join("history");

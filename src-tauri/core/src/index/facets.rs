@@ -70,7 +70,7 @@ fn revision(facets: &Facets) -> u32 {
     u32::from_str_radix(&fs::fingerprint(&bytes)[..8], 16).unwrap_or_default().max(1)
 }
 
-fn data_version(db: &Connection) -> rusqlite::Result<i64> {
+pub(super) fn data_version(db: &Connection) -> rusqlite::Result<i64> {
     db.prepare_cached("PRAGMA data_version")?.query_row([], |row| row.get(0))
 }
 

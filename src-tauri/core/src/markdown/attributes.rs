@@ -2,8 +2,17 @@
 
 use super::escape;
 
-/// Names and values in the order written; classes are gathered in one.
-pub(super) type Attributes = Vec<(String, String)>;
+/// In the order written; classes are gathered in one.
+pub(super) type Attributes = Vec<Attribute>;
+
+/// An attribute.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Attribute {
+    pub(super) name: String,
+    pub(super) value: String,
+    /// Whether the value is neither a number nor a switch nor a list.
+    pub(super) is_text: bool,
+}
 
 /// Finds attributes at the end of a line; gives where they start.
 pub(super) fn at_end(line: &str) -> Option<(usize, Attributes)> {
@@ -29,13 +38,13 @@ pub(super) fn parse(text: &str) -> Option<(Attributes, usize)> {
         if reader.expect(b'}').is_some() {
             return Some((attributes, reader.at));
         }
-        let (name, value) = reader.attribute()?;
-        match attributes.iter_mut().find(|(known, _)| name == "class" && known == "class") {
-            Some((_, classes)) => {
-                classes.push(' ');
-                classes.push_str(&value);
+        let attribute = reader.attribute()?;
+        match attributes.iter_mut().find(|known| attribute.name == "class" && known.name == "class") {
+            Some(classes) => {
+                classes.value.push(' ');
+                classes.value.push_str(&attribute.value);
             }
-            None => attributes.push((name, value)),
+            None => attributes.push(attribute),
         }
         reader.blanks();
         if reader.expect(b',').is_some() {
@@ -46,7 +55,7 @@ pub(super) fn parse(text: &str) -> Option<(Attributes, usize)> {
 
 /// Writes attributes into a start tag; scripts' are left out.
 pub(super) fn write(out: &mut String, attributes: &Attributes) {
-    for (name, value) in attributes {
+    for Attribute { name, value, .. } in attributes {
         let is_script = name.get(..2).is_some_and(|start| start.eq_ignore_ascii_case("on"));
         if is_script {
             continue;
@@ -85,7 +94,7 @@ impl<'a> Reader<'a> {
         &self.text[start..self.at]
     }
 
-    fn attribute(&mut self) -> Option<(String, String)> {
+    fn attribute(&mut self) -> Option<Attribute> {
         self.blanks();
         let first = self.peek()?;
         if first == b'#' || first == b'.' {
@@ -94,13 +103,17 @@ impl<'a> Reader<'a> {
             let value = self.take(|byte| {
                 !byte.is_ascii_whitespace() && (!byte.is_ascii_punctuation() || b"_-:.".contains(&byte))
             });
-            return Some((name.into(), value.into()));
+            return Some(Attribute { name: name.into(), value: value.into(), is_text: true });
         }
         let name = self.word()?.to_string();
         self.blanks();
         self.expect(b'=')?;
         self.blanks();
-        Some((name, self.value()?))
+        let first = self.peek()?;
+        let value = self.value()?;
+        let is_switch = matches!(&*value, "true" | "false" | "null");
+        let is_text = first == b'"' || (!is_switch && (first.is_ascii_alphabetic() || first == b'_'));
+        Some(Attribute { name, value, is_text })
     }
 
     fn word(&mut self) -> Option<&'a str> {

@@ -71,9 +71,12 @@ fn stays_in_url(byte: u8) -> bool {
 }
 
 /// Whether an address is left out when raw HTML is not allowed.
-pub(super) fn is_dangerous(address: &str) -> bool {
-    let starts =
-        |prefix: &str| address.get(..prefix.len()).is_some_and(|start| start.eq_ignore_ascii_case(prefix));
+/// Old Hugos looked for small letters only.
+pub(super) fn is_dangerous(address: &str, old: bool) -> bool {
+    let starts = |prefix: &str| {
+        let start = address.get(..prefix.len());
+        start.is_some_and(|start| if old { start == prefix } else { start.eq_ignore_ascii_case(prefix) })
+    };
     if starts("data:image/") {
         let kind = &address[11..];
         return !["png;", "gif;", "jpeg;", "webp;", "svg+xml;"]
@@ -109,10 +112,10 @@ mod tests {
         for bad in
             ["javascript:x", "JavaScript:x", "vbscript:x", "file:///x", "data:text/html,x", "data:image/x"]
         {
-            assert!(is_dangerous(bad), "{bad}");
+            assert!(is_dangerous(bad, false), "{bad}");
         }
         for good in ["data:image/png;base64,x", "data:image/svg+xml;x", "http://x", "x", "datäx"] {
-            assert!(!is_dangerous(good), "{good}");
+            assert!(!is_dangerous(good, false), "{good}");
         }
     }
 }

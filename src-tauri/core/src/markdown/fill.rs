@@ -1,11 +1,13 @@
-//! Puts back what was taken out: shortcodes as HTML.
+//! Puts back what was taken out: shortcodes as HTML, formulas as typed.
 //!
 //! The built-in ones are shown as Hugo shows them, but without scripts or
 //! foreign frames: what would embed a player or a card becomes a link to it.
 
+use super::passthrough::{Formula, Place};
 use super::shortcode::Shortcode;
 use super::source::{Call, MARK, Source};
-use super::{Options, escape, plain, render};
+use super::writer::Code;
+use super::{Options, attributes, escape, plain, render};
 
 /// Finds the address of a page a `ref` names.
 pub type Pages<'p> = &'p dyn Fn(&str) -> Option<String>;
@@ -42,6 +44,11 @@ impl Fill<'_> {
             };
             let before = &rest[..at];
             let mut next = &after[digits + 1..];
+            if let Call::Formula(formula) = call {
+                out.push_str(before);
+                rest = self.formula(&mut out, next, formula);
+                continue;
+            }
             if let (Some(bare), Some(after)) = (before.strip_suffix("<p>"), next.strip_prefix("</p>\n")) {
                 out.push_str(bare);
                 self.write(&mut out, call, true);
@@ -57,8 +64,36 @@ impl Fill<'_> {
         out
     }
 
+    /// Writes a formula; gives what is left of the HTML after it.
+    fn formula<'h>(&self, out: &mut String, next: &'h str, formula: &Formula) -> &'h str {
+        let text = &self.body[formula.range.clone()];
+        match formula.place {
+            Place::Line => out.push_str(text),
+            Place::Item => {
+                out.truncate(out.trim_end().len());
+                out.push('\n');
+                out.push_str(text);
+                return next.trim_start_matches([' ', '\n']);
+            }
+            Place::Paragraph => {
+                if out.ends_with("<p>") {
+                    out.truncate(out.len() - "<p>".len());
+                } else {
+                    out.push_str("</p>\n");
+                }
+                out.push_str(text);
+                if let Some(next) = next.strip_prefix("</p>\n") {
+                    return next;
+                }
+                out.push_str("<p>");
+            }
+        }
+        next
+    }
+
     fn write(&self, out: &mut String, call: &Call, alone: bool) {
         match call {
+            Call::Formula(formula) => out.push_str(&self.body[formula.range.clone()]),
             Call::Shortcode(call) => self.shortcode(out, call, alone),
             Call::Foreign(range) => {
                 let text = &self.body[range.clone()];
@@ -128,14 +163,11 @@ impl Fill<'_> {
 
     fn highlight(&self, out: &mut String, call: &Shortcode) {
         let language = call.at(0, "lang").unwrap_or("text");
-        out.push_str("<div class=\"highlight\"><pre tabindex=\"0\"><code class=\"language-");
-        escape::html(out, language);
-        out.push_str("\" data-lang=\"");
-        escape::html(out, language);
-        out.push_str("\">");
         let inner = call.inner.clone().map_or("", |inner| &self.body[inner]);
-        escape::html(out, inner.strip_prefix('\n').unwrap_or(inner));
-        out.push_str("</code></pre></div>");
+        let text = inner.trim_matches(['\n', '\r']);
+        let settings = call.at(1, "options").unwrap_or("").replace(' ', "");
+        let attributes = attributes::parse(&format!("{{{settings}}}")).unwrap_or_default().0;
+        Code { language, attributes, text }.write(out, &self.options.highlight);
     }
 
     /// `ref` and `relref` stand for an address, mostly within a link.

@@ -2,20 +2,22 @@
 //!
 //! pulldown-cmark says what is emphasis, link, image, code and raw HTML; the
 //! text between is gone through here once, sign by sign, for what goldmark does
-//! with it: curly quotes, bare addresses, struck-out words, emoji.
+//! with it: curly quotes, bare addresses, struck-out and other marked words, emoji.
 
+mod links;
+mod runs;
 mod text;
 
 use std::ops::Range;
 
-use pulldown_cmark::{CowStr, Event, LinkType, Tag, TagEnd};
+use pulldown_cmark::{CowStr, Event, LinkType, TagEnd};
 
 use super::footnotes::Footnotes;
-use super::options::{Options, Rules};
-use super::strike;
-use super::typographer::{self, Open};
+use super::marks::{Run, Signs};
+use super::options::{Cjk, Options, Rules};
+use super::typographer::Open;
 use super::words::Words;
-use super::{Item, escape, letters};
+use super::{Item, cjk, escape, letters, linkify};
 
 /// What a byte of text may be the start of.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -24,7 +26,8 @@ enum Sign {
     Escape,
     Typographic,
     Colon,
-    Tilde,
+    Mark,
+    Backslash,
     Blank,
     LabelStart,
     LabelEnd,
@@ -39,6 +42,9 @@ pub(super) struct Inline<'a> {
     open: Open,
     signs: [Sign; 256],
     signs_with_links: [Sign; 256],
+    /// Old rules: symbols that are not ASCII are no punctuation.
+    old: bool,
+    marks: Signs,
     webs: bool,
     mails: bool,
 }
@@ -68,6 +74,8 @@ impl<'a> Inline<'a> {
             open: Open::default(),
             signs,
             signs_with_links,
+            old: options.rules == Rules::Old,
+            marks: Signs::new(options),
             webs: options.linkify && (has(b"://") || has(b"www.")),
             mails: options.linkify && memchr::memchr(b'@', bytes).is_some(),
         }
@@ -86,8 +94,8 @@ impl<'a> Inline<'a> {
         let has = |needle: &[u8]| memchr::memmem::find(slice, needle).is_some();
         let webs = self.webs && (has(b"://") || has(b"www."));
         let links = webs || (self.mails && memchr::memchr(b'@', slice).is_some());
-        let runs = if self.options.strikethrough && memchr::memchr(b'~', slice).is_some() {
-            self.strikes(events, block.clone())
+        let runs = if self.marks.bytes().any(|sign| memchr::memchr(sign, slice).is_some()) {
+            self.runs(events, block.clone())
         } else {
             Vec::new()
         };
@@ -109,54 +117,6 @@ impl<'a> Inline<'a> {
             image: None,
         };
         leaf.write(events);
-    }
-
-    /// Finds and pairs the tildes that strike out, element by element.
-    fn strikes(&self, events: &[Item<'a>], block: Range<usize>) -> Vec<strike::Run> {
-        let mut done: Vec<strike::Run> = Vec::new();
-        let mut levels: Vec<Vec<strike::Run>> = vec![Vec::new()];
-        for (event, range) in events {
-            match event {
-                Event::Start(_) => levels.push(Vec::new()),
-                Event::End(_) => {
-                    let mut level = levels.pop().unwrap_or_default();
-                    strike::pair(&mut level);
-                    done.append(&mut level);
-                }
-                Event::Text(text) if self.is_verbatim(text, range) => {
-                    if let Some(level) = levels.last_mut() {
-                        self.tildes(range.clone(), &block, level);
-                    }
-                }
-                _ => {}
-            }
-        }
-        for mut level in levels {
-            strike::pair(&mut level);
-            done.append(&mut level);
-        }
-        done.sort_unstable_by_key(|run| run.at);
-        done
-    }
-
-    fn tildes(&self, range: Range<usize>, block: &Range<usize>, level: &mut Vec<strike::Run>) {
-        let bytes = self.text.as_bytes();
-        let mut at = range.start;
-        if at > block.start && bytes[at - 1] == b'\\' && bytes[at] == b'~' {
-            at += 1;
-        }
-        while let Some(found) = memchr::memchr(b'~', &bytes[at..range.end]) {
-            at += found;
-            let length = bytes[at..block.end].iter().take_while(|&&byte| byte == b'~').count();
-            let least = if self.options.rules == Rules::Old { 2 } else { 1 };
-            let before = self.before(at, block.start);
-            // A tilde after an escaped one delimits nothing.
-            if (least..=2).contains(&length) && before != '~' {
-                let after = letters::at(&self.text[..block.end], at + length).unwrap_or(' ');
-                level.push(strike::Run::new(at, length, typographer::leaning(before, after)));
-            }
-            at = (at + length).min(range.end);
-        }
     }
 
     fn before(&self, at: usize, start: usize) -> char {
@@ -185,8 +145,11 @@ fn signs(options: &Options) -> [Sign; 256] {
     if options.emoji {
         signs[usize::from(b':')] = Sign::Colon;
     }
-    if options.strikethrough {
-        signs[usize::from(b'~')] = Sign::Tilde;
+    for sign in Signs::new(options).bytes() {
+        signs[usize::from(sign)] = Sign::Mark;
+    }
+    if options.cjk.is_some_and(|cjk| cjk.escaped_space) {
+        signs[usize::from(b'\\')] = Sign::Backslash;
     }
     signs
 }
@@ -198,7 +161,7 @@ struct Leaf<'x, 'a> {
     words: Option<&'x mut Words>,
     block: Range<usize>,
     links: bool,
-    runs: Vec<strike::Run>,
+    runs: Vec<Run>,
     next_run: usize,
     /// At a line's start or after an element: a bare address may start here.
     fresh: bool,
@@ -222,7 +185,7 @@ impl<'a> Leaf<'_, 'a> {
     fn write(&mut self, events: &[Item<'a>]) {
         let mut pending: Option<(Range<usize>, bool)> = None;
         let mut last_end = self.block.start;
-        for (event, range) in events {
+        for (at, (event, range)) in events.iter().enumerate() {
             if let Event::Text(text) = event
                 && self.all.is_verbatim(text, range)
             {
@@ -243,7 +206,12 @@ impl<'a> Leaf<'_, 'a> {
             if let Some((run, escaped)) = pending.take() {
                 self.text(run, escaped);
             }
-            self.event(event, range);
+            if *event == Event::SoftBreak {
+                let beside = |at: Option<usize>| at.and_then(|at| events.get(at));
+                self.soft_break(range, beside(at.checked_sub(1)), beside(Some(at + 1)));
+            } else {
+                self.event(event, range);
+            }
             last_end = if matches!(event, Event::Start(_)) { range.start } else { range.end };
         }
         if let Some((run, escaped)) = pending {
@@ -268,7 +236,8 @@ impl<'a> Leaf<'_, 'a> {
             }
             Event::InlineHtml(html) => {
                 self.note_node();
-                if self.alt == 0 {
+                let hidden = !self.all.options.unsafe_html && !self.all.old && html.starts_with("<!--");
+                if self.alt == 0 && !hidden {
                     self.out.push_str(if self.all.options.unsafe_html {
                         html
                     } else {
@@ -277,7 +246,6 @@ impl<'a> Leaf<'_, 'a> {
                 }
                 self.fresh = true;
             }
-            Event::SoftBreak => self.soft_break(range),
             Event::HardBreak => {
                 self.note_text("\n", range);
                 self.line_break();
@@ -318,89 +286,6 @@ impl<'a> Leaf<'_, 'a> {
         }
     }
 
-    fn start(&mut self, tag: &Tag<'a>, range: &Range<usize>) {
-        if let Some(words) = &mut self.words {
-            words.enter();
-        }
-        self.fresh = true;
-        match tag {
-            Tag::Emphasis if self.alt == 0 => self.out.push_str("<em>"),
-            Tag::Strong if self.alt == 0 => self.out.push_str("<strong>"),
-            Tag::Link { link_type, dest_url, title, .. } => {
-                self.inside_links += 1;
-                if matches!(link_type, LinkType::Autolink | LinkType::Email) {
-                    // The address is no child: ids pass it over.
-                    self.note_node();
-                }
-                if self.alt == 0 {
-                    self.out.push_str("<a href=\"");
-                    if matches!(link_type, LinkType::Email) {
-                        self.out.push_str("mailto:");
-                    }
-                    self.address(dest_url);
-                    self.out.push('"');
-                    self.title(title, range, *link_type);
-                    self.out.push('>');
-                }
-            }
-            Tag::Image { link_type, dest_url, title, .. } => {
-                self.inside_links += 1;
-                self.alt += 1;
-                if self.alt == 1 {
-                    self.image = Some((title.clone(), *link_type));
-                    self.out.push_str("<img src=\"");
-                    self.address(dest_url);
-                    self.out.push_str("\" alt=\"");
-                }
-            }
-            _ => {}
-        }
-    }
-
-    fn end(&mut self, end: TagEnd, range: &Range<usize>) {
-        if let Some(words) = &mut self.words {
-            words.leave();
-        }
-        self.fresh = true;
-        match end {
-            TagEnd::Emphasis if self.alt == 0 => self.out.push_str("</em>"),
-            TagEnd::Strong if self.alt == 0 => self.out.push_str("</strong>"),
-            TagEnd::Link => {
-                self.inside_links = self.inside_links.saturating_sub(1);
-                if self.alt == 0 {
-                    self.out.push_str("</a>");
-                }
-            }
-            TagEnd::Image => {
-                self.inside_links = self.inside_links.saturating_sub(1);
-                self.alt = self.alt.saturating_sub(1);
-                if self.alt == 0 {
-                    self.out.push('"');
-                    if let Some((title, kind)) = self.image.take() {
-                        self.title(&title, range, kind);
-                    }
-                    self.out.push_str(if self.all.options.xhtml { " />" } else { ">" });
-                }
-            }
-            _ => {}
-        }
-    }
-
-    fn address(&mut self, address: &str) {
-        if self.all.options.unsafe_html || !escape::is_dangerous(address) {
-            escape::url(self.out, address);
-        }
-    }
-
-    fn title(&mut self, title: &str, range: &Range<usize>, kind: LinkType) {
-        if title.is_empty() && !(kind == LinkType::Inline && has_empty_title(&self.all.text[range.clone()])) {
-            return;
-        }
-        self.out.push_str(" title=\"");
-        escape::html(self.out, title);
-        self.out.push('"');
-    }
-
     fn code(&mut self, code: &str) {
         if let Some(words) = &mut self.words {
             words.node(code);
@@ -414,29 +299,56 @@ impl<'a> Leaf<'_, 'a> {
         }
     }
 
-    fn soft_break(&mut self, range: &Range<usize>) {
+    fn soft_break(&mut self, range: &Range<usize>, before: Option<&Item<'a>>, after: Option<&Item<'a>>) {
+        self.trim = false;
         self.note_text("\n", range);
         if self.all.options.hard_wraps {
             return self.line_break();
         }
-        let joined = self.all.options.cjk.is_some_and(|cjk| {
-            cjk.east_asian_line_breaks && {
-                let text = &self.all.text[..self.block.end];
-                let before = letters::before(text, range.start).is_some_and(is_wide);
-                let after = text[range.end..].trim_start().chars().next().is_some_and(is_wide);
-                if cjk.css3_draft { before || after } else { before && after }
-            }
-        });
-        if !joined {
+        let joined = self.all.options.cjk.filter(|cjk| cjk.east_asian_line_breaks);
+        let dropped = self.all.old && self.alt > 0;
+        if !dropped && !joined.is_some_and(|cjk| self.joins(cjk, range, before, after)) {
             self.out.push('\n');
         }
         self.fresh = true;
     }
 
-    fn line_break(&mut self) {
-        if self.alt == 0 {
-            self.out.push_str(if self.all.options.xhtml { "<br />" } else { "<br>" });
+    /// Whether a line break falls away. Goldmark looks at a text before it, and
+    /// when that is not followed by another text there is no break in any case.
+    fn joins(
+        &self,
+        cjk: Cjk,
+        range: &Range<usize>,
+        before: Option<&Item<'a>>,
+        after: Option<&Item<'a>>,
+    ) -> bool {
+        let (Some((Event::Text(_), _)), Some((after, place))) = (before, after) else { return false };
+        let Some(before) = letters::before(self.all.text, range.start) else { return false };
+        if self.fresh || before == ' ' || before == '\t' {
+            return false;
         }
+        let text = self.all.text;
+        let replaced = |after: &str| {
+            let signs = ["\"", "'", "--", "...", "<<", ">>"];
+            self.all.options.typographer.is_some() && signs.iter().any(|sign| after.starts_with(sign))
+        };
+        let address = |at: usize| {
+            self.may_link() && linkify::find(&text.as_bytes()[..self.block.end], at, self.all.old).is_some()
+        };
+        match after {
+            Event::Text(after) if !replaced(after) && !address(place.start) => {
+                after.chars().next().is_some_and(|after| cjk::joins(cjk, before, after))
+            }
+            _ => true,
+        }
+    }
+
+    fn line_break(&mut self) {
+        if self.all.old && self.alt > 0 {
+            return;
+        }
+        // In an image's text too, which it does not harm.
+        self.out.push_str(if self.all.options.xhtml { "<br />" } else { "<br>" });
         self.out.push('\n');
         self.fresh = true;
     }
@@ -473,21 +385,4 @@ impl<'a> Leaf<'_, 'a> {
             words.node("");
         }
     }
-}
-
-/// Whether a link is written `[a](b "")`: goldmark keeps the empty title.
-fn has_empty_title(link: &str) -> bool {
-    let Some(inner) = link.strip_suffix(')') else { return false };
-    let inner = inner.trim_end();
-    ["\"\"", "''", "()"]
-        .iter()
-        .any(|empty| inner.strip_suffix(empty).is_some_and(|rest| rest.ends_with(char::is_whitespace)))
-}
-
-/// Letters that fill a square, between which no blank is wanted.
-fn is_wide(sign: char) -> bool {
-    matches!(sign as u32,
-        0x1100..=0x115f | 0x2e80..=0x303e | 0x3041..=0x33ff | 0x3400..=0x4dbf | 0x4e00..=0x9fff
-        | 0xa000..=0xa4cf | 0xac00..=0xd7a3 | 0xf900..=0xfaff | 0xfe30..=0xfe4f | 0xff00..=0xff60
-        | 0xffe0..=0xffe6 | 0x20000..=0x3fffd)
 }

@@ -15,8 +15,9 @@ pub(super) enum Kind {
 }
 
 /// Finds an address that starts at `at`; gives its kind and where it ends.
-/// `line` must end where the block does.
-pub(super) fn find(line: &[u8], at: usize) -> Option<(Kind, usize)> {
+/// `line` must end where the block does. Old Hugos look at its end once: a
+/// bracket before a full stop stays.
+pub(super) fn find(line: &[u8], at: usize, old: bool) -> Option<(Kind, usize)> {
     let rest = &line[at..];
     let found = match rest.first()? {
         b'h' | b'f' => web(rest).map(|end| (Kind::Web, end)),
@@ -31,6 +32,9 @@ pub(super) fn find(line: &[u8], at: usize) -> Option<(Kind, usize)> {
         let before = end;
         while end > 1 && b"?!.,:*_~".contains(&rest[end - 1]) {
             end -= 1;
+        }
+        if old && end < before {
+            break;
         }
         if kind != Kind::Mail {
             end = without_tail(rest, end);
@@ -170,7 +174,7 @@ mod tests {
             ("a+b@c.d,", "a+b@c.d"),
             ("mailto:a@b.c", ""),
         ] {
-            let end = find(text.as_bytes(), 0).map_or(0, |(_, end)| end);
+            let end = find(text.as_bytes(), 0, false).map_or(0, |(_, end)| end);
             assert_eq!(&text[..end], found, "{text}");
         }
     }

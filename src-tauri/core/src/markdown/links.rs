@@ -49,7 +49,7 @@ struct Finder<'f> {
 }
 
 fn collect(body: &str, offset: usize, options: &Options, depth: u8, found: &mut Vec<Link>) {
-    let source = Source::new(body, options.foreign_tags);
+    let source = Source::new(body, options);
     let mut finder =
         Finder { body, offset, source: &source, options, found, open: Vec::new(), used: HashSet::new() };
     finder.markdown();
@@ -207,7 +207,7 @@ impl Finder<'_> {
         while at < run.end {
             let begins = at == run.start
                 || matches!(bytes[at - 1], b' ' | b'\t' | b'(' | b'*' | b'_' | b'~' | b'"' | b'\'');
-            let found = if begins { linkify::find(bytes, at) } else { None };
+            let found = if begins { linkify::find(bytes, at, false) } else { None };
             let Some((kind, end)) = found else {
                 at += 1;
                 continue;

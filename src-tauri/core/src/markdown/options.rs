@@ -3,11 +3,16 @@
 //! Keys count without case, unknown keys and values of a wrong kind are passed
 //! over: a preview with a default is better than none.
 
+mod highlight;
 #[cfg(test)]
 mod tests;
+mod typographer;
 
 use serde::{Deserialize, Deserializer};
 use serde_json::{Map, Value};
+
+pub use highlight::{Highlight, LineNumbers};
+pub use typographer::Typographer;
 
 /// Which Hugo's rules to follow.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -17,6 +22,17 @@ pub enum Rules {
     /// Hugo from 0.147 on.
     #[default]
     Current,
+}
+
+impl Rules {
+    /// The rules of a Hugo by its version (`0.147.2`); an odd one has today's.
+    pub fn of_hugo(version: &str) -> Self {
+        let mut numbers = version.trim_start_matches('v').split('.').map(|part| part.parse::<u32>().ok());
+        match (numbers.next().flatten(), numbers.next().flatten()) {
+            (Some(0), Some(minor)) if minor < 120 => Self::Old,
+            _ => Self::Current,
+        }
+    }
 }
 
 /// How ids of headings are made.
@@ -29,40 +45,6 @@ pub enum IdStyle {
     GithubAscii,
     /// As Blackfriday did.
     Blackfriday,
-}
-
-/// What the typographer puts for quotes, dashes and dots; a missing one stays as typed.
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[expect(missing_docs, reason = "the names say it")]
-pub struct Typographer {
-    pub left_single_quote: Option<String>,
-    pub right_single_quote: Option<String>,
-    pub left_double_quote: Option<String>,
-    pub right_double_quote: Option<String>,
-    pub en_dash: Option<String>,
-    pub em_dash: Option<String>,
-    pub ellipsis: Option<String>,
-    pub left_angle_quote: Option<String>,
-    pub right_angle_quote: Option<String>,
-    pub apostrophe: Option<String>,
-}
-
-impl Default for Typographer {
-    fn default() -> Self {
-        let some = |entity: &str| Some(entity.to_string());
-        Self {
-            left_single_quote: some("&lsquo;"),
-            right_single_quote: some("&rsquo;"),
-            left_double_quote: some("&ldquo;"),
-            right_double_quote: some("&rdquo;"),
-            en_dash: some("&ndash;"),
-            em_dash: some("&mdash;"),
-            ellipsis: some("&hellip;"),
-            left_angle_quote: some("&laquo;"),
-            right_angle_quote: some("&raquo;"),
-            apostrophe: some("&rsquo;"),
-        }
-    }
 }
 
 /// Line breaks between East Asian letters.
@@ -141,8 +123,10 @@ pub struct Options {
     pub block_attributes: bool,
     /// An image alone in a paragraph keeps the paragraph.
     pub wrap_lone_images: bool,
-    /// Fences are meant to be highlighted: their language ends at a brace.
+    /// Fences are set as `highlight` says; without, they are plain.
     pub code_fences: bool,
+    /// How code blocks are set.
+    pub highlight: Highlight,
     /// Tags of Liquid, Nunjucks or Tera (`{% … %}`, `{{ … }}`) are shown as labels:
     /// for Jekyll, Eleventy and Zola.
     pub foreign_tags: bool,
@@ -175,6 +159,7 @@ impl Default for Options {
             block_attributes: false,
             wrap_lone_images: true,
             code_fences: true,
+            highlight: Highlight::default(),
             foreign_tags: false,
             emoji: false,
         }
@@ -200,6 +185,17 @@ impl Options {
         }
     }
 
+    /// The same settings for a Hugo of these rules: what it does not know is off.
+    pub fn with_rules(mut self, rules: Rules) -> Self {
+        self.rules = rules;
+        if rules == Rules::Old {
+            self.cjk = None;
+            self.extras = Extras::default();
+            self.passthrough = None;
+        }
+        self
+    }
+
     /// Reads Hugo's `markup` table; what is missing keeps Hugo's default.
     /// `enableEmoji` is taken too where it stands in the same table.
     pub fn from_markup(markup: &Value) -> Self {
@@ -208,6 +204,7 @@ impl Options {
         flag(&root, "enableemoji", &mut options.emoji);
         if let Some(highlight) = table(&root, "highlight") {
             flag(highlight, "codefences", &mut options.code_fences);
+            options.highlight = Highlight::read(highlight);
         }
         let Some(goldmark) = table(&root, "goldmark") else { return options };
         if let Some(extensions) = table(goldmark, "extensions") {
@@ -289,34 +286,6 @@ impl Options {
 impl<'de> Deserialize<'de> for Options {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         Ok(Self::from_markup(&Value::deserialize(deserializer)?))
-    }
-}
-
-impl Typographer {
-    fn read(own: &Map<String, Value>) -> Option<Self> {
-        if own.get("disable").and_then(Value::as_bool) == Some(true) {
-            return None;
-        }
-        let mut set = Self::default();
-        let fields: [(&str, &mut Option<String>); 10] = [
-            ("leftsinglequote", &mut set.left_single_quote),
-            ("rightsinglequote", &mut set.right_single_quote),
-            ("leftdoublequote", &mut set.left_double_quote),
-            ("rightdoublequote", &mut set.right_double_quote),
-            ("endash", &mut set.en_dash),
-            ("emdash", &mut set.em_dash),
-            ("ellipsis", &mut set.ellipsis),
-            ("leftanglequote", &mut set.left_angle_quote),
-            ("rightanglequote", &mut set.right_angle_quote),
-            ("apostrophe", &mut set.apostrophe),
-        ];
-        for (key, field) in fields {
-            if let Some(Value::String(own)) = own.get(key) {
-                // An empty string is Hugo's way to say "leave it".
-                *field = (!own.is_empty()).then(|| own.clone());
-            }
-        }
-        Some(set)
     }
 }
 

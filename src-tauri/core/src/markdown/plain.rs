@@ -2,18 +2,19 @@
 
 use pulldown_cmark::{Event, Parser, TagEnd};
 
-use super::source::{MARK, Source};
-use super::{Options, parser_options, shortcode, tags};
+use super::source::{Call, MARK, Source};
+use super::{Options, attributed, parser_options, shortcode, tags};
 
 /// The words of a body without markup; each block is a line. Raw HTML gives
 /// its text, shortcodes what stands between their tags.
 pub(super) fn text(body: &str, options: &Options) -> String {
-    let source = Source::new(body, options.foreign_tags);
+    let source = Source::new(body, options);
     let mut out = String::with_capacity(source.text.len());
     let mut html = String::new();
     for event in Parser::new_ext(&source.text, parser_options(&source.text, options)) {
         match event {
             Event::Text(words) | Event::Code(words) => push(&mut out, &words, &source, body, options),
+            Event::Html(raw) if attributed::read(&raw).is_some() => {}
             Event::Html(raw) => html.push_str(&raw),
             Event::SoftBreak | Event::HardBreak => out.push(' '),
             Event::End(TagEnd::HtmlBlock) => {
@@ -46,10 +47,10 @@ fn push(out: &mut String, words: &str, source: &Source<'_>, body: &str, options:
         out.push_str(&rest[..at]);
         let after = &rest[at + MARK.len()..];
         let digits = after.bytes().take_while(u8::is_ascii_digit).count();
-        if let Some(super::source::Call::Shortcode(call)) =
-            after[..digits].parse().ok().and_then(|n: usize| source.calls.get(n))
-        {
-            shortcode_text(out, call, body, options);
+        match after[..digits].parse().ok().and_then(|n: usize| source.calls.get(n)) {
+            Some(Call::Shortcode(call)) => shortcode_text(out, call, body, options),
+            Some(Call::Formula(formula)) => out.push_str(&body[formula.range.clone()]),
+            _ => {}
         }
         rest = after.get(digits + 1..).unwrap_or("");
     }

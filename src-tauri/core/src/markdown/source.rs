@@ -1,9 +1,13 @@
-//! The text as the Markdown parser gets it: shortcodes and the summary's
-//! divider taken out, with the way back to the places in the body.
+//! The text as the Markdown parser gets it: shortcodes, formulas and the
+//! summary's divider taken out, lines of attributes made comments, with the way
+//! back to the places in the body.
 
 use std::borrow::Cow;
 use std::ops::Range;
 
+use super::attributed;
+use super::options::{Options, Rules};
+use super::passthrough::{self, Formula};
 use super::shortcode::{self, Piece, Shortcode};
 
 /// A body made ready to be parsed.
@@ -20,6 +24,13 @@ pub(super) enum Call {
     Shortcode(Shortcode),
     /// A tag of another generator, as it stands in the body.
     Foreign(Range<usize>),
+    Formula(Formula),
+}
+
+/// What stands in the text for a piece of the body.
+enum By {
+    Call(Call),
+    Text(String),
 }
 
 /// Starts every stand-in. Letters and digits only, so that Markdown leaves it alone.
@@ -34,53 +45,29 @@ pub(super) fn word(n: usize) -> String {
 const MORE: &str = "<!--more-->";
 
 impl<'a> Source<'a> {
-    pub(super) fn new(body: &'a str, foreign: bool) -> Self {
-        let more = memchr::memmem::find(body.as_bytes(), MORE.as_bytes());
-        let pieces = if shortcode::any(body, foreign) { shortcode::scan(body, foreign) } else { Vec::new() };
+    pub(super) fn new(body: &'a str, options: &Options) -> Self {
+        let pieces = pieces(body, options);
         let mut source = Self { text: Cow::Borrowed(body), edits: Vec::new(), calls: Vec::new() };
-        if more.is_none() && pieces.is_empty() {
+        if pieces.is_empty() {
             return source;
         }
         let mut text = String::with_capacity(body.len() + 64 * pieces.len());
         let mut done = 0;
-        let mut exchange = |text: &mut String, range: Range<usize>, by: &str| {
+        for (range, by) in pieces {
             if range.start < done {
-                return;
+                continue;
             }
             text.push_str(&body[done..range.start]);
             let start = text.len();
-            text.push_str(by);
+            match by {
+                By::Text(own) => text.push_str(&own),
+                By::Call(call) => {
+                    text.push_str(&word(source.calls.len()));
+                    source.calls.push(call);
+                }
+            }
             done = range.end;
             source.edits.push((range, start..text.len()));
-        };
-        // The divider parts paragraphs wherever it stands.
-        let mut more = more.map(|at| at..at + MORE.len());
-        for piece in pieces {
-            let start = match &piece {
-                Piece::Call(call) => call.range.start,
-                Piece::Escaped(open, _) => open.start,
-                Piece::Foreign(range) => range.start,
-            };
-            if let Some(more) = more.take_if(|more| more.start < start) {
-                exchange(&mut text, more, "\n\n");
-            }
-            match piece {
-                Piece::Call(call) => {
-                    exchange(&mut text, call.range.clone(), &word(source.calls.len()));
-                    source.calls.push(Call::Shortcode(call));
-                }
-                Piece::Foreign(range) => {
-                    exchange(&mut text, range.clone(), &word(source.calls.len()));
-                    source.calls.push(Call::Foreign(range));
-                }
-                Piece::Escaped(open, close) => {
-                    exchange(&mut text, open, "");
-                    exchange(&mut text, close, "");
-                }
-            }
-        }
-        if let Some(more) = more {
-            exchange(&mut text, more, "\n\n");
         }
         text.push_str(&body[done..]);
         source.text = Cow::Owned(text);
@@ -93,4 +80,64 @@ impl<'a> Source<'a> {
         let Some((old, new)) = next.checked_sub(1).map(|last| &self.edits[last]) else { return at };
         if at < new.end { old.start } else { old.end + (at - new.end) }
     }
+}
+
+/// What is exchanged, in order of place; of two that overlap the first counts.
+fn pieces(body: &str, options: &Options) -> Vec<(Range<usize>, By)> {
+    let mut pieces: Vec<(Range<usize>, By)> = Vec::new();
+    if let Some(at) = memchr::memmem::find(body.as_bytes(), MORE.as_bytes()) {
+        // The divider parts paragraphs wherever it stands.
+        pieces.push((at..at + MORE.len(), By::Text("\n\n".into())));
+    }
+    if shortcode::any(body, options.foreign_tags) {
+        for piece in shortcode::scan(body, options.foreign_tags) {
+            match piece {
+                Piece::Call(call) => pieces.push((call.range.clone(), By::Call(Call::Shortcode(call)))),
+                Piece::Foreign(range) => pieces.push((range.clone(), By::Call(Call::Foreign(range)))),
+                Piece::Escaped(open, close) => {
+                    pieces.push((open, By::Text(String::new())));
+                    pieces.push((close, By::Text(String::new())));
+                }
+            }
+        }
+    }
+    for formula in passthrough::find(body, options) {
+        pieces.push((formula.range.clone(), By::Call(Call::Formula(formula))));
+    }
+    if options.emoji && options.rules == Rules::Old {
+        // Before it read the Markdown, in code and everywhere.
+        pieces.extend(emoji(body));
+    }
+    if options.block_attributes {
+        let lines = attributed::lines(body);
+        pieces.extend(lines.into_iter().map(|(range, comment)| (range, By::Text(comment))));
+    }
+    pieces.sort_by_key(|(range, _)| range.start);
+    pieces
+}
+
+fn emoji(body: &str) -> impl Iterator<Item = (Range<usize>, By)> + '_ {
+    let is_name = |byte: &u8| byte.is_ascii_alphanumeric() || b"_+-".contains(byte);
+    let colons = memchr::memchr_iter(b':', body.as_bytes());
+    colons.filter_map(move |at| {
+        let end = at + 1 + body.as_bytes()[at + 1..].iter().take(48).take_while(|byte| is_name(byte)).count();
+        let sign = body.get(at + 1..end).filter(|_| body.as_bytes().get(end) == Some(&b':'))?;
+        Some((at..end + 1, By::Text(emojis::get_by_shortcode(sign)?.as_str().into())))
+    })
+}
+
+/// Words without what stands for things taken out.
+pub(super) fn without_stand_ins(words: &str) -> Cow<'_, str> {
+    if !words.contains(MARK) {
+        return Cow::Borrowed(words);
+    }
+    let mut out = String::with_capacity(words.len());
+    let mut rest = words;
+    while let Some((before, after)) = rest.split_once(MARK) {
+        out.push_str(before);
+        let after = after.trim_start_matches(|sign: char| sign.is_ascii_digit());
+        rest = after.strip_prefix('x').unwrap_or(after);
+    }
+    out.push_str(rest);
+    Cow::Owned(out)
 }

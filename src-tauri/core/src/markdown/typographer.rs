@@ -19,6 +19,7 @@ pub(super) struct Place<'a> {
     pub(super) at: usize,
     pub(super) end: usize,
     pub(super) before: char,
+    pub(super) old: bool,
 }
 
 impl Place<'_> {
@@ -67,7 +68,9 @@ pub(super) fn replace<'s>(
 }
 
 /// Whether a delimiter at a place may open and may close, by what is around it.
-pub(super) fn leaning(before: char, after: char) -> (bool, bool) {
+/// By old rules symbols that are not ASCII are no punctuation.
+pub(super) fn leaning(before: char, after: char, old: bool) -> (bool, bool) {
+    let is_punct = |sign: char| is_punct(sign) && (!old || sign.is_ascii() || is_narrow_punct(sign));
     let (punct_before, blank_before) = (is_punct(before), is_space(before));
     let (punct_after, blank_after) = (is_punct(after), is_space(after));
     let opens = !blank_after && (!punct_after || blank_before || punct_before);
@@ -86,7 +89,7 @@ fn after_run(place: Place<'_>) -> char {
 }
 
 fn single<'s>(set: &'s Typographer, open: &mut Open, place: Place<'_>) -> Option<&'s str> {
-    let (opens, closes) = leaning(place.before, after_run(place));
+    let (opens, closes) = leaning(place.before, after_run(place), place.old);
     let before = place.before;
     if let Some(apostrophe) = set.apostrophe.as_deref()
         && is_apostrophe(place, opens, closes, before)
@@ -141,7 +144,7 @@ fn is_shortened(place: Place<'_>) -> bool {
 }
 
 fn double<'s>(set: &'s Typographer, open: &mut Open, place: Place<'_>) -> Option<&'s str> {
-    let (opens, closes) = leaning(place.before, after_run(place));
+    let (opens, closes) = leaning(place.before, after_run(place), place.old);
     if opens && !closes && set.left_double_quote.is_some() {
         open.double += 1;
         return set.left_double_quote.as_deref();

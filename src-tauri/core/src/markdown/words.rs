@@ -57,7 +57,7 @@ impl Words {
 
     /// What the id is made of: the last line, trimmed.
     pub(super) fn line(&self) -> &str {
-        self.text.trim().rsplit('\n').next().unwrap_or("").trim_end()
+        self.text.rsplit('\n').next().unwrap_or("").trim()
     }
 
     fn child(&mut self) {

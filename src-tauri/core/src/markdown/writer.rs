@@ -1,6 +1,9 @@
-//! Blocks into HTML: paragraphs, headings, lists, tables, code, quotes.
+//! Blocks into HTML: paragraphs, headings, lists, tables, quotes; code is in
+//! [`code`].
 
+mod code;
 mod leaf;
+mod siblings;
 
 use std::ops::Range;
 
@@ -10,6 +13,9 @@ use super::Item;
 use super::ids::Ids;
 use super::inline::Inline;
 use super::options::{Options, Rules};
+
+pub(super) use code::Code;
+use siblings::Siblings;
 
 /// A top-level block: where its HTML and its source begin.
 pub(super) struct Mark {
@@ -39,6 +45,9 @@ pub(super) struct Writer<'a> {
     /// HTML around the footnotes being written, and their place in the order.
     outer: Vec<(String, usize)>,
     met: usize,
+    siblings: Siblings,
+    /// For each list item around: the column its text stands in.
+    items: Vec<usize>,
 }
 
 /// Where the text of a tight item began.
@@ -70,6 +79,8 @@ impl<'a> Writer<'a> {
             definitions: Vec::new(),
             outer: Vec::new(),
             met: 0,
+            siblings: Siblings::default(),
+            items: Vec::new(),
         }
     }
 
@@ -77,6 +88,10 @@ impl<'a> Writer<'a> {
     pub(super) fn run(&mut self, mut events: impl Iterator<Item = Item<'a>>) {
         while let Some((event, range)) = events.next() {
             match event {
+                Event::Start(Tag::HtmlBlock) if self.is_attributes(&range) => {
+                    self.end_bare(true);
+                    self.put_attributes(&range, &mut events);
+                }
                 Event::Start(tag) if is_block(&tag) => {
                     self.end_bare(true);
                     self.start(tag, range, &mut events);
@@ -89,6 +104,7 @@ impl<'a> Writer<'a> {
                     self.end_bare(true);
                     self.mark(range.start);
                     self.block_line();
+                    self.sibling(self.out.len(), siblings::RULE);
                     self.out.push_str(if self.options.xhtml { "<hr />\n" } else { "<hr>\n" });
                 }
                 other => {
@@ -145,6 +161,7 @@ impl<'a> Writer<'a> {
             self.out.push_str("<p>");
         }
         self.inline.write(&mut self.out, &leaf, bare.start..end, None);
+        self.siblings.forget();
         if loose {
             self.out.push_str("</p>\n");
         } else if more {
@@ -163,11 +180,12 @@ impl<'a> Writer<'a> {
         match tag {
             Tag::Paragraph => self.paragraph(range, events),
             Tag::Heading { level, .. } => self.heading(level, range, events),
-            Tag::CodeBlock(kind) => self.code(&kind, events),
+            Tag::CodeBlock(kind) => self.code(&kind, range, events),
             Tag::HtmlBlock => self.html(&range, events),
             Tag::TableCell => self.cell(range, events),
             Tag::DefinitionListTitle => self.terms(range, events),
             Tag::FootnoteDefinition(_) => {
+                self.siblings.open(0);
                 self.outer.push((std::mem::take(&mut self.out), self.met));
                 self.met += 1;
             }
@@ -177,12 +195,16 @@ impl<'a> Writer<'a> {
 
     fn open(&mut self, tag: &Tag<'a>, range: Range<usize>) {
         self.depth += 1;
+        self.siblings.open(self.out.len());
         match tag {
             Tag::BlockQuote(_) => self.out.push_str("<blockquote>\n"),
             Tag::List(None) => self.out.push_str("<ul>\n"),
             Tag::List(Some(1)) => self.out.push_str("<ol>\n"),
             Tag::List(Some(start)) => self.out.push_str(&format!("<ol start=\"{start}\">\n")),
-            Tag::Item => self.out.push_str("<li>"),
+            Tag::Item => {
+                self.items.push(text_column(self.text, range.start));
+                self.out.push_str("<li>");
+            }
             Tag::Table(alignments) => {
                 self.table = Table { alignments: alignments.clone(), ..Table::default() };
                 self.out.push_str("<table>\n");
@@ -211,6 +233,7 @@ impl<'a> Writer<'a> {
 
     fn end(&mut self, end: TagEnd, _range: &Range<usize>) {
         if end == TagEnd::FootnoteDefinition {
+            self.siblings.close(None);
             if let Some((outer, index)) = self.outer.pop() {
                 let html = std::mem::replace(&mut self.out, outer);
                 self.inline.footnotes.keep(index, html);
@@ -218,11 +241,15 @@ impl<'a> Writer<'a> {
             return;
         }
         self.depth = self.depth.saturating_sub(1);
+        self.siblings.close(siblings::takes(end));
         match end {
             TagEnd::BlockQuote(_) => self.out.push_str("</blockquote>\n"),
             TagEnd::List(true) => self.out.push_str("</ol>\n"),
             TagEnd::List(false) => self.out.push_str("</ul>\n"),
-            TagEnd::Item => self.out.push_str("</li>\n"),
+            TagEnd::Item => {
+                self.items.pop();
+                self.out.push_str("</li>\n");
+            }
             TagEnd::Table => {
                 if self.table.rows {
                     self.out.push_str("</tbody>\n");
@@ -246,7 +273,7 @@ impl<'a> Writer<'a> {
     }
 }
 
-fn is_block(tag: &Tag<'_>) -> bool {
+pub(super) fn is_block(tag: &Tag<'_>) -> bool {
     !matches!(
         tag,
         Tag::Emphasis
@@ -259,7 +286,7 @@ fn is_block(tag: &Tag<'_>) -> bool {
     )
 }
 
-fn is_block_end(end: TagEnd) -> bool {
+pub(super) fn is_block_end(end: TagEnd) -> bool {
     !matches!(
         end,
         TagEnd::Emphasis
@@ -276,6 +303,14 @@ fn end_of(leaf: &[Item<'_>], otherwise: usize) -> usize {
     leaf.last().map_or(otherwise, |(_, range)| range.end)
 }
 
+/// The column of an item's text, whose marker is at `at`.
+fn text_column(text: &str, at: usize) -> usize {
+    let line = text[..at].rfind('\n').map_or(0, |end| end + 1);
+    let marker = text[at..].bytes().take_while(u8::is_ascii_digit).count() + 1;
+    let blanks = text[at..].bytes().skip(marker).take_while(|&byte| byte == b' ').count();
+    at - line + marker + if (1..5).contains(&blanks) { blanks } else { 1 }
+}
+
 /// Whether the line before the one `at` stands on is blank.
 fn follows_blank_line(text: &str, at: usize) -> bool {
     let before = &text[..at];
@@ -284,40 +319,54 @@ fn follows_blank_line(text: &str, at: usize) -> bool {
     previous.trim_matches(['>', ' ', '\t']).is_empty()
 }
 
-/// Footnote definitions are read where the first of them stands: that decides
-/// their numbers and how the quotes in them turn.
-pub(super) fn gather_footnotes<'a>(events: Vec<Item<'a>>) -> (Vec<Item<'a>>, Option<usize>) {
-    let Some(first) =
-        events.iter().position(|(event, _)| matches!(event, Event::Start(Tag::FootnoteDefinition(_))))
-    else {
-        return (events, None);
-    };
-    let source = events[first].1.start;
-    let mut body = Vec::with_capacity(events.len());
-    let mut notes: Vec<Item<'a>> = Vec::new();
-    let mut nested: Vec<Vec<Item<'a>>> = Vec::new();
-    for item in events {
-        match &item.0 {
-            Event::Start(Tag::FootnoteDefinition(_)) => nested.push(vec![item]),
-            Event::End(TagEnd::FootnoteDefinition) => {
-                if let Some(mut note) = nested.pop() {
-                    note.push(item);
-                    notes.append(&mut note);
-                }
-            }
-            _ => nested.last_mut().unwrap_or(&mut body).push(item),
-        }
-    }
-    let tail = body.split_off(first.min(body.len()));
-    body.append(&mut notes);
-    body.extend(tail);
-    (body, Some(source))
+/// The events of a text with footnotes, in the order goldmark reads them:
+/// definitions where the first of them stands. That decides their numbers and
+/// how the quotes in them turn.
+pub(super) struct Gathered<'a> {
+    pub(super) before: Vec<Item<'a>>,
+    pub(super) notes: Vec<Item<'a>>,
+    pub(super) after: Vec<Item<'a>>,
 }
 
-/// The labels of the definitions, in the order they are met.
-pub(super) fn labels<'e>(events: &'e [Item<'_>]) -> impl Iterator<Item = &'e str> {
-    events.iter().filter_map(|(event, _)| match event {
-        Event::Start(Tag::FootnoteDefinition(label)) => Some(&**label),
-        _ => None,
-    })
+impl<'a> Gathered<'a> {
+    pub(super) fn new(events: impl Iterator<Item = Item<'a>>) -> Self {
+        let mut before = Vec::new();
+        let mut notes: Vec<Item<'a>> = Vec::new();
+        let mut after = Vec::new();
+        let mut nested: Vec<Vec<Item<'a>>> = Vec::new();
+        let mut met = false;
+        for item in events {
+            match &item.0 {
+                Event::Start(Tag::FootnoteDefinition(_)) => {
+                    met = true;
+                    nested.push(vec![item]);
+                }
+                Event::End(TagEnd::FootnoteDefinition) => {
+                    if let Some(mut note) = nested.pop() {
+                        note.push(item);
+                        notes.append(&mut note);
+                    }
+                }
+                _ => match nested.last_mut() {
+                    Some(note) => note.push(item),
+                    None if met => after.push(item),
+                    None => before.push(item),
+                },
+            }
+        }
+        Self { before, notes, after }
+    }
+
+    /// Where the first definition stands.
+    pub(super) fn place(&self) -> usize {
+        self.notes.iter().map(|(_, range)| range.start).min().unwrap_or(0)
+    }
+
+    /// The labels of the definitions, in the order they are met.
+    pub(super) fn labels(&self) -> impl Iterator<Item = &str> {
+        self.notes.iter().filter_map(|(event, _)| match event {
+            Event::Start(Tag::FootnoteDefinition(label)) => Some(&**label),
+            _ => None,
+        })
+    }
 }

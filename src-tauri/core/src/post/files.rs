@@ -171,6 +171,7 @@ fn move_to(from: &Path, to: &PathBuf) -> Result<()> {
     if taken && !itself {
         return Err(Error::Exists { path: to.clone() });
     }
+    fs::faults::step().map_err(Error::io(from))?;
     std::fs::rename(from, to).map_err(Error::io(from))
 }
 

@@ -159,20 +159,31 @@ fn frames_and_players_become_links() {
 
 #[test]
 fn a_patch_is_the_smallest_run() {
-    let prints = |text: &str| text.bytes().map(|byte| [byte; 16]).collect::<Vec<Fingerprint>>();
-    for (old, new, from, remove, insert) in [
-        ("abc", "abc", 3, 0, 3..3),
-        ("abc", "axc", 1, 1, 1..2),
-        ("", "ab", 0, 0, 0..2),
-        ("ab", "", 0, 2, 0..0),
-        ("aaa", "aaaa", 3, 0, 3..4),
-        ("abcd", "ad", 1, 2, 1..1),
+    // Each letter a block, each on the line of its place.
+    let places =
+        |text: &str| text.bytes().zip(0..).map(|(byte, line)| ([byte; 16], line)).collect::<Vec<Place>>();
+    for (old, new, from, remove, insert, shift) in [
+        ("abc", "abc", 3, 0, 3..3, 0),
+        ("abc", "axc", 1, 1, 1..2, 0),
+        ("", "ab", 0, 0, 0..2, 0),
+        ("ab", "", 0, 2, 0..0, 0),
+        ("aaa", "aaaa", 3, 0, 3..4, 0),
+        ("abcd", "ad", 1, 2, 1..1, -2),
+        ("abcd", "abxycd", 2, 0, 2..4, 2),
     ] {
-        assert_eq!(patch(&prints(old), &prints(new)), Patch { from, remove, insert }, "{old} to {new}");
+        let wanted = Patch { from, remove, insert, shift };
+        assert_eq!(patch(&places(old), &places(new)), wanted, "{old} to {new}");
     }
+    let of =
+        |blocks: &[Block]| blocks.iter().map(|block| (block.fingerprint, block.line)).collect::<Vec<_>>();
     let (before, after) = (shown("# A\n\nb\n\nc\n"), shown("# A\n\nnew\n\nb\n\nc\n"));
-    let prints = |blocks: &[Block]| blocks.iter().map(|block| block.fingerprint).collect::<Vec<_>>();
-    assert_eq!(patch(&prints(&before), &prints(&after)), Patch { from: 1, remove: 0, insert: 1..2 });
+    assert_eq!(patch(&of(&before), &of(&after)), Patch { from: 1, remove: 0, insert: 1..2, shift: 2 });
+    // A block that has moved farther than those behind it is sent again.
+    let after = shown("# A\n\n\n\nb\n\nc\n");
+    assert_eq!(patch(&of(&before), &of(&after)), Patch { from: 1, remove: 0, insert: 1..1, shift: 2 });
+    let apart = [([1; 16], 0), ([2; 16], 5), ([3; 16], 6)];
+    let moved = [([1; 16], 0), ([2; 16], 9), ([3; 16], 7)];
+    assert_eq!(patch(&apart, &moved), Patch { from: 1, remove: 1, insert: 1..2, shift: 1 });
 }
 
 #[test]

@@ -6,6 +6,7 @@
 //! lock of its file as long as it lives, so a file that can be locked is one
 //! that somebody left behind.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::fs::{File, OpenOptions};
 use std::io::{self, Read, Seek, SeekFrom};
@@ -45,9 +46,9 @@ enum Record<'a> {
     /// A text, whole.
     Whole { post: PostPath, noted: Noted },
     /// The text before, but for one stretch of it, counted in bytes.
-    Change { post: &'a str, range: Range<usize>, insert: String, at: jiff::Timestamp },
+    Change { post: Cow<'a, str>, range: Range<usize>, insert: String, at: jiff::Timestamp },
     /// The text is safe elsewhere.
-    End { post: &'a str },
+    End { post: Cow<'a, str> },
 }
 
 /// An open file of records and what they come to.
@@ -79,7 +80,9 @@ impl Log {
         Ok(Self { path, file, end: MAGIC.len() as u64, texts: HashMap::new() })
     }
 
-    /// Takes over a file that nobody has; none when somebody does.
+    /// Takes over a file that nobody has; none when somebody does. One that is
+    /// damaged is set aside as `….broken`, every byte of it, and what can still
+    /// be read goes into a new one.
     pub(super) fn take_over(path: &Path) -> io::Result<Option<Self>> {
         let mut file = undisturbed(path, || OpenOptions::new().read(true).write(true).open(path))?;
         if !fs::try_take(&file) {
@@ -88,7 +91,14 @@ impl Log {
         let mut bytes = Vec::new();
         file.read_to_end(&mut bytes)?;
         let (texts, end) = read(&bytes);
-        Ok(Some(Self { path: path.to_path_buf(), file, end, texts }))
+        if end == bytes.len() as u64 || bytes.len() <= MAGIC.len() {
+            return Ok(Some(Self { path: path.to_path_buf(), file, end, texts }));
+        }
+        let mut new = Self::create(path.parent().unwrap_or(Path::new(".")))?;
+        let filled = texts.into_iter().try_for_each(|(post, noted)| new.note(&post, noted));
+        let aside = filled.and_then(|()| std::fs::rename(path, path.with_extension("broken")));
+        aside.inspect_err(|_| new.remove())?;
+        Ok(Some(new))
     }
 
     /// Notes a post's text. It survives the end of this program when this
@@ -100,7 +110,7 @@ impl Log {
         }
         let record = match old.map(|old| change(&old.text, &noted.text)) {
             Some((range, insert)) if insert.len() < noted.text.len() / 2 => {
-                Record::Change { post, range, insert: insert.to_owned(), at: noted.at }
+                Record::Change { post: post.into(), range, insert: insert.to_owned(), at: noted.at }
             }
             _ => Record::Whole { post: post.to_owned(), noted: noted.clone() },
         };
@@ -118,7 +128,7 @@ impl Log {
             self.file.set_len(MAGIC.len() as u64)?;
             self.end = MAGIC.len() as u64;
         } else {
-            self.append(&Record::End { post })?;
+            self.append(&Record::End { post: post.into() })?;
         }
         Ok(self.texts.remove(post))
     }
@@ -185,18 +195,36 @@ fn undisturbed(path: &Path, open: impl FnOnce() -> io::Result<File>) -> io::Resu
     fs::alone(path, || Ok(open())).map_err(io::Error::other)?
 }
 
-/// Reads records up to the first that is not whole: the texts, and where the
-/// last whole record ends.
+/// Reads all records: the texts, and where the records end that are whole from
+/// the beginning on. Behind a damaged place reading goes on: texts that are
+/// there as a whole are taken, changes to texts from before are not.
 fn read(bytes: &[u8]) -> (HashMap<PostPath, Noted>, u64) {
     let mut texts = HashMap::new();
-    let Some(mut rest) = bytes.strip_prefix(MAGIC.as_slice()) else { return (texts, 0) };
-    while let Some((record, after)) = first(rest) {
+    let intact = bytes.strip_prefix(MAGIC.as_slice());
+    let mut rest = intact.unwrap_or(bytes);
+    while let Some((record, after)) = first(rest).filter(|_| intact.is_some()) {
         if apply(&mut texts, record).is_none() {
             break;
         }
         rest = after;
     }
-    (texts, (bytes.len() - rest.len()) as u64)
+    let end = if intact.is_some() { (bytes.len() - rest.len()) as u64 } else { 0 };
+    let mut behind = HashMap::new();
+    while !rest.is_empty() {
+        match first(rest) {
+            Some((record, after)) => {
+                if let Record::End { post } = &record {
+                    texts.remove(post.as_ref());
+                }
+                // A change to a text from before the damage finds none here.
+                let _ = apply(&mut behind, record);
+                rest = after;
+            }
+            None => rest = &rest[1..],
+        }
+    }
+    texts.extend(behind);
+    (texts, end)
 }
 
 /// The first record of `bytes`, checked, and what follows it.
@@ -204,6 +232,9 @@ fn first(bytes: &[u8]) -> Option<(Record<'_>, &[u8])> {
     let (length, rest) = bytes.split_first_chunk::<4>()?;
     let (sum, rest) = rest.split_first_chunk::<SUM>()?;
     let (payload, after) = rest.split_at_checked(u32::from_le_bytes(*length) as usize)?;
+    if !payload.starts_with(b"{") {
+        return None;
+    }
     let whole = blake3::hash(payload).as_bytes()[..SUM] == *sum;
     let record = serde_json::from_slice(payload).ok().filter(|_| whole)?;
     Some((record, after))
@@ -215,13 +246,13 @@ fn apply(texts: &mut HashMap<PostPath, Noted>, record: Record<'_>) -> Option<()>
             texts.insert(post, noted);
         }
         Record::Change { post, range, insert, at } => {
-            let noted = texts.get_mut(post)?;
+            let noted = texts.get_mut(post.as_ref())?;
             noted.text.get(range.clone())?;
             noted.text.replace_range(range, &insert);
             noted.at = at;
         }
         Record::End { post } => {
-            texts.remove(post);
+            texts.remove(post.as_ref());
         }
     }
     Some(())
@@ -304,18 +335,40 @@ mod tests {
         }
     }
 
+    /// One bit anywhere costs the record it is in and what builds on it, brings
+    /// nothing odd, and not a byte of the file is thrown away.
     #[test]
-    fn a_flipped_bit_stops_the_reading_there_and_brings_nothing_odd() {
+    fn a_flipped_bit_costs_what_builds_on_it_and_nothing_else() {
         let folder = tempfile::tempdir().unwrap();
         let mut log = Log::create(folder.path()).unwrap();
-        log.note("a.md", noted("one")).unwrap();
-        let first = log.end as usize;
-        log.note("a.md", noted("one two")).unwrap();
+        let mut ends = vec![log.end as usize];
+        let long = "a word ".repeat(9);
+        for (post, text) in [
+            ("a.md", long.clone()),
+            ("a.md", format!("{long}more")),
+            ("b \"quoted\".md", "other".into()),
+            ("a.md", "anew".into()),
+        ] {
+            log.note(post, noted(&text)).unwrap();
+            ends.push(log.end as usize);
+        }
         let bytes = std::fs::read(&log.path).unwrap();
-        for at in first..bytes.len() {
+        assert_eq!(read(&bytes).1 as usize, bytes.len());
+        drop(log);
+        for at in 0..bytes.len() {
             let mut bytes = bytes.clone();
             bytes[at] ^= 0x10;
-            assert_eq!(read(&bytes).0["a.md"].text, "one", "byte {at}");
+            let path = folder.path().join(format!("{at}.log"));
+            fs::write(&path, &bytes).unwrap();
+            let read = Log::take_over(&path).unwrap().expect("nobody has it");
+            assert_eq!(std::fs::read(path.with_extension("broken")).unwrap(), bytes, "byte {at}");
+            assert!(!path.exists());
+            let texts = |post: &str| read.texts.get(post).map(|noted| noted.text.clone());
+            let whole = |record: usize| at < ends[record] || ends[record + 1] <= at;
+            let expected = if whole(3) { Some("anew".to_owned()) } else { Some(format!("{long}more")) };
+            assert_eq!(texts("a.md"), expected, "byte {at}");
+            assert_eq!(texts("b \"quoted\".md"), whole(2).then(|| "other".to_owned()), "byte {at}");
+            read.remove();
         }
     }
 

@@ -18,11 +18,14 @@ fn a_text_stays_until_it_or_a_later_one_is_saved() {
     let folder = tempfile::tempdir().unwrap();
     let store = Recovery::at(folder.path().join("r"));
     store.note("a.md", noted("one", 1)).unwrap();
-    let turn = store.turn();
+    let turn = store.turn_of("a.md", "one");
     store.note("a.md", noted("one two", 2)).unwrap();
     store.saved("a.md", "one", turn);
     assert_eq!(pending(&store), [("a.md".into(), "one two".into())], "typed while it was being saved");
-    store.saved("a.md", "one two", store.turn());
+    // The note has come before the save that it is not part of.
+    store.saved("a.md", "one", store.turn_of("a.md", "one"));
+    assert_eq!(pending(&store), [("a.md".into(), "one two".into())], "typed before the save arrived");
+    store.saved("a.md", "one two and more", store.turn_of("a.md", "one two and more"));
     assert_eq!(pending(&store), []);
 }
 
@@ -52,7 +55,7 @@ fn a_window_that_opens_a_post_anew_writes_over_nothing() {
     store.note("a.md", noted("of the window that went", 1)).unwrap();
     store.begin("a.md");
     store.note("a.md", noted("of the new one", 2)).unwrap();
-    store.saved("a.md", "of the new one", store.turn());
+    store.saved("a.md", "of the new one", store.turn_of("a.md", "of the new one"));
     assert_eq!(pending(&store), [("a.md".into(), "of the window that went".into())]);
 }
 
@@ -61,7 +64,7 @@ fn an_end_with_nothing_unsaved_leaves_nothing() {
     let folder = tempfile::tempdir().unwrap();
     let store = Recovery::at(folder.path().join("r"));
     store.note("a.md", noted("one", 1)).unwrap();
-    store.saved("a.md", "one", store.turn());
+    store.saved("a.md", "one", store.turn_of("a.md", "one"));
     drop(store);
     assert_eq!(files(&folder.path().join("r")), 0);
 }
@@ -125,7 +128,7 @@ fn a_save_waits_for_no_note_and_is_remembered_when_that_is_done() {
         let (done, wait) = std::sync::mpsc::channel();
         let store = &store;
         scope.spawn(move || {
-            store.saved("a.md", "one", store.turn());
+            store.saved("a.md", "one", store.turn_of("a.md", "one"));
             let _ = done.send(());
         });
         wait.recv_timeout(std::time::Duration::from_secs(30)).expect("the save goes on");

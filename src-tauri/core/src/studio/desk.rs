@@ -74,13 +74,24 @@ pub(super) struct OpenPost {
     /// What the file held when it was read, where its line ends or its byte
     /// order mark are not the editor's; else empty.
     last: Arc<str>,
-    /// Saves under way.
-    pub(super) saving: u32,
+    /// Held by each save under way.
+    saving: Arc<()>,
     /// Whether the window was told that the file is gone: then it must hear of
     /// its return, even as it was.
     told_gone: bool,
     /// What the preview shows.
     pub(super) shown: Option<Shown>,
+}
+
+impl OpenPost {
+    /// Says that a save is under way, until the answer is dropped.
+    pub(super) fn save_begins(&self) -> Arc<()> {
+        self.saving.clone()
+    }
+
+    fn is_saving(&self) -> bool {
+        Arc::strong_count(&self.saving) > 1
+    }
 }
 
 impl Desk {
@@ -95,7 +106,7 @@ impl Desk {
             notes: Vec::new(),
             photos_moved: 0,
         };
-        let history = History::at(config.data.join("history").join(format!("{id}.sqlite")));
+        let history = History::at(super::history::history_file(&config.data, &id));
         let recovery = Recovery::at(super::history::folder(&config.data, &id));
         Self {
             id,
@@ -217,7 +228,18 @@ impl Desk {
     /// Takes a saved post into the list again. Its text is safe whatever comes
     /// of that, so a failure is a note and no error.
     pub(super) fn list_again(&self, post: &PostPath) {
-        match self.index.update(&self.blog(), std::slice::from_ref(post)) {
+        self.listed(self.take_in(std::slice::from_ref(post)));
+    }
+
+    /// Takes every post into the list again, after some have come or gone; a
+    /// failure is a note, as for [`Self::list_again`].
+    pub(super) fn list_all_again(&self) {
+        let blog = self.blog();
+        self.listed(blog.posts().and_then(|files| self.index.sync(&blog, &files)));
+    }
+
+    fn listed(&self, different: Result<bool>) {
+        match different {
             Ok(true) => self.tell_posts(),
             Ok(false) => {}
             Err(error) => return self.list_failed(&error),
@@ -243,6 +265,19 @@ impl Desk {
     pub(super) fn list_failed(&self, error: &Error) {
         let sentence = format!("the list of posts is not up to date ({error}); open the blog again");
         self.noted(Cause::List, sentence);
+    }
+
+    /// Reads these posts into the list, or forgets them; whether it is different.
+    /// A bundle's page that came or went decides about the files beside it, so
+    /// then all are looked at.
+    pub(super) fn take_in(&self, posts: &[PostPath]) -> Result<bool> {
+        let blog = self.blog();
+        for post in posts.iter().filter(|post| blog.is_bundle(post)) {
+            if self.index.has(post)? != blog.post_file(post).is_some() {
+                return self.index.sync(&blog, &blog.posts()?);
+            }
+        }
+        self.index.update(&blog, posts)
     }
 
     /// Tells the windows that the blog is different.
@@ -357,15 +392,20 @@ impl Desk {
     /// Compares an open post's file with what the window knows and tells it
     /// of a difference. While a save is under way it is the save that looks.
     pub(super) fn look_outside(&self, post: &str) {
-        let Some(Some(known)) = self.with_open(post, |open| (open.saving == 0).then(|| open.version.clone()))
+        let Some(Some(known)) =
+            self.with_open(post, |open| (!open.is_saving()).then(|| open.version.clone()))
         else {
             return;
         };
-        let version =
-            self.file(post).and_then(|file| fs::read(&file)).ok().map(|bytes| fs::fingerprint(&bytes));
+        let version = match self.file(post).and_then(|file| fs::read(&file)) {
+            Ok(bytes) => Some(fs::fingerprint(&bytes)),
+            Err(error) if error.is_missing() => None,
+            // It is there and cannot be read: what it holds is not known.
+            Err(_) => return,
+        };
         let same = version.as_ref() == Some(&known);
         let tell = self.with_open(post, |open| {
-            let news = open.saving == 0 && open.version == known && (!same || open.told_gone);
+            let news = !open.is_saving() && open.version == known && (!same || open.told_gone);
             if news {
                 open.told_gone = version.is_none();
             }

@@ -1,6 +1,7 @@
 //! What was written before and what was never saved, of open blogs.
 
 use std::collections::HashMap;
+use std::path::{Path, PathBuf};
 
 use super::desk::{Cause, Desk};
 use super::{Studio, posts};
@@ -8,7 +9,8 @@ use crate::api::{
     BlogId, KeepText, KeptVersion, PostPath, PostRef, ReadVersion, SavePost, Saved, UnsavedText, VersionKind,
 };
 use crate::error::Result;
-use crate::history::Text;
+use crate::history::{History, Text};
+use crate::post::Loaded;
 use crate::recovery::{Noted, Recovery};
 use crate::{fs, post, settings};
 
@@ -24,20 +26,19 @@ impl Studio {
         desk.recovery.note(&ask.post.path, noted)
     }
 
-    /// What was written and never saved, of all blogs opened before, latest
-    /// first; one text a post.
+    /// What was written and never saved, of every blog that was ever opened,
+    /// latest first; one text a post. Its blog need not be there any more.
     ///
     /// # Errors
     /// None; the type is that of every command.
     pub fn unsaved_texts(&self, (): ()) -> Result<Vec<UnsavedText>> {
         let mut found = Vec::new();
-        for recent in settings::recents(&self.config.data) {
-            let id = super::blogs::id_of(recent.root.as_ref());
+        for (id, root) in self.blogs_with_texts() {
             match self.blog(&id) {
-                Some(open) => found.extend(unsaved(&open.desk.recovery, &id, &recent.root)),
+                Some(open) => found.extend(unsaved(&open.desk.recovery, &open.desk.history, &id, &root)),
                 None => {
-                    let closed = Recovery::at(folder(&self.config.data, &id));
-                    found.extend(unsaved(&closed, &id, &recent.root));
+                    let (recovery, history) = closed_blog(&self.config.data, &id);
+                    found.extend(unsaved(&recovery, &history, &id, &root));
                 }
             }
         }
@@ -46,20 +47,36 @@ impl Studio {
     }
 
     /// Puts what was written of a post and never saved into its history: the
-    /// writer has decided about it.
+    /// writer has decided about it. The blog need not be open.
     ///
     /// # Errors
     /// [`crate::error::Error::Store`] when it cannot be kept; it then stays as it was.
     pub fn put_aside(&self, post: PostRef) -> Result<()> {
-        let desk = &self.find(&post.blog)?.desk;
-        for (path, noted) in desk.recovery.pending() {
-            if path == post.path {
-                let text = Text { post: &path, text: &noted.text, at: noted.at };
-                desk.history.keep(text, VersionKind::Recovered)?;
-            }
+        if let Some(open) = self.blog(&post.blog) {
+            return put_aside(&open.desk.recovery, &open.desk.history, &post.path);
         }
-        desk.recovery.forget(&post.path);
-        Ok(())
+        if !self.blogs_with_texts().iter().any(|(id, _)| *id == post.blog) {
+            return Ok(());
+        }
+        let (recovery, history) = closed_blog(&self.config.data, &post.blog);
+        put_aside(&recovery, &history, &post.path)
+    }
+
+    /// Each blog with a recovery store, and its folder.
+    fn blogs_with_texts(&self) -> Vec<(BlogId, String)> {
+        let data = &self.config.data;
+        let Ok(entries) = data.join(STORES).read_dir() else { return Vec::new() };
+        let recents = settings::recents(data);
+        let folders = entries.flatten().filter(|entry| entry.path().is_dir());
+        folders
+            .filter_map(|entry| {
+                let id = entry.file_name().into_string().ok()?;
+                let recent = || recents.iter().find(|one| super::blogs::id_of(one.root.as_ref()) == id);
+                let root = fs::read_text(&root_file(data, &id)).ok();
+                let root = root.or_else(|| recent().map(|one| one.root.clone())).unwrap_or_default();
+                Some((id, root))
+            })
+            .collect()
     }
 
     /// The kept versions of a post, newest first.
@@ -103,15 +120,55 @@ impl Studio {
                 now.version
             }
             // There is no file: it comes back.
-            Err(_) => String::new(),
+            Err(error) if error.is_missing() => String::new(),
+            Err(error) => return Err(error),
         };
         posts::save(&open.desk, &open.queue, &SavePost { post: ask.post, text, base })
     }
 }
 
 /// Where a blog's recovery store is.
-pub(super) fn folder(data: &std::path::Path, blog: &str) -> std::path::PathBuf {
-    data.join("recovery").join(blog)
+pub(super) fn folder(data: &Path, blog: &str) -> PathBuf {
+    data.join(STORES).join(blog)
+}
+
+/// Where the recovery stores are, below the data folder.
+const STORES: &str = "recovery";
+
+/// The file beside a blog's recovery store that says where the blog is.
+fn root_file(data: &Path, blog: &str) -> PathBuf {
+    data.join(STORES).join(format!("{blog}.root"))
+}
+
+/// Notes where a blog is, so that what is never saved there can be shown even
+/// when its folder has gone and others were opened since.
+pub(super) fn note_root(data: &Path, blog: &str, root: &Path) {
+    let (file, root) = (root_file(data, blog), root.to_string_lossy());
+    if fs::read_text(&file).is_ok_and(|known| known == root) {
+        return;
+    }
+    // Without it the texts are offered all the same.
+    let _ = fs::make_folder(&data.join(STORES)).and_then(|()| fs::write_derived(&file, root.as_bytes()));
+}
+
+/// The stores of a blog that is not open.
+fn closed_blog(data: &Path, blog: &str) -> (Recovery, History) {
+    (Recovery::at(folder(data, blog)), History::at(history_file(data, blog)))
+}
+
+/// Where a blog's history is.
+pub(super) fn history_file(data: &Path, blog: &str) -> PathBuf {
+    data.join("history").join(format!("{blog}.sqlite"))
+}
+
+fn put_aside(recovery: &Recovery, history: &History, post: &str) -> Result<()> {
+    for (path, noted) in recovery.pending() {
+        if path == post {
+            history.keep(Text { post: &path, text: &noted.text, at: noted.at }, VersionKind::Recovered)?;
+        }
+    }
+    recovery.forget(post);
+    Ok(())
 }
 
 /// A text is in its post's file, which held `before`.
@@ -142,7 +199,7 @@ pub(super) fn moved(desk: &Desk, from: &str, to: &str) {
 }
 
 /// A history that cannot be kept is no reason to fail a save; the writer is told.
-fn said(desk: &Desk, result: Result<()>) {
+pub(super) fn said(desk: &Desk, result: Result<()>) {
     match result {
         Ok(()) => desk.settled(&Cause::History),
         Err(error) => desk.noted(Cause::History, error.to_string()),
@@ -150,22 +207,40 @@ fn said(desk: &Desk, result: Result<()>) {
 }
 
 /// What a store holds that is not in its post's file, the newest of each post.
-fn unsaved(recovery: &Recovery, blog: &BlogId, root: &str) -> Vec<UnsavedText> {
+fn unsaved(recovery: &Recovery, history: &History, blog: &BlogId, root: &str) -> Vec<UnsavedText> {
+    let there = Path::new(root).is_dir();
     let mut newest: HashMap<PostPath, UnsavedText> = HashMap::new();
     for (path, noted) in recovery.pending() {
-        let file = fs::join_inside(root.as_ref(), &path).and_then(|file| post::load(&file));
-        let file = file.ok().map(|loaded| loaded.text);
-        if file.as_ref() == Some(&noted.text) {
+        let file = fs::join_inside(root.as_ref(), &path).and_then(|file| post::load(&file)).ok();
+        if file.as_ref().is_some_and(|file| file.text == noted.text) {
             recovery.saved(&path, &noted.text, 0);
             newest.remove(&path);
             continue;
         }
-        let post = PostRef { blog: blog.clone(), path: path.clone() };
-        let text =
-            UnsavedText { post, root: root.to_owned(), at: noted.at.to_string(), text: noted.text, file };
+        let text = UnsavedText {
+            post: PostRef { blog: blog.clone(), path: path.clone() },
+            root: root.to_owned(),
+            there,
+            at: noted.at.to_string(),
+            base: file.as_ref().and_then(|file| base_of(history, &path, &noted.base, file)),
+            text: noted.text,
+            file: file.map(|file| file.text),
+        };
         newest.insert(path, text);
     }
     newest.into_values().collect()
+}
+
+/// What a post's file held in the version `base`: what it holds now, or what the
+/// history has kept of it.
+fn base_of(history: &History, path: &str, base: &str, file: &Loaded) -> Option<String> {
+    if file.version == base {
+        return Some(file.text.clone());
+    }
+    let print = |text: &str| fs::fingerprint(text.as_bytes());
+    // Versions are of what lay on the disk, with the file's own line ends.
+    let was = |text: &str| print(text) == base || print(&post::restore(&file.disk, text)) == base;
+    history.find(path, was).ok().flatten()
 }
 
 #[cfg(test)]

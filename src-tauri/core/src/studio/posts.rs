@@ -127,8 +127,7 @@ pub(super) fn create(desk: &Desk, queue: &Queue, ask: &NewPost) -> Result<PostVi
         fs::make_folder(folder)?;
     }
     fs::create(&file, text.as_bytes())?;
-    desk.index.update(&blog, std::slice::from_ref(&path))?;
-    desk.tell_posts();
+    desk.list_again(&path);
     open(desk, queue, &path)
 }
 
@@ -142,7 +141,10 @@ pub(super) fn open(desk: &Desk, queue: &Queue, path: &str) -> Result<PostView> {
         }
     })?;
     desk.opened(path, &loaded);
-    desk.recovery.begin(path);
+    // A window that looks at its post again has noted nothing but its own.
+    if new {
+        desk.recovery.begin(path);
+    }
     Ok(view)
 }
 
@@ -172,19 +174,18 @@ pub(super) fn save(desk: &Desk, queue: &Queue, ask: &SavePost) -> Result<Saved> 
         return Err(not_a_post(path));
     }
     let file = desk.file(path)?;
-    let (turn, before) = (desk.recovery.turn(), post::load(&file).ok());
-    desk.with_open(path, |open| open.saving += 1);
+    let (turn, before) = (desk.recovery.turn_of(path, &ask.text), post::load(&file).ok());
+    // Let go of however this ends, and of the post that was open when it began.
+    let saving = desk.with_open(path, |open| open.save_begins());
     let saved = if ask.base.is_empty() {
         post::save_again(&file, &desk.last(path), &ask.text)
     } else {
         post::save(&file, &ask.base, &ask.text)
     };
-    desk.with_open(path, |open| {
-        open.saving -= 1;
-        if let Ok(Saved::Saved { version, .. }) = &saved {
-            open.version.clone_from(version);
-        }
-    });
+    if let Ok(Saved::Saved { version, .. }) = &saved {
+        desk.with_open(path, |open| open.version.clone_from(version));
+    }
+    drop(saving);
     let saved = saved?;
     match &saved {
         Saved::Saved { .. } => {
@@ -220,10 +221,10 @@ pub(super) fn rename(desk: &Desk, queue: &Queue, ask: &RenamePost) -> Result<Pos
     queue.moved(&ask.post, &renamed)?;
     publish::renamed(&publications, &ask.post, &renamed)?;
     history::moved(desk, &ask.post.path, &new.post);
-    super::publishing::note_published(desk)?;
+    // The post has its new name: from here on nothing makes that untrue.
+    history::said(desk, super::publishing::note_published(desk));
     desk.closed(&ask.post.path);
-    desk.index.sync(&blog, &blog.posts()?)?;
-    desk.tell_posts();
+    desk.list_all_again();
     Ok(renamed)
 }
 
@@ -234,8 +235,7 @@ pub(super) fn trash(desk: &Desk, path: &str) -> Result<PostPath> {
     }
     let gone = post::trash(&blog.root, path, &blog.languages)?;
     desk.closed(path);
-    desk.index.sync(&blog, &blog.posts()?)?;
-    desk.tell_posts();
+    desk.list_all_again();
     Ok(gone)
 }
 
@@ -250,3 +250,6 @@ pub(super) fn cover_key(desk: &Desk, text: &str) -> String {
 fn not_a_post(path: &str) -> Error {
     Error::Other(format!("{path} is not a post of this blog"))
 }
+
+#[cfg(test)]
+mod tests;

@@ -5,19 +5,20 @@ use std::path::Path;
 use super::Studio;
 use super::desk::Desk;
 use super::viewing::image_hosts;
-use crate::api::{PreviewPatch, RenderPreview, StoreSettings};
+use crate::api::{PreviewPatch, PreviewText, RenderPreview, StoreSettings};
 use crate::blog::Blog;
 use crate::error::{Error, Result};
-use crate::preview::{Block, Cache, Context, Fingerprint};
-use crate::{front_matter, fs, post, preview};
+use crate::preview::{Block, Cache, Context, Fingerprint, Place};
+use crate::{front_matter, fs, merge, post, preview};
 
 impl Studio {
-    /// What must change in the preview so that it shows a text.
+    /// What must change in the preview so that it shows a text; none when the
+    /// text that was changed is no longer known, and must be sent whole.
     ///
     /// # Errors
     /// When the blog is not open.
-    pub fn render_preview(&self, ask: RenderPreview) -> Result<PreviewPatch> {
-        render(&self.find(&ask.post.blog)?.desk, &ask)
+    pub fn render_preview(&self, ask: RenderPreview) -> Result<Option<PreviewPatch>> {
+        render(&self.find(&ask.post.blog)?.desk, ask)
     }
 
     /// A file for the window: `/blog/ID/path`, `/photo/JOB`, or what a post
@@ -56,8 +57,9 @@ impl Studio {
 /// What a window's preview shows of a post.
 pub(super) struct Shown {
     revision: u32,
+    text: String,
     cache: Cache,
-    blocks: Vec<Fingerprint>,
+    blocks: Vec<Place>,
     head: Fingerprint,
     /// The post's address by that front matter.
     url: Option<String>,
@@ -95,15 +97,22 @@ impl Page<'_> {
 
 /// Front matter is read when it is another than last time, and then once; a
 /// keystroke in the body reads none.
-pub(super) fn render(desk: &Desk, ask: &RenderPreview) -> Result<PreviewPatch> {
-    let (blog, path, text) = (desk.blog(), &ask.post.path, &ask.text);
-    let body = front_matter::split(text).body;
-    let head = short_hash(&text[..body]);
+pub(super) fn render(desk: &Desk, ask: RenderPreview) -> Result<Option<PreviewPatch>> {
+    let (blog, path) = (desk.blog(), &ask.post.path);
     let mut last = desk.with_open(path, |open| open.shown.take()).flatten();
+    let text = match ask.text {
+        PreviewText::Whole { text } => text,
+        PreviewText::Edits { since, edits } => match &last {
+            Some(shown) if shown.revision == since => merge::applied(&shown.text, &edits),
+            _ => return Ok(None),
+        },
+    };
+    let body = front_matter::split(&text).body;
+    let head = short_hash(&text[..body]);
     let known = last.as_ref().filter(|shown| shown.head == head).map(|shown| shown.url.clone());
     let before = last.as_ref().is_some_and(|shown| ask.base != 0 && shown.revision == ask.base);
     let form_is_known = before && known.is_some();
-    let read = (!form_is_known).then(|| front_matter::read(text));
+    let read = (!form_is_known).then(|| front_matter::read(&text));
     let url = known.unwrap_or_else(|| blog.url(path, read.as_ref()?.as_ref().ok()?));
     let mut cache = last.as_mut().map(|shown| std::mem::take(&mut shown.cache)).unwrap_or_default();
     let page = Page {
@@ -114,25 +123,27 @@ pub(super) fn render(desk: &Desk, ask: &RenderPreview) -> Result<PreviewPatch> {
         url: url.as_deref(),
         hosts: &image_hosts(desk),
     };
-    let new = page.blocks(&mut cache, &text[body..]);
+    let mut new = page.blocks(&mut cache, &text[body..]);
     let words = cache.words(&text[body..]);
-    let blocks: Vec<Fingerprint> = new.iter().map(|block| block.fingerprint).collect();
-    let before = last.filter(|_| before);
-    let revision = before.as_ref().map_or(ask.base, |shown| shown.revision).wrapping_add(1).max(1);
-    let patch = preview::patch(before.as_ref().map_or(&[], |shown| &shown.blocks), &blocks);
-    desk.with_open(path, |open| open.shown = Some(Shown { revision, cache, blocks, head, url }));
-    let number = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
     let head_lines = text[..body].matches('\n').count();
-    Ok(PreviewPatch {
+    let blocks: Vec<Place> = new.iter().map(|block| (block.fingerprint, head_lines + block.line)).collect();
+    let revision = last.as_ref().map_or(ask.base, |shown| shown.revision).wrapping_add(1).max(1);
+    let before = last.filter(|_| before);
+    let patch = preview::patch(before.as_ref().map_or(&[], |shown| &shown.blocks), &blocks);
+    let number = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
+    let answer = PreviewPatch {
         revision,
         base: if before.is_some() { ask.base } else { 0 },
         from: number(patch.from),
         remove: number(patch.remove),
-        insert: new[patch.insert].iter().map(|block| block.html.clone()).collect(),
-        lines: new.iter().map(|block| number(head_lines + block.line)).collect(),
-        front_matter: read.map(|read| post::form(text, &read, &blog.habits, &blog.taxonomies)),
+        lines: blocks[patch.insert.clone()].iter().map(|(_, line)| number(*line)).collect(),
+        insert: new.drain(patch.insert).map(|block| block.html).collect(),
+        shift: i32::try_from(patch.shift).unwrap_or_default(),
+        front_matter: read.map(|read| post::form(&text, &read, &blog.habits, &blog.taxonomies)),
         words,
-    })
+    };
+    desk.with_open(path, |open| open.shown = Some(Shown { revision, text, cache, blocks, head, url }));
+    Ok(Some(answer))
 }
 
 /// A file the window may show.

@@ -216,11 +216,11 @@ fn with_request<T>(
         base_url: blog.base_url.as_deref(),
         url: &url,
     };
-    let taken = RefCell::new(None);
+    let taken = RefCell::new(Taken::default());
     let shown = Cell::new(false);
     let progress = |publication: &Publication| {
         // The writer may go on writing while the rest goes on: with this text.
-        if is_saved(publication) && !shown.replace(true) {
+        if is_done(publication, Stage::Saved) && !shown.replace(true) {
             // What fails here is tried again, and told, at the end.
             let _ = text_was_written(desk, &post.path);
         }
@@ -241,24 +241,32 @@ fn with_request<T>(
     work(&request, &around)
 }
 
-fn is_saved(publication: &Publication) -> bool {
-    let saved = |stage: &StageProgress| stage.stage == Stage::Saved && stage.state == StageState::Done;
-    publication.stages.iter().any(saved)
+fn is_done(publication: &Publication, stage: Stage) -> bool {
+    let done = |one: &StageProgress| one.stage == stage && one.state == StageState::Done;
+    publication.stages.iter().any(done)
 }
 
-/// Keeps the text that a publication took in the history, once it has come to
-/// a good end: by then the writer may have gone on.
-fn follow(desk: &Desk, publication: &Publication, taken: &mut Option<String>) {
+/// The text that a publication took.
+#[derive(Default)]
+struct Taken {
+    text: Option<String>,
+    kept: bool,
+}
+
+/// Keeps the text that a publication took in the history, as soon as it is out:
+/// whether the page is live already is another question, and by then the writer
+/// may have gone on.
+fn follow(desk: &Desk, publication: &Publication, taken: &mut Taken) {
     let path = &publication.post.path;
-    if is_saved(publication) && taken.is_none() {
-        *taken = desk.file(path).and_then(|file| post::load(&file)).ok().map(|loaded| loaded.text);
+    if is_done(publication, Stage::Saved) && taken.text.is_none() {
+        taken.text = desk.file(path).and_then(|file| post::load(&file)).ok().map(|loaded| loaded.text);
     }
-    if publication.finished
-        && publication.problem.is_none()
-        && !publication.stopped
-        && let Some(text) = taken.take()
+    if is_done(publication, Stage::Pushed)
+        && !taken.kept
+        && let Some(text) = &taken.text
     {
-        history::published(desk, path, &text);
+        taken.kept = true;
+        history::published(desk, path, text);
     }
 }
 

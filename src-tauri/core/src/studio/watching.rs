@@ -7,7 +7,7 @@ use super::desk::{Cause, Desk};
 use super::unharmed;
 use crate::api::PostPath;
 use crate::blog::Blog;
-use crate::watch::Changes;
+use crate::watch::{Changes, Interest};
 use crate::{blog, fs, settings};
 
 /// From so many changed files on, one walk through the blog costs less than a
@@ -22,6 +22,13 @@ pub(super) fn take_in(desk: &Arc<Desk>, changes: Changes) {
     if unharmed(|| follow(desk, changes)).is_none() {
         unharmed(|| desk.noted(Cause::Watching, FAULT.into()));
     }
+}
+
+/// What the watch must know of a blog.
+pub(super) fn interest(desk: &Desk) -> Interest {
+    let blog = desk.blog();
+    let open = desk.open_posts().into_iter().map(|post| blog.root.join(post)).collect();
+    Interest { places: blog.places(), open }
 }
 
 /// Takes changes in: the index, the configuration and open posts follow.
@@ -44,14 +51,15 @@ fn changed(desk: &Arc<Desk>, paths: &[PathBuf]) {
     }
     // A folder that came or went may have brought or taken posts, and a file
     // with the name of a copy makes posts of others, or none.
-    let copies = relative.iter().any(|path| path.rsplit('/').next().is_some_and(blog::may_be_copy));
-    let walk = copies || relative.len() >= MANY || relative.iter().any(|path| may_be_folder(&blog, path));
+    let copies = relative.iter().any(|path| blog::may_be_copy(path));
+    let walk =
+        copies || relative.len() >= MANY || relative.iter().any(|path| may_be_folder(desk, &blog, path));
     let posts: Vec<PostPath> =
         if walk { Vec::new() } else { relative.into_iter().filter(|path| blog.is_post(path)).collect() };
     let different = if walk {
         desk.list_all()
     } else {
-        desk.index.update(&blog, &posts).inspect_err(|error| desk.list_failed(error))
+        desk.take_in(&posts).inspect_err(|error| desk.list_failed(error))
     };
     desk.read_words();
     if different.unwrap_or(true) || copies {
@@ -84,9 +92,17 @@ fn look_at_open_posts(desk: &Arc<Desk>, touched: impl Fn(&str) -> bool) {
     }
 }
 
-/// Whether what changed may have been a folder: only its name is left to tell.
-fn may_be_folder(blog: &Blog, path: &str) -> bool {
-    Path::new(path).extension().is_none() && !blog.is_post(path)
+/// Whether what changed is a folder, or may have been one: when it is gone only
+/// its name is left to tell, and `node.js-tips` is one as good as `photo.jpg`.
+fn may_be_folder(desk: &Desk, blog: &Blog, path: &str) -> bool {
+    if path.split('/').any(|name| name.starts_with('.')) {
+        return false;
+    }
+    match blog.root.join(path).symlink_metadata() {
+        Ok(meta) => meta.is_dir(),
+        // A post that was listed was a file.
+        Err(_) => !(blog.is_post(path) && desk.index.has(path).unwrap_or(false)),
+    }
 }
 
 /// Whether a file at this path can change what the blog is.

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use notify::{ErrorKind, RecursiveMode, Watcher};
 use walkdir::WalkDir;
 
-use super::is_ignored;
+use super::Ignored;
 
 /// How often a folder that was just there is tried again.
 const TRIES: usize = 3;
@@ -23,8 +23,17 @@ pub(super) struct Folders {
 pub(super) struct Added {
     /// Everything that lies in there.
     pub(super) files: Vec<PathBuf>,
-    /// Whether the system has no watches left, or no watcher at all.
-    pub(super) full: bool,
+    /// What the system did not have.
+    pub(super) lack: Option<Lack>,
+}
+
+/// What a system can have too few of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Lack {
+    /// Watches, one for each folder.
+    Watches,
+    /// Watchers, one for each program.
+    Watcher,
 }
 
 impl Folders {
@@ -39,15 +48,13 @@ impl Folders {
 
     /// Watches a folder and those below it, and tells what lies in them. Each
     /// is watched before it is looked into, so that nothing slips through.
-    pub(super) fn add(&mut self, folder: &Path, root: &Path) -> Added {
+    pub(super) fn add(&mut self, folder: &Path, ignored: &Ignored) -> Added {
         let mut added = Added::default();
-        let walk = WalkDir::new(folder)
-            .into_iter()
-            .filter_entry(|entry| entry.path() == root || !is_ignored(root, entry.path()));
+        let walk = WalkDir::new(folder).into_iter().filter_entry(|entry| !ignored.has(entry.path()));
         for entry in walk.flatten() {
             let path = entry.path();
-            if entry.file_type().is_dir() && !self.watch(path) {
-                added.full = true;
+            added.lack = entry.file_type().is_dir().then(|| self.watch(path)).flatten();
+            if added.lack.is_some() {
                 return added;
             }
             if path != folder {
@@ -57,22 +64,22 @@ impl Folders {
         added
     }
 
-    /// Whether there was a watch left for it. A folder that vanishes while it
-    /// is tried needs none.
-    fn watch(&mut self, path: &Path) -> bool {
-        let Some(watcher) = &mut self.watcher else { return false };
+    /// What was lacking to watch it. A folder that vanishes while it is tried
+    /// needs no watch.
+    fn watch(&mut self, path: &Path) -> Option<Lack> {
+        let Some(watcher) = &mut self.watcher else { return Some(Lack::Watcher) };
         for _ in 0..TRIES {
             match watcher.watch(path, RecursiveMode::NonRecursive) {
                 Ok(()) => {
                     self.watched.insert(path.to_path_buf());
-                    return true;
+                    return None;
                 }
-                Err(error) if matches!(error.kind, ErrorKind::MaxFilesWatch) => return false,
-                Err(_) if !path.exists() => return true,
+                Err(error) if matches!(error.kind, ErrorKind::MaxFilesWatch) => return Some(Lack::Watches),
+                Err(_) if !path.exists() => return None,
                 Err(_) => {}
             }
         }
-        true
+        None
     }
 
     /// Stops watching a folder and those below it.

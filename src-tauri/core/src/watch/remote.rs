@@ -1,23 +1,31 @@
 //! Disks that others write to without this system's knowing.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
-/// What kind of disk a folder lies on, if it is one where changes made by other
-/// computers make no event: network and FUSE file systems. Their numbers are
-/// those of `statfs(2)` and Linux's `magic.h`.
+/// What kind of disk a blog lies on, or one of the folders of its posts, if it is
+/// one where changes made by other computers make no event: network and FUSE
+/// file systems. Their numbers are those of `statfs(2)` and Linux's `magic.h`.
+pub(super) fn disk(root: &Path, contents: &[String]) -> Option<&'static str> {
+    first(root, contents, kind)
+}
+
+fn first(root: &Path, contents: &[String], kind: impl Fn(&Path) -> Option<u64>) -> Option<&'static str> {
+    let folders = contents.iter().map(|folder| root.join(folder));
+    std::iter::once(PathBuf::from(root)).chain(folders).find_map(|folder| named(kind(&folder)?))
+}
+
 #[cfg(target_os = "linux")]
-pub(super) fn disk(root: &Path) -> Option<&'static str> {
-    let kind = rustix::fs::statfs(root).ok()?.f_type;
+fn kind(folder: &Path) -> Option<u64> {
+    let kind = rustix::fs::statfs(folder).ok()?.f_type;
     // Where the type is signed or longer, the number is in its lower half.
-    named(kind as u64 & 0xffff_ffff)
+    Some(kind as u64 & 0xffff_ffff)
 }
 
 #[cfg(not(target_os = "linux"))]
-pub(super) fn disk(_: &Path) -> Option<&'static str> {
+fn kind(_: &Path) -> Option<u64> {
     None
 }
 
-#[cfg_attr(not(target_os = "linux"), allow(dead_code, reason = "only Linux says its numbers"))]
 fn named(kind: u64) -> Option<&'static str> {
     Some(match kind {
         0x6969 => "a network disk (NFS)",
@@ -36,6 +44,15 @@ fn named(kind: u64) -> Option<&'static str> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_content_folder_on_a_network_disk_makes_the_blog_one() {
+        let kind = |folder: &Path| Some(if folder.ends_with("content/fr") { 0x6969 } else { 0xef53 });
+        let contents = ["content/en", "content/fr"].map(str::to_owned);
+        let blog = Path::new("/blog");
+        assert!(first(blog, &contents, kind).is_some_and(|disk| disk.contains("NFS")));
+        assert_eq!(first(blog, &contents[..1], kind), None);
+    }
 
     #[test]
     fn network_disks_are_known_and_disks_of_this_machine_are_not() {

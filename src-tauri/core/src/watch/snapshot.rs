@@ -6,7 +6,7 @@ use std::time::SystemTime;
 
 use walkdir::WalkDir;
 
-use super::is_ignored;
+use super::Ignored;
 
 /// Every file and folder below a root, as far as one look can tell them apart.
 #[derive(Debug, Default)]
@@ -22,22 +22,40 @@ struct State {
     identity: u64,
 }
 
+impl State {
+    fn of(meta: &std::fs::Metadata) -> Self {
+        Self {
+            is_folder: meta.is_dir(),
+            size: if meta.is_dir() { 0 } else { meta.len() },
+            modified: meta.modified().ok().filter(|_| !meta.is_dir()),
+            identity: identity(meta),
+        }
+    }
+}
+
 impl Snapshot {
-    /// Looks at everything below `root` that is not ignored.
-    pub(super) fn take(root: &Path) -> Self {
-        let walk =
-            WalkDir::new(root).min_depth(1).into_iter().filter_entry(|entry| !is_ignored(root, entry.path()));
+    /// Looks at everything below the root that is not ignored.
+    pub(super) fn take(ignored: &Ignored) -> Self {
+        let walk = WalkDir::new(&ignored.root)
+            .min_depth(1)
+            .into_iter()
+            .filter_entry(|entry| !ignored.has(entry.path()));
         let state = |entry: walkdir::DirEntry| {
-            let meta = entry.metadata().ok()?;
-            let state = State {
-                is_folder: meta.is_dir(),
-                size: if meta.is_dir() { 0 } else { meta.len() },
-                modified: meta.modified().ok().filter(|_| !meta.is_dir()),
-                identity: identity(&meta),
-            };
+            let state = State::of(&entry.metadata().ok()?);
             Some((entry.into_path(), state))
         };
         Self(walk.flatten().filter_map(state).collect())
+    }
+
+    /// Looks at one file again; whether it is different.
+    pub(super) fn look_at(&mut self, file: &Path) -> bool {
+        let now = file.symlink_metadata().ok().map(|meta| State::of(&meta));
+        let different = self.0.get(file) != now.as_ref();
+        match now {
+            Some(now) => self.0.insert(file.to_path_buf(), now),
+            None => self.0.remove(file),
+        };
+        different
     }
 
     /// What is new, different or gone since `earlier`.
@@ -75,14 +93,15 @@ mod tests {
         let (stays, changes, goes) =
             (put("a/stays.md", "1"), put("a/changes.md", "1"), put("b/goes.md", "1"));
         put(".git/index", "1");
-        let before = Snapshot::take(&root);
-        assert!(before.differences(&Snapshot::take(&root)).is_empty());
+        let ignored = Ignored { root: root.clone(), ..Ignored::default() };
+        let before = Snapshot::take(&ignored);
+        assert!(before.differences(&Snapshot::take(&ignored)).is_empty());
         // Same size, and perhaps the same tick of the clock: another file all the same.
         put("a/changes.md", "2");
         put(".git/index", "2");
         std::fs::remove_file(&goes).unwrap();
         let comes = put("a/new/comes.md", "1");
-        let mut found = Snapshot::take(&root).differences(&before);
+        let mut found = Snapshot::take(&ignored).differences(&before);
         found.sort();
         assert_eq!(found, [changes, root.join("a/new"), comes, goes]);
         assert!(stays.exists());

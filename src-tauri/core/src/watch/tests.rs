@@ -9,7 +9,7 @@ const PATIENCE: Duration = Duration::from_secs(30);
 
 fn watched(root: &Path) -> (Watch, Receiver<Changes>) {
     let (tell, told) = channel();
-    let watch = Watch::start(root, move |changes| drop(tell.send(changes))).unwrap();
+    let watch = Watch::start(root, Interest::default, move |changes| drop(tell.send(changes))).unwrap();
     assert_eq!(told.recv_timeout(PATIENCE), Ok(Changes::Watching));
     (watch, told)
 }
@@ -94,10 +94,10 @@ fn polling_takes_over_where_there_is_no_watch_left() {
     let (tell, told) = channel();
     let (messages, inbox) = channel();
     let on = move |changes| drop(tell.send(changes));
-    let mut job = Job::new(root.clone(), messages.clone(), on, None);
+    let mut job = Job::new(root.clone(), messages.clone(), Box::new(Interest::default), on, None);
     job.begin();
     let Ok(Changes::Note(note)) = told.recv_timeout(PATIENCE) else { panic!("nothing is said") };
-    assert!(note.contains("no file watches left"));
+    assert!(note.contains("max_user_instances"), "there is no watcher at all: {note}");
     let thread = std::thread::spawn(move || job.run(&inbox));
     let post = root.join("new.md");
     put(&post);
@@ -116,6 +116,7 @@ fn a_disk_that_tells_of_its_own_writers_only_is_looked_at_as_well() {
     let mut job = Job::new(
         root.clone(),
         messages.clone(),
+        Box::new(Interest::default),
         move |changes| drop(tell.send(changes)),
         Some(Box::new(deaf)),
     );
@@ -156,7 +157,8 @@ fn lost_events_make_everything_be_looked_at_with_a_new_watcher() {
     let (tell, told) = channel();
     let (messages, inbox) = channel();
     let watcher = system_watcher(&messages);
-    let mut job = Job::new(root.clone(), messages.clone(), move |changes| drop(tell.send(changes)), watcher);
+    let on = move |changes| drop(tell.send(changes));
+    let mut job = Job::new(root.clone(), messages.clone(), Box::new(Interest::default), on, watcher);
     job.begin();
     // The rename is lost with its events; the old name would end the watch of the new one.
     let lost = Event::new(EventKind::Other).set_flag(notify::event::Flag::Rescan);
@@ -173,24 +175,168 @@ fn lost_events_make_everything_be_looked_at_with_a_new_watcher() {
     thread.join().unwrap();
 }
 
+/// A watcher of the system's that has so many watches and no more.
+struct Scarce {
+    inner: RecommendedWatcher,
+    left: usize,
+}
+
+impl Watcher for Scarce {
+    fn new<F: notify::EventHandler>(handler: F, config: Config) -> notify::Result<Self> {
+        Ok(Self { inner: RecommendedWatcher::new(handler, config)?, left: 0 })
+    }
+
+    fn watch(&mut self, path: &Path, mode: notify::RecursiveMode) -> notify::Result<()> {
+        if self.left == 0 {
+            return Err(notify::Error::new(notify::ErrorKind::MaxFilesWatch));
+        }
+        self.left -= 1;
+        self.inner.watch(path, mode)
+    }
+
+    fn unwatch(&mut self, path: &Path) -> notify::Result<()> {
+        self.inner.unwatch(path)
+    }
+
+    fn kind() -> notify::WatcherKind {
+        RecommendedWatcher::kind()
+    }
+}
+
+/// However many watches there are, everything is told, and the writer what to do.
+#[test]
+fn polling_takes_over_when_the_watches_run_out_half_way() {
+    for left in 1..6 {
+        let (_folder, root) = folder();
+        put(&root.join("content/a/old.md"));
+        put(&root.join("content/b/old.md"));
+        let (tell, told) = channel();
+        let (messages, inbox) = channel();
+        let mut scarce: Scarce = Watcher::new(handler(&messages), Config::default()).unwrap();
+        scarce.left = left;
+        let on = move |changes| drop(tell.send(changes));
+        let watcher: Option<Box<dyn Watcher + Send>> = Some(Box::new(scarce));
+        let mut job = Job::new(root.clone(), messages.clone(), Box::new(Interest::default), on, watcher);
+        job.begin();
+        let thread = std::thread::spawn(move || job.run(&inbox));
+        // What comes with a new folder is told though the folder cannot be watched.
+        let moved = root.with_extension("elsewhere");
+        put(&moved.join("deep/in/new.md"));
+        fs::rename(&moved, root.join("content/c")).unwrap();
+        let mut notes = Vec::new();
+        loop {
+            match told.recv_timeout(PATIENCE).expect("the change is told") {
+                Changes::Note(note) => notes.push(note),
+                Changes::Rescan => break,
+                Changes::Paths(paths) if paths.contains(&root.join("content/c/deep/in/new.md")) => break,
+                Changes::Paths(_) | Changes::Watching => {}
+            }
+        }
+        assert!(notes.iter().all(|note| note.contains("max_user_watches")), "{notes:?}");
+        assert_eq!(notes.len(), 1, "{left} watches");
+        let post = root.join("content/b/later.md");
+        put(&post);
+        wait_for(&told, &post);
+        messages.send(Message::Stop).unwrap();
+        thread.join().unwrap();
+    }
+}
+
+/// On a slow disk a look at everything may be seconds away; the open post is
+/// looked at all the same.
+#[test]
+fn the_file_of_an_open_post_is_looked_at_more_often_than_the_rest() {
+    let (_folder, root) = folder();
+    let (open, other) = (root.join("content/open.md"), root.join("content/other.md"));
+    put(&open);
+    put(&other);
+    let (tell, told) = channel();
+    let (messages, inbox) = channel();
+    let deaf = notify::NullWatcher::new(|_| {}, Config::default()).unwrap();
+    let interest = Interest { open: vec![open.clone()], ..Interest::default() };
+    let on = move |changes| drop(tell.send(changes));
+    let mut job = Job::new(
+        root.clone(),
+        messages.clone(),
+        Box::new(move || interest.clone()),
+        on,
+        Some(Box::new(deaf)),
+    );
+    job.poll("looking");
+    job.polled.as_mut().unwrap().next = Instant::now() + PATIENCE * 100;
+    job.arm();
+    let thread = std::thread::spawn(move || job.run(&inbox));
+    for round in 0..2 {
+        put(&other);
+        if round == 0 {
+            put(&open)
+        } else {
+            fs::remove_file(&open).unwrap()
+        }
+        loop {
+            match told.recv_timeout(PATIENCE).expect("the change is told") {
+                Changes::Paths(paths) => break assert_eq!(paths, std::slice::from_ref(&open)),
+                Changes::Note(_) | Changes::Watching => {}
+                Changes::Rescan => panic!("nothing was lost"),
+            }
+        }
+    }
+    messages.send(Message::Stop).unwrap();
+    thread.join().unwrap();
+}
+
+#[test]
+fn looks_at_everything_are_as_far_apart_as_the_disk_needs_and_no_further() {
+    let pauses = [1, 100, 1_000, 60_000].map(|millis| pause(Duration::from_millis(millis)).as_millis());
+    assert_eq!(pauses, [500, 900, 9_000, 10_000]);
+}
+
+#[test]
+fn a_folder_that_is_no_output_any_more_is_watched() {
+    let (_folder, root) = folder();
+    put(&root.join("out/old.md"));
+    let places = std::sync::Arc::new(std::sync::Mutex::new(Places {
+        outputs: vec!["out".into()],
+        ..Places::default()
+    }));
+    let asked = places.clone();
+    let (tell, told) = channel();
+    let interest = move || Interest { places: asked.lock().unwrap().clone(), open: Vec::new() };
+    let _watch = Watch::start(&root, interest, move |changes| drop(tell.send(changes))).unwrap();
+    assert_eq!(told.recv_timeout(PATIENCE), Ok(Changes::Watching));
+    put(&root.join("out/unseen.md"));
+    *places.lock().unwrap() = Places::default();
+    // The configuration is a file too: its change makes the blog be read again.
+    put(&root.join("config.toml"));
+    while told.recv_timeout(PATIENCE).expect("the change is told") != Changes::Rescan {}
+    let post = root.join("out/seen.md");
+    put(&post);
+    wait_for(&told, &post);
+}
+
 #[test]
 fn build_output_and_temporary_files_are_none_of_ours() {
     let root = Path::new("/blog");
+    let outputs = ["public", "resources", "docs/built"].map(str::to_owned).into();
+    let ignored = Ignored { root: root.into(), places: Places { outputs, ..Places::default() } };
     let cases = [
         (".git/index", true),
         ("themes/x/.git/index", true),
         ("node_modules/a/b.md", true),
         ("public/index.html", true),
         ("resources/_gen/a", true),
-        ("_site/a", true),
+        ("docs/built/a", true),
+        ("docs/a.md", false),
+        ("_site/a.md", false),
+        ("target/a.md", false),
         ("content/.dropcap-x1", true),
         ("content/public/a.md", false),
         ("content/a.md", false),
         (".gitignore", false),
         ("hugo.toml", false),
     ];
-    for (path, ignored) in cases {
-        assert_eq!(is_ignored(root, &root.join(path)), ignored, "{path}");
+    for (path, is_ignored) in cases {
+        assert_eq!(ignored.has(&root.join(path)), is_ignored, "{path}");
     }
-    assert!(is_ignored(root, Path::new("/elsewhere/a.md")));
+    assert!(ignored.has(Path::new("/elsewhere/a.md")));
 }

@@ -20,6 +20,11 @@ pub(crate) fn tree(html: &str) -> Vec<String> {
             tag.trim_start_matches('/').split([' ', '\t', '\n', '>']).next().unwrap_or("").to_lowercase();
         // Blanks between these mean nothing.
         let is_block = BLOCK_ELEMENTS.contains(&name.as_str()) || name.starts_with("!--");
+        // Colours of code.
+        if name == "span" && in_pre > 0 {
+            rest = &rest[end..];
+            continue;
+        }
         let mut words = decode(&text);
         if in_pre == 0 {
             words = collapse(&words);
@@ -114,12 +119,26 @@ fn split_attributes(text: &str) -> Vec<String> {
             rest = left.trim_start();
         }
         let value = decode(value);
+        if is_look_of_code(&name, &value) {
+            continue;
+        }
         found.push(format!("{name}={}", value.replace("text-align: ", "text-align:")));
         if end == 0 && value.is_empty() {
             rest = rest.get(1..).unwrap_or("");
         }
     }
     found
+}
+
+/// What colours and lays out highlighted code, and says nothing about it.
+fn is_look_of_code(name: &str, value: &str) -> bool {
+    match name {
+        "style" => ["tab-size:4", "border-spacing:0", "vertical-align:top;padding:0"]
+            .iter()
+            .any(|own| value.contains(own)),
+        "class" => matches!(value, "chroma" | "lntable" | "lntd"),
+        _ => false,
+    }
 }
 
 fn collapse(text: &str) -> String {
@@ -186,13 +205,17 @@ fn decode(text: &str) -> String {
     out
 }
 
-/// The first place where two pages differ, in words.
+/// The first place where two pages differ, in words; `>>>` is before it.
 pub(crate) fn difference(got: &str, want: &str) -> Option<String> {
     let (got, want) = (tree(got), tree(want));
     if got == want {
         return None;
     }
     let same = got.iter().zip(&want).take_while(|(got, want)| got == want).count();
-    let around = |nodes: &[String]| nodes[same.saturating_sub(3)..nodes.len().min(same + 3)].join(" ");
+    let around = |nodes: &[String]| {
+        let place = same.min(nodes.len());
+        let before = nodes[place.saturating_sub(3)..place].join(" ");
+        format!("{before} >>> {}", nodes[place..nodes.len().min(place + 3)].join(" "))
+    };
     Some(format!("got  {}\nwant {}", around(&got), around(&want)))
 }

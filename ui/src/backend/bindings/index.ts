@@ -26,9 +26,9 @@ export interface Commands {
   save_post: { request: SavePost; response: Saved };
   /** Keeps what is being written until it is saved. */
   note_text: { request: KeepText; response: null };
-  /** What was written and never saved, of all blogs opened before, latest first. */
+  /** What was written and never saved, of every blog ever opened, latest first. */
   unsaved_texts: { request: null; response: Array<UnsavedText> };
-  /** Puts what was written of a post and never saved into its history. */
+  /** Puts what was written of a post and never saved into its history; its blog need not be open. */
   put_aside: { request: PostRef; response: null };
   /** The kept versions of a post, newest first. */
   history: { request: PostRef; response: Array<KeptVersion> };
@@ -61,7 +61,7 @@ export interface Commands {
   /** Takes the last change to many posts back. */
   undo_many: { request: string; response: ManyDone };
   /** What must change in the preview so that it shows a text. */
-  render_preview: { request: RenderPreview; response: PreviewPatch };
+  render_preview: { request: RenderPreview; response: PreviewPatch | null };
   /** Shows the images of a host in a blog from now on. */
   show_images: { request: ShowImages; response: BlogView };
   /** The stylesheets of a blog that its preview could be set in, the likeliest first. */
@@ -104,6 +104,8 @@ export interface Commands {
   start_with: { request: null; response: string | null };
   /** Asks for a folder. */
   pick_folder: { request: string; response: string | null };
+  /** Asks where to, and writes a text there; none when the writer closes the dialog. */
+  save_elsewhere: { request: SaveElsewhere; response: string | null };
   /** Asks for photos. */
   pick_photos: { request: string; response: Array<string> };
   /** The picture in the clipboard, where the page is not shown it. */
@@ -1317,9 +1319,13 @@ remove: number,
  */
 insert: Array<string>, 
 /**
- * Where each block of the whole page starts: line of the editor's text, from 0.
+ * Where each of these starts: line of the editor's text, from 0.
  */
 lines: Array<number>, 
+/**
+ * How many lines the blocks behind them have moved down.
+ */
+shift: number, 
 /**
  * The form, when the front matter may have changed.
  */
@@ -1328,6 +1334,23 @@ frontMatter: FrontMatterView | null,
  * Words in the body.
  */
 words: number, };
+
+/**
+ * A text to be shown.
+ */
+export type PreviewText = { "kind": "whole", 
+/**
+ * The text.
+ */
+text: string, } | { "kind": "edits", 
+/**
+ * The revision that the earlier text gave.
+ */
+since: number, 
+/**
+ * The changes, in order; their places are those of the earlier text.
+ */
+edits: Array<TextEdit>, };
 
 /**
  * An error on its way to the window.
@@ -1479,7 +1502,7 @@ post: PostRef,
 /**
  * The text in the editor.
  */
-text: string, 
+text: PreviewText, 
 /**
  * The revision the page shows; 0 for an empty page.
  */
@@ -1501,6 +1524,23 @@ settings: BlogSettings,
  * New keys of its bucket, for the keychain.
  */
 keys: BucketKeys | null, };
+
+/**
+ * A text to be put into a file of the writer's choice.
+ */
+export type SaveElsewhere = { 
+/**
+ * The title of the dialog.
+ */
+title: string, 
+/**
+ * The file's name, until the writer gives another.
+ */
+name: string, 
+/**
+ * The text.
+ */
+text: string, };
 
 /**
  * Asks for a text to be saved.
@@ -1784,9 +1824,13 @@ export type UnsavedText = {
  */
 post: PostRef, 
 /**
- * The folder of its blog.
+ * The folder of its blog; empty when it is not known any more.
  */
 root: string, 
+/**
+ * Whether that folder is there.
+ */
+there: boolean, 
 /**
  * When it was written, in RFC 3339.
  */
@@ -1795,6 +1839,11 @@ at: string,
  * The text.
  */
 text: string, 
+/**
+ * What the file held when this text was begun; none when it is gone or
+ * nobody has kept that.
+ */
+base: string | null, 
 /**
  * What the file holds now; none when it is gone.
  */

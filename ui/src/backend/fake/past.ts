@@ -15,13 +15,19 @@ const words = (text: string) => text.match(/[\p{L}\p{N}’']+/gu) ?? []
 export class FakePast {
   readonly versions: Version[] = []
   readonly noted = new Map<string, string>()
+  /** What a noted text was begun from, where that is not what the file holds; none where nobody knows. */
+  readonly bases = new Map<string, string | null>()
+  /** Texts of other blogs that were never saved. */
+  readonly elsewhere: UnsavedText[] = []
 
   constructor(private readonly posts: FakePost[]) {}
 
   readonly commands: Commands = {
     noteText: async ({ post, text }) => void this.noted.set(post.path, text),
-    unsavedTexts: async () => [...this.noted].map(([path, text]) => this.#unsaved(path, text)),
-    putAside: async ({ path }) => {
+    unsavedTexts: async () => [...[...this.noted].map(([path, text]) => this.#unsaved(path, text)), ...this.elsewhere],
+    putAside: async ({ blog, path }) => {
+      const other = this.elsewhere.findIndex(({ post }) => post.blog === blog && post.path === path)
+      if (other >= 0) return void this.elsewhere.splice(other, 1)
       const text = this.noted.get(path)
       this.noted.delete(path)
       if (text !== undefined) this.#add(path, text, 'recovered')
@@ -57,6 +63,8 @@ export class FakePast {
 
   #unsaved(path: string, text: string): UnsavedText {
     const file = this.posts.find((post) => post.path === path)?.text ?? null
-    return { post: { blog: 'field-notes', path }, root: '/home/mara/blog', at: '2026-11-23T19:00:00Z', text, file }
+    const base = this.bases.has(path) ? (this.bases.get(path) ?? null) : file
+    const post = { blog: 'field-notes', path }
+    return { post, root: '/home/mara/blog', there: true, at: '2026-11-23T19:00:00Z', text, base, file }
   }
 }

@@ -5,7 +5,7 @@ use std::ops::Range;
 use super::{Leaf, Sign};
 use crate::markdown::escape;
 use crate::markdown::linkify::{self, Kind};
-use crate::markdown::strike::Mark;
+use crate::markdown::marks::Mark;
 use crate::markdown::typographer::{self, Place};
 
 impl Leaf<'_, '_> {
@@ -66,7 +66,16 @@ impl Leaf<'_, '_> {
         match sign {
             Sign::Typographic => self.typographic(done, at),
             Sign::Colon => self.emoji(done, at, end),
-            Sign::Tilde => self.tildes(done, at),
+            Sign::Mark => {
+                let end = self.marks(done, at);
+                // A bare address may follow any tilde.
+                self.fresh |= end.is_none() && self.all.text.as_bytes()[at] == b'~';
+                end
+            }
+            Sign::Backslash => (at + 1 < end && self.all.text.as_bytes()[at + 1] == b' ').then(|| {
+                self.plain(done, at);
+                at + 2
+            }),
             Sign::Blank => {
                 if self.may_link() && at + 1 < self.block.end {
                     self.link(done, at + 1)
@@ -115,14 +124,19 @@ impl Leaf<'_, '_> {
     fn typographic(&mut self, done: usize, at: usize) -> Option<usize> {
         let options = self.all.options;
         let before = self.all.before(at, self.block.start);
-        let place = Place { text: self.all.text, at, end: self.block.end, before };
+        let place = Place { text: self.all.text, at, end: self.block.end, before, old: self.all.old };
         let (sign, length) = typographer::replace(options.typographer.as_ref()?, &mut self.all.open, place)?;
         self.plain(done, at);
         if let Some(words) = &mut self.words {
             // A sign that no id keeps, but which is not trimmed either.
             words.node("\u{2026}");
         }
-        self.out.push_str(sign);
+        if self.all.old && self.alt > 0 {
+            // Old Hugos wrote the entity's name into an image's text.
+            escape::html(self.out, sign);
+        } else {
+            self.out.push_str(sign);
+        }
         self.fresh = true;
         Some(at + length)
     }
@@ -148,7 +162,7 @@ impl Leaf<'_, '_> {
         Some(at + length + 2)
     }
 
-    fn tildes(&mut self, done: usize, at: usize) -> Option<usize> {
+    fn marks(&mut self, done: usize, at: usize) -> Option<usize> {
         while self.runs.get(self.next_run).is_some_and(|run| run.at < at) {
             self.next_run += 1;
         }
@@ -156,26 +170,20 @@ impl Leaf<'_, '_> {
         self.plain(done, at);
         for mark in run.marks() {
             match mark {
-                Mark::Open => {
-                    if self.alt == 0 {
-                        self.out.push_str("<del>");
-                    }
+                Mark::Open(name) => {
+                    self.tag("<", name);
                     if let Some(words) = &mut self.words {
                         words.enter();
                     }
                 }
-                Mark::Close => {
-                    if self.alt == 0 {
-                        self.out.push_str("</del>");
-                    }
+                Mark::Close(name) => {
+                    self.tag("</", name);
                     if let Some(words) = &mut self.words {
                         words.leave();
                     }
                 }
                 Mark::Text(count) => {
-                    for _ in 0..count {
-                        self.out.push('~');
-                    }
+                    self.out.extend(std::iter::repeat_n(char::from(run.sign), count));
                 }
             }
         }
@@ -183,14 +191,22 @@ impl Leaf<'_, '_> {
         Some(at + run.length)
     }
 
-    fn may_link(&self) -> bool {
+    fn tag(&mut self, start: &str, name: &str) {
+        if self.alt == 0 {
+            self.out.push_str(start);
+            self.out.push_str(name);
+            self.out.push('>');
+        }
+    }
+
+    pub(super) fn may_link(&self) -> bool {
         self.links && self.labels == 0 && self.inside_links == 0
     }
 
     /// Writes the bare address at `at`, if there is one, after the text from `done`.
     fn link(&mut self, done: usize, at: usize) -> Option<usize> {
         let text = self.all.text;
-        let (kind, end) = linkify::find(&text.as_bytes()[..self.block.end], at)?;
+        let (kind, end) = linkify::find(&text.as_bytes()[..self.block.end], at, self.all.old)?;
         self.plain(done, at);
         self.note_node();
         self.out.push_str("<a href=\"");

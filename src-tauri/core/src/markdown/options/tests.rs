@@ -36,3 +36,26 @@ fn what_is_missing_or_odd_keeps_hugos_default() {
     let off = Options::from_markup(&json!({"goldmark": {"extensions": {"typographer": false}}}));
     assert_eq!(off.typographer, None);
 }
+
+#[test]
+fn the_rules_follow_the_version() {
+    for (version, rules) in [
+        ("0.111.3", Rules::Old),
+        ("v0.92.2", Rules::Old),
+        ("0.147.0", Rules::Current),
+        ("1.0", Rules::Current),
+        ("", Rules::Current),
+    ] {
+        assert_eq!(Rules::of_hugo(version), rules, "{version}");
+    }
+}
+
+#[test]
+fn reads_how_code_is_set() {
+    let own = json!({"highlight": {"lineNos": true, "lineNumbersInTable": false, "noClasses": false, "lineNoStart": 7}});
+    let highlight = Options::from_markup(&own).highlight;
+    let inline = LineNumbers::Inline;
+    assert_eq!((highlight.line_numbers, highlight.start, highlight.no_classes), (inline, 7, false));
+    let table = Options::from_markup(&json!({"highlight": {"lineNos": true}})).highlight.line_numbers;
+    assert_eq!(table, LineNumbers::Table);
+}

@@ -1,12 +1,14 @@
-//! Blocks that hold text or code and no other blocks.
+//! Blocks that hold text and no other blocks.
 
 use std::ops::Range;
 
-use pulldown_cmark::{Alignment, CodeBlockKind, CowStr, Event, HeadingLevel, Tag};
+use pulldown_cmark::{Alignment, CowStr, Event, HeadingLevel, Tag};
 
 use super::{Writer, end_of, is_block_end};
+use crate::markdown::attributed::{self, Takes};
 use crate::markdown::attributes::{self, Attributes};
 use crate::markdown::options::Rules;
+use crate::markdown::source::without_stand_ins;
 use crate::markdown::words::Words;
 use crate::markdown::{Item, escape};
 
@@ -40,9 +42,14 @@ impl<'a> Writer<'a> {
             _ => false,
         };
         let alone = !self.options.wrap_lone_images && is_lone_image(&leaf);
-        if !unwrapped && !alone {
+        if alone {
+            self.sibling(self.out.len(), Takes::Any);
+        } else if !unwrapped {
             self.block_line();
+            self.sibling(self.out.len(), Takes::Global(&[]));
             self.out.push_str("<p>");
+        } else {
+            self.siblings.forget();
         }
         self.inline.write(&mut self.out, &leaf, range.start..end_of(&leaf, range.start), None);
         if unwrapped {
@@ -69,6 +76,7 @@ impl<'a> Writer<'a> {
         let note = self.options.heading_ids.then_some(&mut words);
         self.inline.write(&mut html, &leaf, start_of(&leaf, range.start)..end_of(&leaf, range.start), note);
         let trimmed = if cut.is_some() { html.trim_end() } else { &html };
+        self.sibling(self.out.len(), Takes::Any);
         self.out.push_str("<h");
         self.out.push(char::from(b'0' + level as u8));
         attributes::write(&mut self.out, &attributes);
@@ -88,8 +96,8 @@ impl<'a> Writer<'a> {
         leaf: &[Item<'a>],
         range: &Range<usize>,
     ) {
-        if let Some((_, id)) = attributes.iter().find(|(name, _)| name == "id") {
-            self.ids.put(id);
+        if let Some(id) = attributes.iter().find(|attribute| attribute.name == "id") {
+            self.ids.put(&id.value);
             return;
         }
         if !self.options.heading_ids {
@@ -105,7 +113,7 @@ impl<'a> Writer<'a> {
         if words.is_empty() && self.options.rules == Rules::Current {
             return;
         }
-        let id = self.ids.give(words, self.options.id_style);
+        let id = self.ids.give(&without_stand_ins(words), self.options.id_style);
         self.out.push_str(" id=\"");
         escape::html(&mut self.out, &id);
         self.out.push('"');
@@ -128,7 +136,13 @@ impl<'a> Writer<'a> {
                 memchr::memchr(b'\n', &self.text.as_bytes()[end..]).map_or(range.end, |at| end + at);
             (start, &self.text[start..line_end])
         };
-        let Some((open, attributes)) = attributes::at_end(line) else { return Default::default() };
+        // Old Hugos found them before the closing signs, too.
+        let closing = line.trim_end().trim_end_matches('#');
+        let before_closing = (atx && self.options.rules == Rules::Old && closing.ends_with([' ', '\t']))
+            .then(|| attributes::at_end(closing));
+        let Some((open, attributes)) = attributes::at_end(line).or(before_closing.flatten()) else {
+            return Default::default();
+        };
         let mut rest = line[..open].trim_end();
         if atx {
             let hashes = rest.trim_end_matches('#');
@@ -139,36 +153,6 @@ impl<'a> Writer<'a> {
         (attributes, Some(start + rest.len()))
     }
 
-    pub(super) fn code(&mut self, kind: &CodeBlockKind<'a>, events: &mut impl Iterator<Item = Item<'a>>) {
-        let fences = self.options.code_fences;
-        let language = match kind {
-            CodeBlockKind::Indented => None,
-            CodeBlockKind::Fenced(info) => Some(language(info, fences)),
-        };
-        match language {
-            None => self.out.push_str("<pre><code>"),
-            Some("") => self.out.push_str(if fences { "<pre tabindex=\"0\"><code>" } else { "<pre><code>" }),
-            Some(language) => {
-                self.out.push_str(if fences { "<pre tabindex=\"0\"><code" } else { "<pre><code" });
-                self.out.push_str(" class=\"language-");
-                escape::html(&mut self.out, language);
-                if fences {
-                    self.out.push_str("\" data-lang=\"");
-                    escape::html(&mut self.out, language);
-                }
-                self.out.push_str("\">");
-            }
-        }
-        for (event, _) in events {
-            match event {
-                Event::Text(text) => escape::html(&mut self.out, &text),
-                Event::End(_) => break,
-                _ => {}
-            }
-        }
-        self.out.push_str("</code></pre>\n");
-    }
-
     pub(super) fn note_own_html(&mut self) {
         if let Some(mark) = self.marks.last_mut() {
             mark.own_html = true;
@@ -177,9 +161,10 @@ impl<'a> Writer<'a> {
 
     pub(super) fn html(&mut self, range: &Range<usize>, events: &mut impl Iterator<Item = Item<'a>>) {
         let from = self.out.len();
+        self.siblings.forget();
         for (event, _) in events {
             match event {
-                Event::Html(html) | Event::Text(html) => self.out.push_str(&html),
+                Event::Html(html) | Event::Text(html) => self.out.push_str(&attributed::restore(&html)),
                 Event::End(_) => break,
                 _ => {}
             }
@@ -192,7 +177,9 @@ impl<'a> Writer<'a> {
             return;
         }
         let omitted = "<!-- raw HTML omitted -->\n";
-        if self.options.rules == Rules::Current && self.text[range.clone()].trim_start().starts_with("<!--") {
+        if self.options.rules == Rules::Current
+            && is_bare_comment(self.text, range, self.items.last().copied())
+        {
             self.out.truncate(from);
             return;
         }
@@ -284,10 +271,17 @@ fn is_lone_image(leaf: &[Item<'_>]) -> bool {
     images == 1
 }
 
-/// The language of a fence: up to a blank, and with highlighting on up to a brace.
-fn language(info: &str, fences: bool) -> &str {
-    let word = info.split([' ', '\t']).next().unwrap_or("");
-    if fences { word.split('{').next().unwrap_or("") } else { word }
+/// Whether a block is a comment that is not indented: at the start of its line,
+/// right after the marker of a list or quote, or below such a marker's words.
+/// Of those nothing is left.
+fn is_bare_comment(text: &str, block: &Range<usize>, item: Option<usize>) -> bool {
+    let start = block.end - text[block.clone()].trim_start().len();
+    let line = text[..start].rfind('\n').map_or(0, |at| at + 1);
+    let before = &text[line..start];
+    let words = before.trim_end();
+    let indented =
+        if words.is_empty() { before.len() > item.unwrap_or(0) } else { before.len() > words.len() + 1 };
+    !indented && text[start..].starts_with("<!--")
 }
 
 /// Comments, scripts and the like end at a sign of their own, which goldmark

@@ -214,3 +214,43 @@ fn a_disk_that_hangs_over_what_is_noted_holds_up_no_save() {
     });
     assert_eq!(bench.disk(), "saved all the same\n");
 }
+
+#[test]
+fn what_an_unsaved_text_was_begun_from_is_found_when_the_file_has_changed_since() {
+    for ends in ["\n", "\r\n"] {
+        let mut bench = Bench::new();
+        fs::write(&bench.file(), OLD.replace('\n', ends).as_bytes()).unwrap();
+        let opened = bench.studio.open_post(bench.post.clone()).unwrap();
+        let saved = format!("{OLD}Saved.\n");
+        let Saved::Saved { version, .. } = bench.save(&saved, &opened.version).unwrap() else { panic!() };
+        bench.studio.note_text(bench.keep(&format!("{saved}Lost.\n"), &version)).unwrap();
+        bench.restart();
+        let base = |bench: &Bench| bench.studio.unsaved_texts(()).unwrap().remove(0).base;
+        assert_eq!(base(&bench).as_deref(), Some(saved.as_str()), "the file is as it was");
+        fs::write(&bench.file(), format!("Theirs.\n{saved}").replace('\n', ends).as_bytes()).unwrap();
+        assert_eq!(base(&bench).as_deref(), Some(saved.as_str()), "another program has written");
+        bench.studio.open_blog(bench.folder.path().join("blog").display().to_string()).unwrap();
+        bench.studio.note_text(bench.keep("of nobody knows what", "0123")).unwrap();
+        assert_eq!(base(&bench), None);
+    }
+}
+
+#[test]
+fn a_text_is_offered_and_put_aside_when_its_blog_is_gone_and_long_forgotten() {
+    let mut bench = Bench::new();
+    let opened = bench.studio.open_post(bench.post.clone()).unwrap();
+    bench.studio.note_text(bench.keep("mine", &opened.version)).unwrap();
+    let root = bench.folder.path().join("blog").canonicalize().unwrap().display().to_string();
+    bench.studio.forget_blog(root.clone()).unwrap();
+    std::fs::rename(bench.folder.path().join("blog"), bench.folder.path().join("gone")).unwrap();
+    bench.restart();
+    let offered = bench.studio.unsaved_texts(()).unwrap().remove(0);
+    assert_eq!((offered.text.as_str(), offered.root.as_str(), offered.there), ("mine", root.as_str(), false));
+    assert_eq!((offered.file, offered.base), (None, None));
+    bench.studio.put_aside(offered.post).unwrap();
+    assert_eq!(bench.unsaved(), [""; 0]);
+    // It is in the history when the folder is back.
+    std::fs::rename(bench.folder.path().join("gone"), bench.folder.path().join("blog")).unwrap();
+    bench.studio.open_blog(root).unwrap();
+    assert_eq!(bench.versions(), [(VersionKind::Recovered, "mine".into())]);
+}
