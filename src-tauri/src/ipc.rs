@@ -14,7 +14,7 @@ use dropcap_core::api::{
     AddPhotos, AppSettings, ApplyMany, BlogId, Code, CreateBlog, DescribePost, EditField, FindPhotos, JobId,
     KeepText, ListPosts, MergeTexts, NewPost, PlacePhotos, PlanMany, PostRef, Problem, PublishPost,
     ReadVersion, RenamePost, RenderPreview, SaveBlogSettings, SaveElsewhere, SavePost, SettleCopy,
-    ShowImages, TestStore, UseStyle,
+    ShowImages, ShowTruePage, TestStore, UseStyle,
 };
 #[cfg(test)]
 use dropcap_core::api::{
@@ -133,6 +133,10 @@ commands! {
         style_text(BlogId) -> Option<StyleText>;
         /// What search engines, networks and lists can show of a post.
         describe_post(DescribePost) -> PostCard;
+        /// Shows the theme's own page of a text; what becomes of it is told by events.
+        show_true_page(ShowTruePage) -> ();
+        /// Ends what serves the theme's page of a blog.
+        hide_true_page(BlogId) -> ();
         /// Brings photos into a post.
         add_photos(AddPhotos) -> Vec<PhotoJob>;
         /// Puts photos into the file of a post that is no longer open.

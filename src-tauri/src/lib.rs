@@ -34,14 +34,13 @@ pub fn run() -> ExitCode {
         .setup(|app| {
             let studio = open_studio(app.handle())?;
             let spelling = studio.app_settings(()).is_ok_and(|settings| settings.spelling);
-            app.manage(Arc::new(studio));
+            let studio = Arc::new(studio);
+            app.manage(studio.clone());
             let window = WebviewWindowBuilder::new(app, "main", WebviewUrl::default())
                 .title("Dropcap")
                 .inner_size(1280.0, 820.0)
                 .min_inner_size(640.0, 420.0)
-                .on_navigation(|url| {
-                    matches!(url.scheme(), "tauri" | "about") || url.host_str() == Some("tauri.localhost")
-                })
+                .on_navigation(move |url| may_be_shown(&studio, url))
                 .build()?;
             native::check_spelling(&window, spelling);
             native::survive_page(&window);
@@ -62,6 +61,14 @@ pub fn run() -> ExitCode {
             ExitCode::FAILURE
         }
     }
+}
+
+/// Whether the window or a frame in it may go to an address: to its own pages,
+/// and to the theme's page of a blog, which only a frame without any capability
+/// asks for.
+fn may_be_shown(studio: &Studio, url: &tauri::Url) -> bool {
+    let own = matches!(url.scheme(), "tauri" | "about") || url.host_str() == Some("tauri.localhost");
+    own || studio.is_true_page(url)
 }
 
 /// The core, its events forwarded to every window.

@@ -23,3 +23,4 @@ mod safety;
 mod sample;
 mod scrolling;
 mod surroundings;
+mod true_page;

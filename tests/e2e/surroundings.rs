@@ -108,7 +108,7 @@ pub(crate) fn picture_in_the_dark(window: &Window, name: &str) {
 fn colours(window: &Window, theme: &str) {
     window.run(&format!(
         "window.painted = false;
-         const frames = [...document.querySelectorAll('iframe')].map((frame) => frame.contentDocument);
+         const frames = [...document.querySelectorAll('iframe')].map((frame) => frame.contentDocument).filter((page) => page);
          for (const page of [document, ...frames]) page.documentElement.dataset.theme = '{theme}';
          requestAnimationFrame(() => setTimeout(() => (window.painted = true), 400));",
     ));

@@ -18,6 +18,8 @@ mod publish;
 mod publishing;
 mod store;
 mod studio;
+#[cfg(target_os = "linux")]
+mod true_page;
 mod uploads;
 mod viewing;
 #[cfg(target_os = "linux")]

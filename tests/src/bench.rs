@@ -8,6 +8,7 @@ use dropcap_core::api::{BlogView, Event, ListPosts, PostList, PostRef};
 use dropcap_core::fs;
 use dropcap_core::publish::{GitProgram, Patience};
 use dropcap_core::studio::{Config, Studio};
+use dropcap_core::true_page::HugoProgram;
 use dropcap_core::uploads::Pace;
 use tempfile::TempDir;
 
@@ -67,6 +68,7 @@ impl Bench {
             zone: jiff::tz::TimeZone::UTC,
             env: Arc::new(|_| None),
             git: GitProgram::default(),
+            hugo: HugoProgram::default(),
             patience: Patience::default(),
             pace: Pace::default(),
             watch: false,

@@ -18,6 +18,7 @@ pub mod repository;
 pub mod s3;
 #[cfg(target_os = "linux")]
 pub mod travel;
+pub mod true_page;
 pub mod web;
 #[cfg(target_os = "linux")]
 pub mod window;

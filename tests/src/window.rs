@@ -184,6 +184,21 @@ impl Window {
         self.wait(element.text()).expect("an element has text")
     }
 
+    /// The text of the page in the frame that `css` names, which may be of any
+    /// origin; empty while it loads.
+    #[track_caller]
+    pub fn text_in_frame(&self, css: &str) -> String {
+        let frame = self.find(css);
+        let reading = async {
+            frame.enter_frame().await?;
+            let body = self.client().find(Locator::Css("body")).await?;
+            body.text().await
+        };
+        let text = self.wait(reading).unwrap_or_default();
+        let _ = self.wait(self.client().enter_parent_frame());
+        text
+    }
+
     /// Where the middle of what `css` names is on the desktop.
     pub fn middle_of(&self, css: &str) -> Point {
         self.find(css);

@@ -40,6 +40,7 @@ export function commands(session: Session, places: Places): Known[] {
       { label: t.commands.focus, keys: 'Mod-Shift-d', everywhere: true, run: () => (session.focusMode = !session.focusMode) },
     )
   }
+  if (draft && blog?.themePage) all.push({ label: t.commands.themePage, run: () => (session.theme.on = !session.theme.on) })
   if (draft) {
     all.push(
       { label: t.commands.bold, keys: 'Mod-b', run: () => draft.run(toggleBold) },

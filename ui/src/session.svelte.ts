@@ -33,6 +33,7 @@ import { hiddenHost, seenAt } from './photos/seen-at'
 import { Posts } from './posts/posts.svelte'
 import { Look } from './preview/look.svelte'
 import { Preview } from './preview/preview.svelte'
+import { ThemePage } from './preview/theme-page.svelte'
 import { Publishing } from './publish/publishing.svelte'
 import type { Page } from './settings/SettingsSheet.svelte'
 import { dayOf } from './shared/dates'
@@ -91,9 +92,12 @@ export class Session {
 
   /** How the preview looks, whichever post is open. */
   readonly look: Look
+  /** The theme's own page, where there is one. */
+  readonly theme: ThemePage
 
   constructor(readonly backend: Backend) {
     this.look = new Look(backend, (blog) => this.#seenFrom(blog), this.problem)
+    this.theme = new ThemePage(backend)
   }
 
   /** Takes up what was set before, and what a page that has ended had open; call once. */
@@ -433,6 +437,7 @@ export class Session {
     this.#took(event)
     // Last, so that a plan is about what the text has become.
     this.publishing?.hear(event)
+    this.theme.hear(event)
   }
 
   #took(event: Event) {
@@ -497,6 +502,7 @@ export class Session {
       onText: (changes) => {
         preview.changed(changes, () => draft.text)
         this.look.edited(() => draft.text)
+        this.theme.show()
       },
       onLine: (line) => (preview.line = line),
       onPastePhotos: (files) => void this.#bringing.paste(files),

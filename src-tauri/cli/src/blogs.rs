@@ -188,6 +188,6 @@ fn tell(event: &Event) {
                 output::progress(&format!("{:?}: {}", stage.stage, stage.detail));
             }
         }
-        Event::Blog(_) | Event::Posts(_) | Event::PostChanged(_) => {}
+        Event::Blog(_) | Event::Posts(_) | Event::PostChanged(_) | Event::TruePage(_) => {}
     }
 }

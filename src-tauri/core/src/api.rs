@@ -16,6 +16,7 @@ mod post;
 mod preview;
 mod publish;
 mod settings;
+mod true_page;
 
 pub use across::*;
 pub use blog::*;
@@ -27,6 +28,7 @@ pub use post::*;
 pub use preview::*;
 pub use publish::*;
 pub use settings::*;
+pub use true_page::*;
 
 /// Derives what every type of the interface needs.
 macro_rules! wire {

@@ -245,6 +245,18 @@ impl Blog {
         })
     }
 
+    /// The configuration files below the root that its generator is to be given
+    /// by name, the first being the main one. Those it finds in `config/` by
+    /// itself are not among them.
+    pub fn config_files(&self) -> Vec<String> {
+        if self.generator == Generator::Hugo { hugo::files(&self.root) } else { Vec::new() }
+    }
+
+    /// Folders below the root that hold what the generator made.
+    pub fn output_dirs(&self) -> &[String] {
+        &self.layout.output_dirs
+    }
+
     /// A moment as this blog's posts write dates.
     pub fn date_text(&self, now: &ZonedDateTime) -> String {
         self.learnt.date_style.write(now)

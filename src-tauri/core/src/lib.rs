@@ -29,5 +29,6 @@ pub mod settings;
 pub mod site;
 pub mod store;
 pub mod studio;
+pub mod true_page;
 pub mod uploads;
 pub mod watch;

@@ -18,6 +18,7 @@ mod preview;
 mod publishing;
 mod reading;
 mod settings;
+mod true_page;
 mod viewing;
 mod watching;
 
@@ -72,6 +73,7 @@ impl Studio {
         for blog in blogs.values() {
             lock(&blog.watch).take();
             blog.queue.close();
+            blog.desk.true_pages.close();
             blog.desk.reading.close();
         }
         for one in running {

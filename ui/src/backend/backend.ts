@@ -48,6 +48,7 @@ import type {
   SavePost,
   SettleCopy,
   ShowImages,
+  ShowTruePage,
   StoreCheck,
   StyleText,
   TermGroup,
@@ -114,6 +115,8 @@ export interface Backend {
   useStyle(request: UseStyle): Promise<BlogView>
   styleText(blog: BlogId): Promise<StyleText | null>
   describePost(request: DescribePost): Promise<PostCard>
+  showTruePage(request: ShowTruePage): Promise<void>
+  hideTruePage(blog: BlogId): Promise<void>
 
   termGroups(blog: BlogId): Promise<TermGroup[]>
   planMany(request: PlanMany): Promise<ManyPlan>

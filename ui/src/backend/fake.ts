@@ -172,6 +172,9 @@ export function fake(options: FakeOptions = fromAddress()): FakeBackend {
       url: `https://example.org/posts/${post.path.replace(/.*_|\.md$/g, '')}/`,
       words: text.slice(bodyStart(text)).replace(/!?\[([^\]]*)\]\([^)]*\)|[#*`>]/g, '$1').replace(/\s+/g, ' ').trim().slice(0, 400),
     }),
+    showTruePage: async ({ post }) =>
+      say({ kind: 'truePage', value: { post, address: 'about:blank', revision: 1, building: false, problem: null, differences: [] } }),
+    hideTruePage: async () => undefined,
 
     ...many(posts, () => termsOf(posts)),
 
@@ -253,6 +256,7 @@ function fakeBlog(posts: FakePost[], trusted: boolean): BlogView {
     baseUrl: 'https://example.org/',
     trusted,
     git: true,
+    themePage: true,
     habits: {
       section: 'posts', filePattern: '{date}_{slug}.md', format: 'yaml', keys: ['title', 'author', 'date', 'image', 'tags', 'categories', 'slug'],
       order: ['title', 'author', 'date', 'image', 'tags', 'categories', 'slug', 'description'],

@@ -63,6 +63,8 @@ export const tauri: Backend = {
   useStyle: (request) => call('use_style', request),
   styleText: (blog) => call('style_text', blog),
   describePost: (request) => call('describe_post', request),
+  showTruePage: (request) => tell('show_true_page', request),
+  hideTruePage: (blog) => tell('hide_true_page', blog),
 
   termGroups: (blog) => call('term_groups', blog),
   planMany: (request) => call('plan_many', request),

@@ -1,7 +1,39 @@
 /** Every word the window says in English. */
+import type { Difference, OtherWords } from '../backend/bindings'
 
 const number = new Intl.NumberFormat('en')
 const many = (count: number, one: string, more: string) => `${number.format(count)} ${count === 1 ? one : more}`
+
+const list = (names: string[]) => new Intl.ListFormat('en').format(names.map((name) => `“${name}”`))
+
+/** What the theme's page shows otherwise, in one line; empty where it does not. */
+function differences(all: Difference[]): string {
+  const parts = all.map((difference) => {
+    switch (difference.kind) {
+      case 'notShown':
+        return 'does not show this text'
+      case 'shortcodes':
+        return `draws the ${difference.value.length === 1 ? 'shortcode' : 'shortcodes'} ${list(difference.value)} itself`
+      case 'imagesMissing':
+        return `leaves out the ${difference.value.length === 1 ? 'image' : 'images'} ${list(difference.value)}`
+      case 'imagesAdded':
+        return `adds the ${difference.value.length === 1 ? 'image' : 'images'} ${list(difference.value)}`
+      case 'headings':
+        return `gives ${many(difference.value, 'heading', 'headings')} another rank`
+      case 'words':
+        return otherWords(difference.value)
+      case 'typography':
+        return `sets other quotes or dashes in ${many(difference.value, 'word', 'words')}`
+    }
+  })
+  return parts.length ? `The theme ${parts.join('; ')}.` : ''
+}
+
+function otherWords({ places, instant, theme }: OtherWords): string {
+  const more = places > 1 ? ` (and differs in ${many(places - 1, 'more place', 'more places')})` : ''
+  if (!instant) return `adds “${theme}”${more}`
+  return `${theme ? `says “${theme}” instead of “${instant}”` : `leaves out “${instant}”`}${more}`
+}
 
 export const en = {
   app: {
@@ -283,6 +315,16 @@ export const en = {
     ownLook: 'Dropcap’s reading page',
     noStyles: 'This blog has no stylesheet of its own',
     blogLook: (path: string) => `The blog’s ${path}`,
+    theme: {
+      label: 'What the preview shows',
+      instant: 'Instant',
+      theme: 'Theme',
+      frame: 'The page as the theme makes it',
+      starting: 'Hugo is building the page…',
+      before: 'The page is shown as it was before.',
+      untrusted: 'Hugo makes the theme’s page, and runs what the blog’s folder tells it to.',
+      differences,
+    },
   },
   cards: {
     title: 'How others show this post',
@@ -395,7 +437,7 @@ export const en = {
   },
   trust: {
     bar: 'This blog is open in restricted mode: nothing in its folder is run.',
-    hint: 'Trust it if you know where it comes from. Then git and its hooks can run when you publish, and its photos on other sites are shown.',
+    hint: 'Trust it if you know where it comes from. Then git and its hooks can run when you publish, Hugo when you look at the theme’s page, and its photos on other sites are shown.',
     trust: 'Trust this blog',
   },
   settings: {
@@ -479,6 +521,7 @@ export const en = {
     publish: 'Publish this post',
     addPhotos: 'Add photos',
     togglePosts: 'Show or hide posts',
+    themePage: 'Show the theme’s page, or the instant preview',
     togglePreview: 'Show or hide the preview',
     focus: 'Focus mode',
     leaveFocus: 'Leave focus mode',

@@ -119,6 +119,9 @@ wire! {
         pub trusted: bool,
         /// Whether its folder lies in a git work tree.
         pub git: bool,
+        /// Whether the theme's own page of a post can be shown: it is Hugo's, and
+        /// Hugo is installed.
+        pub theme_page: bool,
         /// What its posts have in common.
         pub habits: Habits,
         /// Hosts whose images are shown: the blog's own first, then those that

@@ -1,6 +1,6 @@
 //! What the core says without being asked, and how errors are named.
 
-use super::{BlogId, BlogView, PhotoJob, PostRef, Publication, Version, wire};
+use super::{BlogId, BlogView, PhotoJob, PostRef, Publication, TruePage, Version, wire};
 
 wire! {
     /// Something happened that the window should know.
@@ -16,6 +16,8 @@ wire! {
         Photo(PhotoJob),
         /// A publication went on.
         Publication(Publication),
+        /// The theme's page of a post that is shown went on.
+        TruePage(TruePage),
     }
 
     /// A post's file was changed by somebody else.

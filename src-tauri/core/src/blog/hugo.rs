@@ -73,6 +73,20 @@ pub(super) fn recognise(root: &Path) -> Option<Layout> {
     Some(layout)
 }
 
+/// The names of the files at the root that are its configuration: what
+/// `--config` must name so that those beside the main one count too.
+pub(super) fn files(root: &Path) -> Vec<String> {
+    let main = MAIN.iter().find_map(|name| find(root, name));
+    let beside = OWN_FILES.iter().filter_map(|name| {
+        let path = find(root, name)?;
+        // Laid over the main file as it is, it must name its key itself.
+        let table = config::read(&path).ok()?;
+        config::table(&table, name).is_some().then_some(path)
+    });
+    let name = |path: std::path::PathBuf| Some(path.file_name()?.to_str()?.to_owned());
+    main.into_iter().chain(beside).filter_map(name).collect()
+}
+
 /// Whether a `config.*` is Hugo's: Zola writes `base_url`, and a folder may
 /// hold a `config.json` of something else.
 fn is_hugos(root: &Path, path: &Path, table: Option<&Table>) -> bool {

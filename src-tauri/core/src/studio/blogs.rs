@@ -84,6 +84,9 @@ impl Studio {
     /// # Errors
     /// [`Error::Io`] when the list cannot be written.
     pub fn forget_blog(&self, folder: String) -> Result<()> {
+        let copy = super::true_page::folder(&self.config.data, &id_of(Path::new(&folder)));
+        // A hidden copy that cannot be removed is one that is in use.
+        let _ = std::fs::remove_dir_all(copy);
         settings::forget(&self.config.data, Path::new(&folder))
     }
 

@@ -10,6 +10,7 @@ use crate::api::Event;
 use crate::error::{Error, Result};
 use crate::publish::{GitProgram, Patience};
 use crate::store::Env;
+use crate::true_page::HugoProgram;
 use crate::uploads::{Clock, Pace};
 
 /// Where events go.
@@ -38,6 +39,8 @@ pub struct Config {
     pub env: Env,
     /// The git program.
     pub git: GitProgram,
+    /// The Hugo program.
+    pub hugo: HugoProgram,
     /// How long a deploy is waited for.
     pub patience: Patience,
     /// How often and how soon a photo's upload is tried again.
@@ -68,6 +71,7 @@ impl Config {
             zone: TimeZone::system(),
             env: Arc::new(|name| std::env::var(name).ok()),
             git: GitProgram::default(),
+            hugo: HugoProgram::default(),
             patience: Patience::default(),
             pace: Pace::default(),
             watch: true,

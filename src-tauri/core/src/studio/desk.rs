@@ -11,6 +11,7 @@ use std::time::Duration;
 use super::config::Config;
 use super::preview::Shown;
 use super::reading::Reading;
+use super::true_page::TruePages;
 use crate::api::{BlogId, BlogView, Event, OutsideChange, PostPath, PostRef, Version};
 use crate::blog::Blog;
 use crate::error::{Error, Result};
@@ -34,6 +35,8 @@ pub(super) struct Desk {
     photo_moved: Condvar,
     /// How far posts are made searchable.
     pub(super) reading: Reading,
+    /// The theme's page of an open post.
+    pub(super) true_pages: TruePages,
 }
 
 struct State {
@@ -117,6 +120,7 @@ impl Desk {
             state: Mutex::new(state),
             photo_moved: Condvar::new(),
             reading: Reading::default(),
+            true_pages: TruePages::default(),
         }
     }
 
@@ -207,6 +211,7 @@ impl Desk {
             base_url: blog.base_url.clone(),
             trusted: settings::is_trusted(&self.config.data, &blog.root),
             git: in_git(&blog.root),
+            theme_page: super::true_page::is_possible(self),
             habits: blog.habits.clone(),
             image_hosts: super::viewing::image_hosts(self),
             style: self.viewing().style,

@@ -72,6 +72,7 @@ impl Studio {
     /// The window's page has ended without a word: it has no post open any more.
     pub fn page_ended(&self) {
         for open in lock(&self.blogs).values() {
+            open.desk.true_pages.close();
             open.desk.open_posts().iter().for_each(|post| open.desk.closed(post));
             let open = open.clone();
             // Linking what was finished meanwhile must not keep the window waiting.

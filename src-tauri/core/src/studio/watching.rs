@@ -49,6 +49,7 @@ fn changed(desk: &Arc<Desk>, paths: &[PathBuf]) {
     if relative.iter().any(|path| is_configuration(path)) || blog.root.symlink_metadata().is_err() {
         return rescan(desk);
     }
+    desk.true_pages.changed(relative.clone());
     // A folder that came or went may have brought or taken posts, and a file
     // with the name of a copy makes posts of others, or none.
     let copies = relative.iter().any(|path| blog::may_be_copy(path));
@@ -81,6 +82,7 @@ fn rescan(desk: &Arc<Desk>) {
     if let Err(error) = desk.reload() {
         desk.note(Cause::Reading, error.to_string());
     }
+    desk.true_pages.rescan();
     desk.tell_blog();
     desk.tell_posts();
     look_at_open_posts(desk, |_| true);

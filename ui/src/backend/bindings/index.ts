@@ -72,6 +72,10 @@ export interface Commands {
   style_text: { request: string; response: StyleText | null };
   /** What search engines, networks and lists can show of a post. */
   describe_post: { request: DescribePost; response: PostCard };
+  /** Shows the theme's own page of a text; what becomes of it is told by events. */
+  show_true_page: { request: ShowTruePage; response: null };
+  /** Ends what serves the theme's page of a blog. */
+  hide_true_page: { request: string; response: null };
   /** Brings photos into a post. */
   add_photos: { request: AddPhotos; response: Array<PhotoJob> };
   /** Puts photos into the file of a post that is no longer open. */
@@ -260,6 +264,11 @@ trusted: boolean,
  */
 git: boolean, 
 /**
+ * Whether the theme's own page of a post can be shown: it is Hugo's, and
+ * Hugo is installed.
+ */
+themePage: boolean, 
+/**
  * What its posts have in common.
  */
 habits: Habits, 
@@ -417,6 +426,11 @@ post: PostRef,
 text: string, };
 
 /**
+ * Something the theme's page shows otherwise than the instant preview.
+ */
+export type Difference = { "kind": "notShown" } | { "kind": "shortcodes", "value": Array<string> } | { "kind": "imagesMissing", "value": Array<string> } | { "kind": "imagesAdded", "value": Array<string> } | { "kind": "headings", "value": number } | { "kind": "words", "value": OtherWords } | { "kind": "typography", "value": number };
+
+/**
  * Asks what must change in a text so that a field has a value.
  */
 export type EditField = { 
@@ -440,7 +454,7 @@ value: FieldValue | null, };
 /**
  * Something happened that the window should know.
  */
-export type Event = { "kind": "blog", "value": BlogView } | { "kind": "posts", "value": string } | { "kind": "postChanged", "value": OutsideChange } | { "kind": "photo", "value": PhotoJob } | { "kind": "publication", "value": Publication };
+export type Event = { "kind": "blog", "value": BlogView } | { "kind": "posts", "value": string } | { "kind": "postChanged", "value": OutsideChange } | { "kind": "photo", "value": PhotoJob } | { "kind": "publication", "value": Publication } | { "kind": "truePage", "value": TruePage };
 
 /**
  * What a list can be narrowed to. Where a language was asked for all but
@@ -914,6 +928,23 @@ title: string,
  * Its language's code; the blog's default when none.
  */
 language: string | null, };
+
+/**
+ * Words that are not the same on both pages.
+ */
+export type OtherWords = { 
+/**
+ * In how many places.
+ */
+places: number, 
+/**
+ * What the instant preview shows in the first of them; may be empty.
+ */
+instant: string, 
+/**
+ * What the page shows there; may be empty.
+ */
+theme: string, };
 
 /**
  * A post's file was changed by somebody else.
@@ -1617,6 +1648,20 @@ blog: string,
 host: string, };
 
 /**
+ * Asks for the theme's page of a text, from now on and with every change
+ * of the blog, until it is hidden.
+ */
+export type ShowTruePage = { 
+/**
+ * The post the text belongs to.
+ */
+post: PostRef, 
+/**
+ * The text in the editor.
+ */
+text: string, };
+
+/**
  * The order of a list.
  */
 export type Sort = "newest" | "oldest" | "title" | "edited";
@@ -1814,6 +1859,35 @@ to: number,
  * What takes its place.
  */
 insert: string, };
+
+/**
+ * The theme's page of a post, as far as it is.
+ */
+export type TruePage = { 
+/**
+ * The post.
+ */
+post: PostRef, 
+/**
+ * Where the page is, on this machine only; none until there is one.
+ */
+address: string | null, 
+/**
+ * Another number whenever the page must be loaded again.
+ */
+revision: number, 
+/**
+ * Whether the generator is at work: the text is newer than the page.
+ */
+building: boolean, 
+/**
+ * Why the page is not that of the text.
+ */
+problem: string | null, 
+/**
+ * What the page shows otherwise than the instant preview.
+ */
+differences: Array<Difference>, };
 
 /**
  * A text that was written and not saved.
