@@ -11,16 +11,16 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
 use dropcap_core::api::{
-    AddPhotos, AppSettings, ApplyMany, BlogId, Code, CreateBlog, EditField, FindPhotos, JobId, KeepText,
-    ListPosts, MergeTexts, NewPost, PlacePhotos, PlanMany, PostRef, Problem, PublishPost, ReadVersion,
-    RenamePost, RenderPreview, SaveBlogSettings, SaveElsewhere, SavePost, SettleCopy, ShowTruePage,
-    TestStore,
+    AddPhotos, AppSettings, ApplyMany, BlogId, Code, CreateBlog, DescribePost, EditField, FindPhotos, JobId,
+    KeepText, ListPosts, MergeTexts, NewPost, PlacePhotos, PlanMany, PostRef, Problem, PublishPost,
+    ReadVersion, RenamePost, RenderPreview, SaveBlogSettings, SaveElsewhere, SavePost, SettleCopy,
+    ShowImages, ShowTruePage, TestStore, UseStyle,
 };
 #[cfg(test)]
 use dropcap_core::api::{
     BlogView, Finding, KeptVersion, ManyDone, ManyPlan, ManyUndo, Merged, PhotoJob, PhotoSource, Plan,
-    PostList, PostView, PreviewPatch, Publication, RecentBlog, Saved, StoreCheck, SyncCopy, TermGroup,
-    TextEdit, UnsavedText,
+    PostCard, PostList, PostView, PreviewPatch, Publication, RecentBlog, Saved, StoreCheck, StyleText,
+    SyncCopy, TermGroup, TextEdit, UnsavedText,
 };
 use dropcap_core::studio::Studio;
 use serde::Serialize;
@@ -123,6 +123,16 @@ commands! {
         undo_many(BlogId) -> ManyDone;
         /// What must change in the preview so that it shows a text.
         render_preview(RenderPreview) -> Option<PreviewPatch>;
+        /// Shows the images of a host in a blog from now on.
+        show_images(ShowImages) -> BlogView;
+        /// The stylesheets of a blog that its preview could be set in, the likeliest first.
+        list_styles(BlogId) -> Vec<String>;
+        /// Sets the preview in a stylesheet of the blog, or in Dropcap's own.
+        use_style(UseStyle) -> BlogView;
+        /// What the preview can use of the stylesheet that was chosen.
+        style_text(BlogId) -> Option<StyleText>;
+        /// What search engines, networks and lists can show of a post.
+        describe_post(DescribePost) -> PostCard;
         /// Shows the theme's own page of a text; what becomes of it is told by events.
         show_true_page(ShowTruePage) -> ();
         /// Ends what serves the theme's page of a blog.

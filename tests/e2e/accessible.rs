@@ -37,6 +37,17 @@ fn every_main_screen_is_accessible() {
     for theme in ["light", "dark"] {
         window.run(&format!("document.documentElement.dataset.theme = '{theme}'"));
         axe.check(&format!("a post, {theme}"));
+        window.click("preview-look");
+        window.find("[role='menuitemradio']");
+        axe.check(&format!("the look of the page, {theme}"));
+        window.press("\u{E00C}");
+        window.click("preview-cards");
+        window.wait_until(
+            "the cards",
+            "return document.querySelector('[data-testid=card-list]')?.innerText.length > 20",
+        );
+        axe.check(&format!("cards, {theme}"));
+        window.click("preview-cards");
         for page in ["writing", "blog", "photos", "publishing"] {
             window.control(",");
             window.click(&format!("settings-{page}"));

@@ -14,6 +14,7 @@ mod fields;
 mod hugo_blog;
 mod keystrokes;
 mod long_list;
+mod looks;
 mod merging;
 mod offline;
 mod posts;

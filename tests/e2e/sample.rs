@@ -1,7 +1,7 @@
 //! The embedded default: the sample blog, with no account.
 
 use dropcap_tests::desktop::Desktop;
-use dropcap_tests::photos;
+use dropcap_tests::travel::of_the_sample;
 use dropcap_tests::window::Window;
 
 use crate::surroundings::{Surroundings, picture, picture_in_the_dark};
@@ -20,7 +20,7 @@ fn wait_for_opened(window: &Window, around: &Surroundings, count: usize) {
 fn the_sample_blog_is_written_in_and_published_to_a_folder() {
     let around = Surroundings::new();
     let photo = around.path().join("harbour.jpg");
-    std::fs::write(&photo, photos::of_the_sample("sea.jpg")).unwrap();
+    std::fs::write(&photo, of_the_sample("sea.jpg")).unwrap();
     let window = around.open(&[], &[]);
     window.test_id("welcome");
     picture(&window, "welcome");

@@ -21,5 +21,6 @@ mod studio;
 #[cfg(target_os = "linux")]
 mod true_page;
 mod uploads;
+mod viewing;
 #[cfg(target_os = "linux")]
 mod watching;

@@ -45,12 +45,6 @@ pub fn pixels(width: u32, height: u32, scene: Scene) -> Vec<u8> {
     pixels
 }
 
-/// A picture of the sample blog's, which is drawn: upright and clean.
-pub fn of_the_sample(name: &str) -> Vec<u8> {
-    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../src-tauri/core/sample/posts/2025-05-11-photos");
-    std::fs::read(std::path::Path::new(folder).join(name)).expect("the sample's picture")
-}
-
 /// A JPEG of quality 90, upright and clean.
 pub fn jpeg(width: u32, height: u32, scene: Scene) -> Vec<u8> {
     encoded(&pixels(width, height, scene), width, height)

@@ -104,8 +104,8 @@ fn a_blog(folder: &Path, host: &Host, live: &Site, server: &S3, public: &Site) -
 pub fn five_photos(folder: &Path) -> Vec<PathBuf> {
     std::fs::create_dir_all(folder).expect("the journey's own files can be used");
     let files = [
-        ("first.jpg", photos::of_the_sample("sea.jpg")),
-        ("placed.jpg", photos::with_exif(&photos::of_the_sample("pines.jpg"), 1, Some(photos::SOMEWHERE))),
+        ("first.jpg", of_the_sample("sea.jpg")),
+        ("placed.jpg", photos::with_exif(&of_the_sample("pines.jpg"), 1, Some(photos::SOMEWHERE))),
         ("Sideways Photo.jpg", photos::turned(1200, 1600, Scene::Corners, 6)),
         ("broken.jpg", photos::broken()),
         ("last.jpg", photos::jpeg(900, 700, Scene::Text)),
@@ -229,4 +229,10 @@ pub fn copy(from: &Path, to: &Path) {
             std::fs::copy(entry.path(), target).expect("a file to copy");
         }
     }
+}
+
+/// A picture of the sample blog's, which is drawn: upright and clean.
+pub fn of_the_sample(name: &str) -> Vec<u8> {
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../src-tauri/core/sample/posts/2025-05-11-photos");
+    std::fs::read(std::path::Path::new(folder).join(name)).expect("the sample's picture")
 }

@@ -29,6 +29,7 @@ export function commands(session: Session, places: Places): Known[] {
       { label: t.commands.addPhotos, keys: 'Mod-Shift-i', everywhere: true, run: () => void session.pickPhotos('inline') },
       { label: t.commands.history, keys: 'Mod-Shift-h', everywhere: true, run: () => void session.openHistory() },
       { label: t.commands.find, keys: 'Mod-f', everywhere: true, run: () => draft.find() },
+      { label: t.preview.cards, run: () => session.showCards() },
       { label: t.commands.asText, run: () => draft.setAsText(!draft.asText) },
     )
   }

@@ -29,8 +29,9 @@ import { fieldOf, textOf } from './front-matter/fields'
 import { when } from './history/when'
 import type { LastOpen } from './last-open'
 import { Photos } from './photos/photos.svelte'
-import { seenAt } from './photos/seen-at'
+import { hiddenHost, seenAt } from './photos/seen-at'
 import { Posts } from './posts/posts.svelte'
+import { Look } from './preview/look.svelte'
 import { Preview } from './preview/preview.svelte'
 import { ThemePage } from './preview/theme-page.svelte'
 import { Publishing } from './publish/publishing.svelte'
@@ -49,6 +50,7 @@ export type Over =
   | { kind: 'tags' | 'letters'; care: Care }
 
 const long = new Intl.DateTimeFormat(language, { dateStyle: 'long' })
+const medium = new Intl.DateTimeFormat(language, { dateStyle: 'medium' })
 
 const defaults: AppSettings = {
   appearance: 'system',
@@ -88,9 +90,13 @@ export class Session {
 
   readonly #bringing = new Bringing(this)
 
+  /** How the preview looks, whichever post is open. */
+  readonly look: Look
+  /** The theme's own page, where there is one. */
   readonly theme: ThemePage
 
   constructor(readonly backend: Backend) {
+    this.look = new Look(backend, (blog) => this.#seenFrom(blog), this.problem)
     this.theme = new ThemePage(backend)
   }
 
@@ -339,6 +345,20 @@ export class Session {
     }
   }
 
+  /** Shows how others show the open post. */
+  showCards() {
+    const { draft } = this
+    if (!draft) return
+    this.setApp({ showPreview: true })
+    this.look.setCards(true, () => draft.text)
+  }
+
+  /** Takes a blog whose pictures may be seen from elsewhere now. */
+  #seenFrom(blog: BlogView) {
+    this.blog = blog
+    this.draft?.lookAtPhotosAgain()
+  }
+
   /** What was never saved of the open post. */
   get unsavedHere(): UnsavedText | null {
     return this.unsaved.find((text) => this.#isOpen(text.post)) ?? null
@@ -361,6 +381,9 @@ export class Session {
     const { blog, draft } = this
     return blog ? seenAt(this.backend, blog, draft?.post.path ?? '', address) : null
   }
+
+  /** The host of a linked picture, where its images are not shown. */
+  readonly hiddenHost = (address: string): string | null => this.blog && hiddenHost(this.blog, address)
 
   /** Where a photo can be seen small: once it is linked its job may be forgotten. */
   readonly thumbnail = ({ id, link }: PhotoJob): string => (link && this.seenAt(link.url)) ?? this.backend.photoUrl(id)
@@ -436,6 +459,12 @@ export class Session {
       this.notice = `${t.publish.failed(publishing.title)} ${sentence(problem)}`
   }
 
+  /** The day of the post, as search results say it. */
+  get day(): string {
+    const known = this.draft && dayOf(textOf(fieldOf(this.draft.form, 'date')?.value))
+    return known ? medium.format(known) : ''
+  }
+
   /** The line above the title in the preview: who and when. */
   get byline(): string {
     if (!this.draft) return ''
@@ -472,6 +501,7 @@ export class Session {
     const draft: Draft = new Draft(this.backend, opened, {
       onText: (changes) => {
         preview.changed(changes, () => draft.text)
+        this.look.edited(() => draft.text)
         this.theme.show()
       },
       onLine: (line) => (preview.line = line),
@@ -486,6 +516,7 @@ export class Session {
     this.photos = photos
     this.preview = preview
     this.draft = draft
+    this.look.begin(post, () => draft.text)
     void this.#findCopies()
     preview.show(() => draft.text)
     // A photo may have been stored while the post was on its way here.

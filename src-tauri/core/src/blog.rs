@@ -19,6 +19,7 @@ mod names;
 mod new_post;
 mod permalink;
 mod slug;
+mod styles;
 
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;

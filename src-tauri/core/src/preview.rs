@@ -9,6 +9,7 @@
 mod clean;
 mod group;
 mod rewrite;
+pub mod style;
 #[cfg(test)]
 mod tests;
 

@@ -19,7 +19,9 @@ use crate::blog::toml_problem;
 use crate::error::{Error, Result};
 use crate::fs;
 
-pub use machine::{forget, is_trusted, load_app, recents, remember, save_app, set_trusted};
+pub use machine::{
+    Viewing, change_viewing, forget, is_trusted, load_app, recents, remember, save_app, set_trusted, viewing,
+};
 
 /// The name of a blog's own settings file, at its root.
 pub const BLOG_FILE: &str = "dropcap.toml";

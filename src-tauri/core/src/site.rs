@@ -20,7 +20,7 @@ use crate::{fs, markdown};
 mod body;
 mod date;
 mod feed;
-mod html;
+pub(crate) mod html;
 mod links;
 mod output;
 mod page;

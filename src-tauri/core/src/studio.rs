@@ -19,6 +19,7 @@ mod publishing;
 mod reading;
 mod settings;
 mod true_page;
+mod viewing;
 mod watching;
 
 use std::collections::HashMap;
@@ -155,7 +156,15 @@ fn unharmed<T>(work: impl FnOnce() -> T) -> Option<T> {
 /// have no window: sanitised, and as they were before.
 pub fn render(blog: &Blog, path: &str, text: &str) -> Vec<crate::preview::Block> {
     let url = crate::front_matter::read(text).ok().and_then(|document| blog.url(path, &document));
-    let page = preview::Page { blog, id: "", asset_base: "dropcap://localhost", path, url: url.as_deref() };
+    let hosts = viewing::own_hosts(blog, true);
+    let page = preview::Page {
+        blog,
+        id: "",
+        asset_base: "dropcap://localhost",
+        path,
+        url: url.as_deref(),
+        hosts: &hosts,
+    };
     page.blocks(&mut Default::default(), &text[crate::front_matter::split(text).body..])
 }
 

@@ -11,6 +11,7 @@ import type {
   AppSettings,
   BlogView,
   CreateBlog,
+  DescribePost,
   EditField,
   Event,
   FindPhotos,
@@ -29,6 +30,7 @@ import type {
   PlacePhotos,
   Plan,
   PlanMany,
+  PostCard,
   PostList,
   PostRef,
   PostView,
@@ -45,13 +47,16 @@ import type {
   Saved,
   SavePost,
   SettleCopy,
+  ShowImages,
   ShowTruePage,
   StoreCheck,
+  StyleText,
   TermGroup,
   SyncCopy,
   TestStore,
   TextEdit,
   UnsavedText,
+  UseStyle,
 } from './bindings'
 
 export type * from './bindings'
@@ -105,6 +110,11 @@ export interface Backend {
   versionText(request: ReadVersion): Promise<string>
   keepVersion(request: KeepText): Promise<void>
   renderPreview(request: RenderPreview): Promise<PreviewPatch | null>
+  showImages(request: ShowImages): Promise<BlogView>
+  listStyles(blog: BlogId): Promise<string[]>
+  useStyle(request: UseStyle): Promise<BlogView>
+  styleText(blog: BlogId): Promise<StyleText | null>
+  describePost(request: DescribePost): Promise<PostCard>
   showTruePage(request: ShowTruePage): Promise<void>
   hideTruePage(blog: BlogId): Promise<void>
 

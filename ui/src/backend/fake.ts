@@ -164,6 +164,14 @@ export function fake(options: FakeOptions = fromAddress()): FakeBackend {
       }
     },
 
+    showImages: async ({ host }) => (blog = { ...blog, imageHosts: [...blog.imageHosts, host] }),
+    listStyles: async () => ['static/css/main.css', 'themes/plain/assets/css/theme.css'],
+    useStyle: async ({ style }) => (blog = { ...blog, style }),
+    styleText: async () => (blog.style === null ? null : { css: 'body { font-family: sans-serif; } h1 { color: teal; }', dark: false }),
+    describePost: async ({ post, text }) => ({
+      url: `https://example.org/posts/${post.path.replace(/.*_|\.md$/g, '')}/`,
+      words: text.slice(bodyStart(text)).replace(/!?\[([^\]]*)\]\([^)]*\)|[#*`>]/g, '$1').replace(/\s+/g, ' ').trim().slice(0, 400),
+    }),
     showTruePage: async ({ post }) =>
       say({ kind: 'truePage', value: { post, address: 'about:blank', revision: 1, building: false, problem: null, differences: [] } }),
     hideTruePage: async () => undefined,
@@ -254,6 +262,8 @@ function fakeBlog(posts: FakePost[], trusted: boolean): BlogView {
       order: ['title', 'author', 'date', 'image', 'tags', 'categories', 'slug', 'description'],
       coverKey: 'image', author: 'Mara Lindqvist', photoBase: 'https://photos.example.org/', template: null,
     },
+    imageHosts: ['example.org', 'photos.example.org'],
+    style: null,
     settings: {
       title: null, author: null, language: null, baseUrl: null,
       store: { kind: 'bundle' },

@@ -58,6 +58,11 @@ export const tauri: Backend = {
   versionText: (request) => call('version_text', request),
   keepVersion: (request) => tell('keep_version', request),
   renderPreview: (request) => call('render_preview', request),
+  showImages: (request) => call('show_images', request),
+  listStyles: (blog) => call('list_styles', blog),
+  useStyle: (request) => call('use_style', request),
+  styleText: (blog) => call('style_text', blog),
+  describePost: (request) => call('describe_post', request),
   showTruePage: (request) => tell('show_true_page', request),
   hideTruePage: (blog) => tell('hide_true_page', blog),
 

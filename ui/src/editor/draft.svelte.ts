@@ -18,7 +18,7 @@ import { broughtPhotos, linkedPhotos, photosMoved, redoWithPhotos, tookPhotosBac
 import { Noting } from './noting'
 import { smallestChange, type Replacement } from './patch'
 import { linkPhotos, photoLines, photosIn, placeholder, removePhoto } from './placeholders'
-import type { ResolvePhoto } from './thumbnails'
+import { lookAgain, type ResolvePhoto } from './thumbnails'
 
 /** Room that a photo shown small takes, in pixels. */
 const thumbnailHeight = 130
@@ -373,6 +373,11 @@ export class Draft {
       effects: EditorView.scrollIntoView(from + within, { y: 'center' }),
     })
     this.view.focus()
+  }
+
+  /** Photos that could not be seen may be seen now. */
+  lookAtPhotosAgain() {
+    this.view.dispatch({ effects: lookAgain.of(null) })
   }
 
   run(command: StateCommand) {

@@ -1,10 +1,13 @@
 /** Photos shown small below the line that links them. */
 import { syntaxTree } from '@codemirror/language'
-import { RangeSetBuilder } from '@codemirror/state'
+import { RangeSetBuilder, StateEffect, type Transaction } from '@codemirror/state'
 import { Decoration, ViewPlugin, WidgetType, type DecorationSet, type EditorView, type ViewUpdate } from '@codemirror/view'
 
 /** Where a linked picture can be seen from here; none when it cannot. */
 export type ResolvePhoto = (address: string) => string | null
+
+/** Says that photos which could not be seen may be seen now. */
+export const lookAgain = StateEffect.define<null>()
 
 class Thumbnail extends WidgetType {
   constructor(
@@ -46,13 +49,15 @@ export function thumbnails(resolve: ResolvePhoto) {
       }
       update(update: ViewUpdate) {
         const parsed = syntaxTree(update.startState) !== syntaxTree(update.state)
-        if (update.docChanged || update.viewportChanged || parsed || update.transactions.some((t) => t.reconfigured))
+        if (update.docChanged || update.viewportChanged || parsed || update.transactions.some(isNews))
           this.decorations = build(update.view, resolve)
       }
     },
     { decorations: (plugin) => plugin.decorations },
   )
 }
+
+const isNews = (transaction: Transaction) => transaction.reconfigured || transaction.effects.some((effect) => effect.is(lookAgain))
 
 function build(view: EditorView, resolve: ResolvePhoto): DecorationSet {
   const { doc } = view.state

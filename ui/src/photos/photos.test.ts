@@ -1,7 +1,7 @@
 import { describe, expect, it, vi } from 'vitest'
 import { fake } from '../backend/fake'
 import { Photos, reason, size, sizes } from './photos.svelte'
-import { seenAt } from './seen-at'
+import { hiddenHost, seenAt } from './seen-at'
 
 const post = { blog: 'field-notes', path: 'content/english/posts/a.md' }
 const file = (name: string) => ({ kind: 'file', path: `/pictures/${name}` }) as const
@@ -71,8 +71,29 @@ describe('seenAt', () => {
     ['https://photos.example.org/a.jpeg', 'https://photos.example.org/a.jpeg'],
     ['https://elsewhere.example/a.jpeg', null],
     ['//elsewhere.example/a.jpeg', null],
+    ['//photos.example.org/a.jpeg', 'https://photos.example.org/a.jpeg'],
+    ['https://photos.example.org.evil.example/a.jpeg', null],
+    ['https://photos.example.org@evil.example/a.jpeg', null],
+    ['\\\\elsewhere.example/a.jpeg', null],
+    ['https://', null],
     ['file:///etc/passwd', null],
     ['javascript:alert(1)', null],
     ['', null],
   ])('%j → %j', async (address, expected) => expect(seenAt(addresses, await blog(), post.path, address)).toBe(expected))
+})
+
+describe('hiddenHost', () => {
+  it.each([
+    ['https://elsewhere.example/a.jpeg', 'elsewhere.example'],
+    ['//elsewhere.example/a.jpeg', 'elsewhere.example'],
+    ['https://photos.example.org/a.jpeg', null],
+    ['a.jpeg', null],
+    ['dropcap:j1', null],
+    ['', null],
+  ])('%j → %j', async (address, expected) => {
+    const view = await fake({ posts: 1 }).openSample()
+    expect(hiddenHost(view, address)).toBe(expected)
+    const { imageHosts } = await fake({ posts: 1 }).showImages({ blog: view.id, host: 'elsewhere.example' })
+    expect(hiddenHost({ ...view, imageHosts }, address)).toBeNull()
+  })
 })

@@ -7,20 +7,23 @@
  * high as its page and the window around it scrolls and takes the presses.
  */
 import type { PreviewPatch } from '../backend/backend'
+import { allowedBy, dressAlerts, dressBoxes, hiddenHosts, type HiddenHost } from './boxes'
+import boxes from './boxes.css?inline'
+import parts from './parts.css?inline'
 import type { Page } from './preview.svelte'
 import reading from './reading.css?inline'
 import { PageSelection } from './selection'
 import { wordAt, type WordPlace } from './words'
 
 const policy =
-  "default-src 'none'; img-src dropcap: http://dropcap.localhost http: https: data:; media-src https:; " +
+  "default-src 'none'; img-src dropcap: http://dropcap.localhost http: https: data:; " +
   `style-src 'unsafe-inline'; font-src 'self' data: ${typeof location === 'undefined' ? '' : location.origin}`
 
 /** The empty page. Fonts are named again here: a frame knows none of the window's. */
 export function emptyPage(fonts: string): string {
   return `<!doctype html><html><head><meta charset="utf-8">
 <meta http-equiv="Content-Security-Policy" content="${policy}">
-<style>${fonts}${reading}</style></head>
+<style>${fonts}${reading}${parts}${boxes}</style><style id="blog-style"></style></head>
 <body><header id="head"></header><main id="blocks"></main></body></html>`
 }
 
@@ -45,6 +48,8 @@ export function windowFonts(document: Document): string {
 }
 
 export class FramePage implements Page {
+  /** How much smaller the page is shown than it is. */
+  scale = 1
   readonly selection: PageSelection
   readonly #document: Document
   readonly #head: HTMLElement
@@ -97,6 +102,23 @@ export class FramePage implements Page {
     this.measure()
   }
 
+  /** Sets the page in rules of the blog's own, after those of the reading page. */
+  setStyle(css: string) {
+    const style = this.#document.getElementById('blog-style')
+    if (style) style.textContent = css
+    this.measure()
+  }
+
+  /** The colour that the page stands on. */
+  get paper(): string {
+    return this.#view.getComputedStyle(this.#document.body).backgroundColor
+  }
+
+  /** The hosts whose images are not shown. */
+  get hidden(): HiddenHost[] {
+    return hiddenHosts(this.#blocks)
+  }
+
   /** Makes the frame as high as its page; again while pictures are still coming. */
   measure() {
     this.#markMissing()
@@ -121,7 +143,7 @@ export class FramePage implements Page {
   /** Where the blocks start, in pixels from the top of the page. */
   top(block: number): number | null {
     const element = this.#blocks.children[block]
-    return element ? element.getBoundingClientRect().top : null
+    return element ? element.getBoundingClientRect().top * this.scale : null
   }
 
   get height(): number {
@@ -149,16 +171,26 @@ export class FramePage implements Page {
     return wordAt(block.textContent, before.toString().length)
   }
 
-  /** What is at that point of the page: a link, a summary, or a block. */
-  at(x: number, y: number): { link: HTMLAnchorElement | null; summary: Element | null; block: number } {
+  /** What is at that point of the page: a link, a summary, what shows a host's images, or a block. */
+  at(x: number, y: number): { link: HTMLAnchorElement | null; summary: Element | null; host: string | null; block: number } {
     const element = this.#document.elementFromPoint(x, y)
     const link = element?.closest<HTMLAnchorElement>('a[href]') ?? null
     const block = element?.closest('.block')
     return {
       link,
       summary: element?.closest('summary') ?? null,
+      host: allowedBy(element),
       block: block ? [...this.#blocks.children].indexOf(block) : -1,
     }
+  }
+
+  /** Moves code or a table that is wider than the page, at that point; says whether there was one to move. */
+  slide(x: number, y: number, by: number): boolean {
+    const wide = this.#document.elementFromPoint(x, y)?.closest('pre, table')
+    if (!wide || wide.scrollWidth <= wide.clientWidth) return false
+    const before = wide.scrollLeft
+    wide.scrollLeft += by
+    return wide.scrollLeft !== before
   }
 
   /** The id of the last heading up to a block. */
@@ -173,7 +205,7 @@ export class FramePage implements Page {
   /** Where an anchor of the page is, in pixels from its top. */
   anchor(id: string): number | null {
     const element = this.#document.getElementById(id)
-    return element ? element.getBoundingClientRect().top : null
+    return element ? element.getBoundingClientRect().top * this.scale : null
   }
 
   destroy() {
@@ -189,6 +221,8 @@ export class FramePage implements Page {
     block.className = 'block'
     block.dir = 'auto'
     block.innerHTML = html
+    if (html.includes('dropcap-')) dressBoxes(block)
+    if (html.includes('[!')) dressAlerts(block)
     return block
   }
 }

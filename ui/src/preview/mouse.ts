@@ -21,7 +21,9 @@ export function follow(event: MouseEvent, pane: HTMLElement, selection: PageSele
 
   const place = () => {
     const box = glass.getBoundingClientRect()
-    return [now.x - box.left, now.y - box.top] as const
+    // The page may be shown smaller than it is.
+    const scale = box.width / glass.offsetWidth || 1
+    return [(now.x - box.left) / scale, (now.y - box.top) / scale] as const
   }
   const pulled = () => {
     const box = pane.getBoundingClientRect()

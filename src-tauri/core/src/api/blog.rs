@@ -124,6 +124,11 @@ wire! {
         pub theme_page: bool,
         /// What its posts have in common.
         pub habits: Habits,
+        /// Hosts whose images are shown: the blog's own first, then those that
+        /// the writer has allowed.
+        pub image_hosts: Vec<String>,
+        /// The stylesheet of the blog, below its root, that the preview is set in.
+        pub style: Option<String>,
         /// What the writer has set for it.
         pub settings: BlogSettings,
         /// How many posts it has.
@@ -131,6 +136,33 @@ wire! {
         /// What the writer should know, in sentences: a configuration that
         /// could not be read, watching by polling.
         pub notes: Vec<String>,
+    }
+
+    /// Asks for the images of a host to be shown in a blog from now on.
+    #[derive(Eq)]
+    pub struct ShowImages {
+        /// The blog.
+        pub blog: BlogId,
+        /// The host, as addresses name it.
+        pub host: String,
+    }
+
+    /// Asks for the preview to be set in a stylesheet of the blog.
+    #[derive(Eq)]
+    pub struct UseStyle {
+        /// The blog.
+        pub blog: BlogId,
+        /// The stylesheet below the root; none for Dropcap's own.
+        pub style: Option<String>,
+    }
+
+    /// What the preview can use of a stylesheet of the blog.
+    #[derive(Eq)]
+    pub struct StyleText {
+        /// Rules for text alone; nothing in them loads anything.
+        pub css: String,
+        /// Whether some of them are for dark pages.
+        pub dark: bool,
     }
 
     /// A blog opened before.

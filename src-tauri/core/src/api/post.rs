@@ -15,6 +15,24 @@ wire! {
         pub path: PostPath,
     }
 
+    /// Asks what others show of a post.
+    #[derive(Eq)]
+    pub struct DescribePost {
+        /// The post.
+        pub post: PostRef,
+        /// Its text as it stands in the editor.
+        pub text: String,
+    }
+
+    /// What others show of a post, besides what its front matter says.
+    #[derive(Eq)]
+    pub struct PostCard {
+        /// Its public address; none when the blog does not say its own.
+        pub url: Option<String>,
+        /// The first words of the body, in one line.
+        pub words: String,
+    }
+
     /// Asks for a new post by the blog's habits.
     #[derive(Eq)]
     pub struct NewPost {

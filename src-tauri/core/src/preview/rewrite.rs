@@ -51,7 +51,13 @@ fn image(tag: &Tag<'_>, context: &Context<'_>, base: Option<&Url>) -> Option<Str
     let address = tag.attribute("src").map(|src| unescape(src.value)).unwrap_or_default();
     let address = address.trim();
     let loaded = match host_of(address, base) {
-        Some(host) if context.hosts.iter().any(|own| own.eq_ignore_ascii_case(&host)) => return None,
+        Some(host) if context.hosts.iter().any(|own| own.eq_ignore_ascii_case(&host)) => {
+            // Without a scheme it would be read against the window's own address.
+            if !is_schemeless(address) {
+                return None;
+            }
+            base.cloned().or_else(fallback).and_then(|base| Some(base.join(address).ok()?.to_string()))
+        }
         Some(host) => return Some(placeholder(tag, address, &host)),
         None => (context.resolve)(address),
     };
@@ -65,13 +71,21 @@ fn image(tag: &Tag<'_>, context: &Context<'_>, base: Option<&Url>) -> Option<Str
     Some(out)
 }
 
+fn is_schemeless(address: &str) -> bool {
+    address.replace('\\', "/").starts_with("//")
+}
+
+fn fallback() -> Option<Url> {
+    Url::parse("https://x.invalid/").ok()
+}
+
 /// The host of an address that leads out of the blog's folder.
 fn host_of(address: &str, base: Option<&Url>) -> Option<String> {
     // A browser drops these signs before it reads an address.
     let address: String = address.chars().filter(|sign| !matches!(sign, '\n' | '\r' | '\t')).collect();
     let address = address.replace('\\', "/");
     if address.starts_with("//") {
-        let base = base.cloned().or_else(|| Url::parse("https://x.invalid/").ok())?;
+        let base = base.cloned().or_else(fallback)?;
         return Some(
             base.join(&address).ok().and_then(|url| url.host_str().map(str::to_string)).unwrap_or_default(),
         );
@@ -80,12 +94,13 @@ fn host_of(address: &str, base: Option<&Url>) -> Option<String> {
     matches!(url.scheme(), "http" | "https").then(|| url.host_str().unwrap_or_default().to_string())
 }
 
-/// A box with the image's words: `data-remote` names the host that would be asked.
+/// A box with the image's words: `data-remote` names the host that would be
+/// asked. Only here are boxes made: the sanitiser leaves no `data-remote`.
 fn placeholder(tag: &Tag<'_>, address: &str, host: &str) -> String {
     let alt = tag.attribute("alt").map_or("", |alt| alt.value);
     let (kind, label) = if host.is_empty() { ("dropcap-missing", address) } else { ("dropcap-remote", host) };
     format!(
-        "<span class=\"{kind}\" role=\"img\" data-remote=\"{}\" data-src=\"{}\"><span class=\"dropcap-label\">{}</span> {alt}</span>",
+        "<span class=\"{kind}\" data-remote=\"{}\" data-src=\"{}\"><span class=\"dropcap-alt\">{alt}</span> <span class=\"dropcap-label\">{}</span></span>",
         escape(host),
         escape(address),
         escape(label),

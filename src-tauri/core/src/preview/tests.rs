@@ -37,19 +37,24 @@ fn blocks_know_their_lines() {
 #[test]
 fn images_load_from_the_blog_and_ask_before_others() {
     let html = page(
-        "![a](x%20y.png) ![b](dropcap:7) ![c](https://img.example.org/c.jpg) ![d](https://spy.example/d.gif \"t\") ![e](//spy.example/e) ![f](missing.png)",
+        "![a](x%20y.png) ![b](dropcap:7) ![c](https://img.example.org/c.jpg) ![d](https://spy.example/d.gif \"t\") ![e](//spy.example/e) ![f](missing.png) ![g](//img.example.org/g.jpg)",
     );
     for part in [
         r#"<img src="dropcap://localhost/blog/1/x%20y.png" alt="a">"#,
         r#"<img src="dropcap://localhost/photo/7" alt="b">"#,
         r#"<img src="https://img.example.org/c.jpg" alt="c">"#,
-        r#"<span class="dropcap-remote" role="img" data-remote="spy.example" data-src="https://spy.example/d.gif">"#,
+        // Without a scheme it would be read against the window's own address.
+        r#"<img src="https://img.example.org/g.jpg" alt="g">"#,
+        r#"<span class="dropcap-remote" data-remote="spy.example" data-src="https://spy.example/d.gif">"#,
         r#"data-remote="spy.example" data-src="//spy.example/e""#,
-        r#"<span class="dropcap-missing" role="img" data-remote="" data-src="missing.png">"#,
+        r#"<span class="dropcap-missing" data-remote="" data-src="missing.png">"#,
     ] {
         assert!(html.contains(part), "{part} in {html}");
     }
     assert!(!html.contains(" src=\"https://spy"), "{html}");
+    // A post cannot write a box of its own, a press on which would allow a host.
+    let forged = page("<span class=\"dropcap-remote\" data-remote=\"spy.example\">Press here</span>");
+    assert!(forged.contains("Press here") && !forged.contains("data-remote"), "{forged}");
 }
 
 #[test]

@@ -1,10 +1,10 @@
 //! What is kept for this machine, in the data folder.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
-use serde::Serialize;
 use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
 
 use crate::api::{AppSettings, Generator, RecentBlog};
 use crate::error::{Error, Result};
@@ -13,6 +13,7 @@ use crate::fs;
 const APP: &str = "settings.json";
 const RECENTS: &str = "recents.json";
 const TRUST: &str = "trust.json";
+const VIEWING: &str = "viewing.json";
 
 /// How many blogs opened before are remembered.
 const MOST_RECENTS: usize = 20;
@@ -92,6 +93,38 @@ pub fn set_trusted(data: &Path, root: &Path, trusted: bool) -> Result<()> {
         list.remove(&root)
     };
     save(&path, &list)
+}
+
+/// How this machine shows a blog's posts.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct Viewing {
+    /// Hosts beside the blog's own whose images are shown.
+    pub image_hosts: Vec<String>,
+    /// The stylesheet of the blog that the preview is set in, below its root.
+    pub style: Option<String>,
+}
+
+/// How the blog at `root` is shown.
+pub fn viewing(data: &Path, root: &Path) -> Viewing {
+    let mut all: BTreeMap<PathBuf, Viewing> = load(&data.join(VIEWING));
+    root.canonicalize().ok().and_then(|root| all.remove(&root)).unwrap_or_default()
+}
+
+/// Keeps how the blog at `root` is shown, changed by `change` from what is kept.
+///
+/// # Errors
+/// [`Error::Io`] when the folder is not there or it cannot be written.
+pub fn change_viewing(data: &Path, root: &Path, change: impl FnOnce(&mut Viewing)) -> Result<Viewing> {
+    let path = data.join(VIEWING);
+    let root = root.canonicalize().map_err(Error::io(root))?;
+    let mut all: BTreeMap<PathBuf, Viewing> = load(&path);
+    let viewing = all.entry(root).or_default();
+    change(viewing);
+    let changed = viewing.clone();
+    all.retain(|_, viewing| *viewing != Viewing::default());
+    save(&path, &all)?;
+    Ok(changed)
 }
 
 /// What a file holds; the default when there is none, or when it is broken:

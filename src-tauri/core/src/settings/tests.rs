@@ -137,3 +137,21 @@ fn a_broken_file_is_set_aside() {
     assert_eq!(load_app(data.path()), AppSettings::default());
     assert_eq!(fs::read(&data.path().join("settings.json.broken")).unwrap(), b"{ half");
 }
+
+#[test]
+fn how_a_blog_is_shown_is_kept_for_each_by_itself() {
+    let data = tempfile::tempdir().unwrap();
+    let (one, two) = (data.path().join("one"), data.path().join("two"));
+    for root in [&one, &two] {
+        fs::make_folder(root).unwrap();
+        assert_eq!(viewing(data.path(), root), Viewing::default());
+    }
+    change_viewing(data.path(), &one, |viewing| viewing.image_hosts.push("a.example".into())).unwrap();
+    change_viewing(data.path(), &one, |viewing| viewing.style = Some("static/a.css".into())).unwrap();
+    let kept = viewing(data.path(), &one.join("../one"));
+    assert_eq!(
+        (kept.image_hosts, kept.style.as_deref()),
+        (vec!["a.example".to_owned()], Some("static/a.css"))
+    );
+    assert_eq!(viewing(data.path(), &two), Viewing::default());
+}

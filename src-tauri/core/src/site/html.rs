@@ -81,7 +81,7 @@ pub(super) fn edit_tags(html: &str, mut edit: impl FnMut(&mut Tag<'_>)) -> Strin
 }
 
 /// The words of the HTML: without tags, entities undone, blanks single.
-pub(super) fn text(html: &str) -> String {
+pub(crate) fn text(html: &str) -> String {
     let mut plain = String::with_capacity(html.len());
     let mut rest = html;
     while let Some(start) = rest.find('<') {

@@ -96,7 +96,7 @@ impl Studio {
     /// [`Error::Io`] when that cannot be kept.
     pub fn trust_blog(&self, id: BlogId) -> Result<BlogView> {
         let open = self.find(&id)?;
-        settings::set_trusted(&self.config.data, &open.desk.blog().root, true)?;
+        open.desk.trust()?;
         open.desk.tell_blog();
         open.desk.view()
     }

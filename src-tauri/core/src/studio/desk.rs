@@ -19,6 +19,7 @@ use crate::history::History;
 use crate::index::Index;
 use crate::post::Loaded;
 use crate::recovery::Recovery;
+use crate::settings::Viewing;
 use crate::store::{self, Store};
 use crate::{fs, secrets, settings};
 
@@ -40,6 +41,10 @@ pub(super) struct Desk {
 
 struct State {
     blog: Arc<Blog>,
+    /// How this machine shows it.
+    viewing: Viewing,
+    /// Whether the writer has said that they trust it.
+    trusted: bool,
     store: Option<Arc<Store>>,
     open: HashMap<PostPath, OpenPost>,
     /// How many photos are being linked in the file of a post.
@@ -95,6 +100,8 @@ impl OpenPost {
 impl Desk {
     pub(super) fn new(id: BlogId, config: Config, blog: Blog, index: Index) -> Self {
         let state = State {
+            viewing: settings::viewing(&config.data, &blog.root),
+            trusted: settings::is_trusted(&config.data, &blog.root),
             blog: Arc::new(blog),
             store: None,
             open: HashMap::new(),
@@ -120,6 +127,30 @@ impl Desk {
     /// The blog as last read.
     pub(super) fn blog(&self) -> Arc<Blog> {
         self.state().blog.clone()
+    }
+
+    /// How this machine shows the blog.
+    pub(super) fn viewing(&self) -> Viewing {
+        self.state().viewing.clone()
+    }
+
+    /// Whether the writer trusts the blog, without a look at the disk.
+    pub(super) fn is_trusted(&self) -> bool {
+        self.state().trusted
+    }
+
+    /// Trusts the blog from now on.
+    pub(super) fn trust(&self) -> Result<()> {
+        settings::set_trusted(&self.config.data, &self.blog().root, true)?;
+        self.state().trusted = true;
+        Ok(())
+    }
+
+    /// Keeps how this machine shows the blog.
+    pub(super) fn change_viewing(&self, change: impl FnOnce(&mut Viewing)) -> Result<()> {
+        let changed = settings::change_viewing(&self.config.data, &self.blog().root, change)?;
+        self.state().viewing = changed;
+        Ok(())
     }
 
     /// Reads the blog again: its configuration, its habits and its posts.
@@ -182,6 +213,8 @@ impl Desk {
             git: in_git(&blog.root),
             theme_page: super::true_page::is_possible(self),
             habits: blog.habits.clone(),
+            image_hosts: super::viewing::image_hosts(self),
+            style: self.viewing().style,
             settings: crate::api::BlogSettings {
                 store: blog.store(),
                 targets: super::publishing::targets(&blog),

@@ -4,6 +4,7 @@ use std::path::Path;
 
 use super::Studio;
 use super::desk::Desk;
+use super::viewing::image_hosts;
 use crate::api::{PreviewPatch, PreviewText, RenderPreview, StoreSettings};
 use crate::blog::Blog;
 use crate::error::{Error, Result};
@@ -72,6 +73,8 @@ pub(super) struct Page<'a> {
     pub(super) asset_base: &'a str,
     pub(super) path: &'a str,
     pub(super) url: Option<&'a str>,
+    /// Hosts whose images are shown.
+    pub(super) hosts: &'a [String],
 }
 
 impl Page<'_> {
@@ -83,7 +86,7 @@ impl Page<'_> {
         let page = |name: &str| page_address(self.blog, self.path, name);
         let context = Context {
             options: &self.blog.markup,
-            hosts: &own_hosts(self.blog),
+            hosts: self.hosts,
             post_url: self.url,
             resolve: &resolve,
             page: &page,
@@ -112,8 +115,14 @@ pub(super) fn render(desk: &Desk, ask: RenderPreview) -> Result<Option<PreviewPa
     let read = (!form_is_known).then(|| front_matter::read(&text));
     let url = known.unwrap_or_else(|| blog.url(path, read.as_ref()?.as_ref().ok()?));
     let mut cache = last.as_mut().map(|shown| std::mem::take(&mut shown.cache)).unwrap_or_default();
-    let page =
-        Page { blog: &blog, id: &desk.id, asset_base: &desk.config.asset_base, path, url: url.as_deref() };
+    let page = Page {
+        blog: &blog,
+        id: &desk.id,
+        asset_base: &desk.config.asset_base,
+        path,
+        url: url.as_deref(),
+        hosts: &image_hosts(desk),
+    };
     let mut new = page.blocks(&mut cache, &text[body..]);
     let words = cache.words(&text[body..]);
     let head_lines = text[..body].matches('\n').count();
@@ -203,19 +212,6 @@ fn encode_path(path: &str) -> String {
     const KEPT: &percent_encoding::AsciiSet =
         &percent_encoding::NON_ALPHANUMERIC.remove(b'/').remove(b'-').remove(b'_').remove(b'.').remove(b'~');
     percent_encoding::utf8_percent_encode(path, KEPT).to_string()
-}
-
-/// The hosts whose images load without asking.
-fn own_hosts(blog: &Blog) -> Vec<String> {
-    let bucket = match blog.store() {
-        StoreSettings::Bucket(bucket) => Some(bucket.public_url),
-        StoreSettings::Bundle | StoreSettings::Static { .. } => None,
-    };
-    let addresses = [blog.base_url.clone(), blog.habits.photo_base.clone(), bucket];
-    let host = |address: String| url::Url::parse(&address).ok()?.host_str().map(str::to_owned);
-    let mut hosts: Vec<String> = addresses.into_iter().flatten().filter_map(host).collect();
-    hosts.dedup();
-    hosts
 }
 
 /// The address of a post named by a `ref` shortcode.

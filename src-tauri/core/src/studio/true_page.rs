@@ -129,8 +129,15 @@ pub(super) fn folder(data: &std::path::Path, id: &str) -> std::path::PathBuf {
 fn instant(desk: &Desk, path: &str, text: &str) -> String {
     let blog = desk.blog();
     let url = front_matter::read(text).ok().and_then(|document| blog.url(path, &document));
-    let page =
-        Page { blog: &blog, id: &desk.id, asset_base: &desk.config.asset_base, path, url: url.as_deref() };
+    // Which images are shown makes no difference before sanitising.
+    let page = Page {
+        blog: &blog,
+        id: &desk.id,
+        asset_base: &desk.config.asset_base,
+        hosts: &[],
+        path,
+        url: url.as_deref(),
+    };
     let blocks = page.blocks(&mut Default::default(), &text[front_matter::split(text).body..]);
     blocks.iter().map(|block| block.raw.as_str()).collect()
 }

@@ -62,6 +62,16 @@ export interface Commands {
   undo_many: { request: string; response: ManyDone };
   /** What must change in the preview so that it shows a text. */
   render_preview: { request: RenderPreview; response: PreviewPatch | null };
+  /** Shows the images of a host in a blog from now on. */
+  show_images: { request: ShowImages; response: BlogView };
+  /** The stylesheets of a blog that its preview could be set in, the likeliest first. */
+  list_styles: { request: string; response: Array<string> };
+  /** Sets the preview in a stylesheet of the blog, or in Dropcap's own. */
+  use_style: { request: UseStyle; response: BlogView };
+  /** What the preview can use of the stylesheet that was chosen. */
+  style_text: { request: string; response: StyleText | null };
+  /** What search engines, networks and lists can show of a post. */
+  describe_post: { request: DescribePost; response: PostCard };
   /** Shows the theme's own page of a text; what becomes of it is told by events. */
   show_true_page: { request: ShowTruePage; response: null };
   /** Ends what serves the theme's page of a blog. */
@@ -263,6 +273,15 @@ themePage: boolean,
  */
 habits: Habits, 
 /**
+ * Hosts whose images are shown: the blog's own first, then those that
+ * the writer has allowed.
+ */
+imageHosts: Array<string>, 
+/**
+ * The stylesheet of the blog, below its root, that the preview is set in.
+ */
+style: string | null, 
+/**
  * What the writer has set for it.
  */
 settings: BlogSettings, 
@@ -392,6 +411,19 @@ author: string,
  * The language code of its posts.
  */
 language: string, };
+
+/**
+ * Asks what others show of a post.
+ */
+export type DescribePost = { 
+/**
+ * The post.
+ */
+post: PostRef, 
+/**
+ * Its text as it stands in the editor.
+ */
+text: string, };
 
 /**
  * Something the theme's page shows otherwise than the instant preview.
@@ -1167,6 +1199,19 @@ places: number,
 lines: Array<LineChange>, };
 
 /**
+ * What others show of a post, besides what its front matter says.
+ */
+export type PostCard = { 
+/**
+ * Its public address; none when the blog does not say its own.
+ */
+url: string | null, 
+/**
+ * The first words of the body, in one line.
+ */
+words: string, };
+
+/**
  * A stretch of the list of posts.
  */
 export type PostList = { 
@@ -1590,6 +1635,19 @@ version: string, };
 export type Severity = "blocker" | "warning" | "hint";
 
 /**
+ * Asks for the images of a host to be shown in a blog from now on.
+ */
+export type ShowImages = { 
+/**
+ * The blog.
+ */
+blog: string, 
+/**
+ * The host, as addresses name it.
+ */
+host: string, };
+
+/**
  * Asks for the theme's page of a text, from now on and with every change
  * of the blog, until it is hidden.
  */
@@ -1664,6 +1722,19 @@ folder: string,
  * What its files are linked as: `/images/`.
  */
 public: string, } | { "kind": "bucket" } & BucketSettings;
+
+/**
+ * What the preview can use of a stylesheet of the blog.
+ */
+export type StyleText = { 
+/**
+ * Rules for text alone; nothing in them loads anything.
+ */
+css: string, 
+/**
+ * Whether some of them are for dark pages.
+ */
+dark: boolean, };
 
 /**
  * A copy of a post that a sync program left beside it, because two
@@ -1851,6 +1922,19 @@ base: string | null,
  * What the file holds now; none when it is gone.
  */
 file: string | null, };
+
+/**
+ * Asks for the preview to be set in a stylesheet of the blog.
+ */
+export type UseStyle = { 
+/**
+ * The blog.
+ */
+blog: string, 
+/**
+ * The stylesheet below the root; none for Dropcap's own.
+ */
+style: string | null, };
 
 /**
  * Why a version was kept.
