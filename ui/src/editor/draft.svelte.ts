@@ -287,7 +287,7 @@ export class Draft {
   }
 
   /** A file changed outside: taken over in place, unless there is something to lose. */
-  async changedOutside(version: Version | null) {
+  async changedOutside(version: Version | null): Promise<void> {
     if (version === this.#autosave.base && !this.conflict) return
     if (version === null) {
       // Deleted: what is here is all there is of it, so nothing goes on without the writer.
@@ -297,8 +297,11 @@ export class Draft {
     }
     if (this.conflict) return this.#lookAgain()
     if (this.#autosave.unsaved) return void (await this.flush())
+    const { base } = this.#autosave
     const opened = await this.backend.openPost(this.post)
     if (this.#autosave.unsaved) return void (await this.flush())
+    // Something was written and saved meanwhile, so what was read may be older than that.
+    if (base !== this.#autosave.base) return this.changedOutside(opened.version)
     this.#replaceBy(opened.text, opened.version)
     this.setForm(opened.frontMatter)
   }

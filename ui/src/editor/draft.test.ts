@@ -41,6 +41,26 @@ describe('Draft', () => {
     expect(file()).toBe(`${before}More.`)
   })
 
+  it('takes nothing back that was written and saved while the file was being read', async () => {
+    const { backend, draft, type, wait, file, before } = await open()
+    const openPost = backend.openPost.bind(backend)
+    let answer: () => void = () => undefined
+    backend.openPost = async (post) => {
+      const read = await openPost(post)
+      await new Promise<void>((resolve) => (answer = resolve))
+      backend.openPost = openPost
+      return read
+    }
+    const taken = draft.changedOutside('by somebody else')
+    await wait(0)
+    type('More.')
+    await wait(800)
+    answer()
+    await taken
+    await wait(800)
+    expect([draft.text, file()]).toEqual([`${before}More.`, `${before}More.`])
+  })
+
   it('edits a field by the smallest change, and undo covers it', async () => {
     const { draft, before } = await open()
     await draft.editField('title', { kind: 'text', value: 'Rye' })
