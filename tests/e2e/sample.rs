@@ -26,7 +26,14 @@ fn the_sample_blog_is_written_in_and_published_to_a_folder() {
     picture(&window, "welcome");
     window.click("welcome-sample");
     window.click_css("[data-testid='post-row'][data-path*='photos']");
-    window.wait_until("the preview's photo", "return document.querySelector('[data-testid=preview-frame]')?.contentDocument?.querySelector('img')?.naturalWidth");
+    window.wait_until(
+        "the preview with its photo",
+        "const frame = document.querySelector('[data-testid=preview-frame]');
+         const page = frame?.contentDocument;
+         return page?.querySelector('img')?.naturalWidth > 0
+             && page.body.innerText.includes('Take a handful')
+             && frame.clientHeight >= page.body.scrollHeight",
+    );
     picture(&window, "writing");
     picture_in_the_dark(&window, "writing-dark");
 
