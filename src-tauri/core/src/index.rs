@@ -32,6 +32,11 @@ use crate::fs;
 /// waits for some seconds.
 const TRIES: usize = 3;
 
+/// From so many changed posts on, when they are most of a blog's, all words are
+/// thrown away at once and read again behind the list: to take them out post by
+/// post costs ten times what the list does.
+const MANY: usize = 1_000;
+
 /// What is known of a blog's posts without reading them again.
 #[derive(Debug)]
 pub struct Index {
@@ -108,6 +113,9 @@ impl Index {
                 .collect();
             if stale.is_empty() && gone.is_empty() && !anew {
                 return self.others_wrote(db);
+            }
+            if stale.len() >= MANY && stale.len() * 2 > files.len() {
+                write::forget_words(db)?;
             }
             let read = write::read_all(db, blog, &stale)?;
             let change = write::begin(db)?;

@@ -350,3 +350,29 @@ fn a_list_that_another_program_holds_is_not_to_be_deleted() {
     let error = store(Path::new("index.sqlite"))(rusqlite::Error::SqliteFailure(busy, None)).to_string();
     assert!(error.contains("try again") && !error.contains("delete"), "{error}");
 }
+
+/// A switch of branches changes most posts: the list follows, and words, old
+/// ones and new ones, are found as the disk has them.
+#[test]
+fn most_posts_changed_at_once_are_listed_and_searched_anew() {
+    let bench = Bench::new(&[]);
+    let write = |post: usize, word: &str| {
+        let text = format!("---\ntitle: {word} {post}\n---\nAll of the {word}.\n");
+        bench.write(&format!("p{post}.md"), text.as_bytes());
+    };
+    (0..1300).for_each(|post| write(post, "winter"));
+    bench.sync();
+    while bench.index.read_words(&bench.blog()).unwrap() {}
+    let total =
+        |query: &str| bench.list(&ListPosts { query: query.into(), limit: 1, ..ListPosts::default() }).total;
+    assert_eq!((total("winter"), total("summer")), (1300, 0));
+    (0..1200).for_each(|post| write(post, "summers"));
+    std::fs::remove_file(bench.root().join("p1299.md")).unwrap();
+    assert!(bench.sync());
+    let list = bench.list(&ListPosts { sort: Sort::Title, limit: 1, ..ListPosts::default() });
+    assert_eq!((list.total, list.rows[0].title.as_str()), (1299, "summers 0"));
+    assert_eq!(list.unread, 1299, "words follow, also of the posts that stayed as they were");
+    while bench.index.read_words(&bench.blog()).unwrap() {}
+    assert_eq!((total("winter"), total("summer"), total("")), (99, 1200, 1299));
+    assert!(!bench.sync());
+}

@@ -125,6 +125,15 @@ pub(super) fn forget(change: &Transaction<'_>, path: &str) -> rusqlite::Result<O
     Ok(Some(fingerprint))
 }
 
+/// Forgets every post's words; they are read again like those of new posts.
+pub(super) fn forget_words(db: &mut Connection) -> rusqlite::Result<()> {
+    let change = begin(db)?;
+    change.execute_batch(
+        "DELETE FROM body; INSERT INTO search (search) VALUES ('delete-all'); UPDATE post SET searchable = 0;",
+    )?;
+    change.commit()
+}
+
 fn insert(change: &Transaction<'_>, new: &Record) -> rusqlite::Result<i64> {
     let year = new.date.as_deref().and_then(|date| date.get(..4)?.parse::<i64>().ok());
     change
