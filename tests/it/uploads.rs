@@ -106,7 +106,7 @@ impl Open {
     }
 
     fn add_from(&self, source: Source) -> PhotoJob {
-        self.queue.add(vec![NewPhoto { post: post(), role: PhotoRole::Inline, source }]).unwrap().remove(0)
+        self.queue.add(vec![photo(source)]).unwrap().remove(0)
     }
 
     /// Waits until a job is told to be in this state.
@@ -128,6 +128,10 @@ impl Open {
 
 fn post() -> PostRef {
     PostRef { blog: "b".into(), path: POST.into() }
+}
+
+fn photo(source: Source) -> NewPhoto {
+    NewPhoto { post: post(), role: PhotoRole::Inline, source }
 }
 
 fn stand_in(input: &[u8], name: &str, settings: &PhotoSettings) -> dropcap_core::error::Result<Processed> {
@@ -270,6 +274,25 @@ fn a_cancelled_photo_stays_cancelled_until_it_is_taken_up_again() {
     assert!(bench.files().is_empty());
     open.queue.retry(&id).unwrap();
     open.wait(&id, PhotoState::Done);
+}
+
+#[test]
+fn a_photo_that_is_held_waits_until_it_is_begun() {
+    let bench = Bench::new();
+    let open = bench.open();
+    let held = |bytes: &[u8]| {
+        let source = Source::Bytes { name: "cat.jpg".into(), bytes: bytes.to_vec() };
+        open.queue.hold(vec![photo(source)]).unwrap()
+    };
+    let (taken_back, kept) = (held(b"no cat"), held(b"a cat"));
+    open.queue.cancel(&taken_back[0].id).unwrap();
+    open.wait(&open.add("dog.jpg", b"a dog").id, PhotoState::Done);
+    assert_eq!(open.job(&kept[0].id).state, PhotoState::Waiting);
+    assert_eq!(bench.made.load(Ordering::SeqCst), 1);
+    open.queue.begin(&kept);
+    open.wait(&kept[0].id, PhotoState::Done);
+    assert_eq!(open.job(&taken_back[0].id).state, PhotoState::Cancelled);
+    assert_eq!(bench.made.load(Ordering::SeqCst), 2);
 }
 
 #[test]

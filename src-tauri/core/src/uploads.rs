@@ -93,6 +93,18 @@ impl Queue {
     /// [`Error::Io`] when the queue's own folder cannot be written; then none
     /// of them was taken in.
     pub fn add(&self, photos: Vec<NewPhoto>) -> Result<Vec<PhotoJob>> {
+        let jobs = self.hold(photos)?;
+        self.begin(&jobs);
+        Ok(jobs)
+    }
+
+    /// Takes photos in as [`Queue::add`] does, and leaves them until
+    /// [`Queue::begin`]: a place in the text has to be found first. Where this
+    /// program ends meanwhile, the next begins with them.
+    ///
+    /// # Errors
+    /// As for [`Queue::add`].
+    pub fn hold(&self, photos: Vec<NewPhoto>) -> Result<Vec<PhotoJob>> {
         let inner = &self.inner;
         let mut records: Vec<Record> = Vec::new();
         for photo in photos {
@@ -110,11 +122,23 @@ impl Queue {
             let mut state = inner.lock();
             for job in jobs {
                 let _ = inner.outbox.send(Some(job.view()));
-                state.jobs.insert(job.record.id.clone(), job);
+                state.jobs.insert(job.record.id.clone(), Job { held: true, ..job });
             }
         }
-        inner.changed.notify_all();
         Ok(views)
+    }
+
+    /// Begins with photos that were held.
+    pub fn begin(&self, jobs: &[PhotoJob]) {
+        {
+            let mut state = self.inner.lock();
+            for PhotoJob { id, .. } in jobs {
+                if let Some(job) = state.jobs.get_mut(id) {
+                    job.held = false;
+                }
+            }
+        }
+        self.inner.changed.notify_all();
     }
 
     /// The record of a photo that comes in, and its bytes.
@@ -201,6 +225,7 @@ impl Queue {
         }
         inner.edit(job, |job| {
             job.cancelled = false;
+            job.held = false;
             job.tries = 0;
             job.not_before = None;
             if failed(job) {

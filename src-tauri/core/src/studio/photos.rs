@@ -33,7 +33,7 @@ impl Studio {
     /// [`Error::Io`] when photos cannot be kept; then none came in.
     pub fn add_photos(&self, ask: AddPhotos) -> Result<Vec<PhotoJob>> {
         let open = self.find(&ask.post.blog)?;
-        add(&open.desk, &open.queue, ask)
+        open.queue.add(taken_in(&open.desk, ask)?)
     }
 
     /// Puts photos that were brought in for a post into its file, because the
@@ -69,12 +69,13 @@ impl Studio {
             // Better refused now than when the photo is stored.
             with_cover(desk, &post::load(&desk.file(&post.path)?)?.text, &placeholder("0"))?;
         }
-        let jobs = add(desk, queue, ask)?;
+        let jobs = queue.hold(taken_in(desk, ask)?)?;
         let placed = match role {
             PhotoRole::Cover => Ok(Rewritten::default()),
             PhotoRole::Inline => place(desk, &post.path, &jobs, |text, lines| with_lines(text, line, lines)),
         };
         let placed = placed.inspect_err(|_| take_back(queue, &jobs))?;
+        queue.begin(&jobs);
         let result = wait_for(desk, queue, &post, &jobs);
         if role == PhotoRole::Cover
             && let Some(link) = result.iter().rev().find_map(|job| job.link.as_ref())
@@ -145,7 +146,8 @@ pub(super) fn hooks(desk: &Arc<Desk>) -> Hooks {
     }
 }
 
-pub(super) fn add(desk: &Desk, queue: &Queue, ask: AddPhotos) -> Result<Vec<PhotoJob>> {
+/// What the queue is to take in.
+fn taken_in(desk: &Desk, ask: AddPhotos) -> Result<Vec<NewPhoto>> {
     if !desk.blog().is_post(&ask.post.path) {
         return Err(Error::Other(format!("{} is not a post of this blog", ask.post.path)));
     }
@@ -159,7 +161,7 @@ pub(super) fn add(desk: &Desk, queue: &Queue, ask: AddPhotos) -> Result<Vec<Phot
         };
         NewPhoto { post: ask.post.clone(), role: ask.role, source }
     };
-    queue.add(ask.photos.into_iter().map(photo).collect())
+    Ok(ask.photos.into_iter().map(photo).collect())
 }
 
 /// Waits until these photos and all others of the post have ended; what became of these.

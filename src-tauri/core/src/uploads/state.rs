@@ -48,6 +48,8 @@ pub(super) struct Job {
     /// Somebody is at it; only they write its record.
     pub(super) busy: bool,
     pub(super) cancelled: bool,
+    /// Not to be begun yet.
+    pub(super) held: bool,
     /// Changed by somebody else while busy: to be written at the end.
     pub(super) dirty: bool,
     pub(super) progress: f32,
@@ -140,6 +142,7 @@ impl Job {
             record,
             busy: false,
             cancelled: false,
+            held: false,
             dirty: false,
             progress: 0.0,
             tries: 0,

@@ -87,7 +87,7 @@ fn next(inner: &Inner, lane: Lane) -> Option<JobId> {
         let mut soonest = None;
         let mut found: Option<&mut Job> = None;
         for job in state.jobs.values_mut() {
-            if job.busy || job.cancelled || !lane.takes(job.record.stage) {
+            if job.busy || job.cancelled || job.held || !lane.takes(job.record.stage) {
                 continue;
             }
             match job.not_before.filter(|at| *at > now) {
