@@ -29,7 +29,10 @@ pub(crate) fn render(out: &Output, files: &[PathBuf], folder: Option<&Path>, raw
         let blog = &blogs[at].1;
         let path = fs::relative(&blog.root, &real).unwrap_or_default();
         let blocks = studio::render(blog, &path, &post::load(&real)?.text);
-        let html: String = blocks.into_iter().map(|block| if raw { block.raw } else { block.html }).collect();
+        let html: String = blocks
+            .into_iter()
+            .map(|block| if raw { block.shown.raw.clone() } else { block.html() })
+            .collect();
         match folder {
             None => out.text(&html)?,
             Some(folder) => {

@@ -156,11 +156,6 @@ fn has_definition(body: &str) -> bool {
     })
 }
 
-/// The words a reader sees, without markup; blocks are lines.
-pub fn plain_text(body: &str, options: &Options) -> String {
-    plain::text(body, options)
-}
-
 /// Every address in the body, in order of its place: images, links, bare
 /// addresses, definitions, raw HTML's `src` and `href`, shortcodes' `src`.
 pub fn links(body: &str, options: &Options) -> Vec<Link> {

@@ -12,19 +12,20 @@ mod rewrite;
 pub mod style;
 #[cfg(test)]
 mod tests;
+mod words;
 
+use std::cell::RefCell;
 use std::collections::HashMap;
 use std::ops::Range;
+use std::sync::Arc;
 
 use rayon::prelude::*;
-use unicode_segmentation::UnicodeSegmentation;
 use url::Url;
 
 use crate::markdown::{self, Options};
 
-pub use crate::markdown::plain_text;
-
 /// What a body is rendered with.
+#[derive(Clone, Copy)]
 pub struct Context<'a> {
     /// The blog's Markdown settings.
     pub options: &'a Options,
@@ -42,14 +43,34 @@ pub struct Context<'a> {
 /// One block of the page.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Block {
-    /// Harmless HTML; its first element carries `data-line`.
-    pub html: String,
-    /// The HTML before it was made harmless, as Hugo would write it.
-    pub raw: String,
+    /// What it shows; shared with the next revision's, where it shows the same.
+    pub shown: Arc<Shown>,
     /// The line of the body it starts on, from 0.
     pub line: usize,
-    /// Equal exactly when the block shows the same, wherever it stands.
+}
+
+/// What a block shows, wherever it stands.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Shown {
+    /// The HTML before it was made harmless, as Hugo would write it.
+    pub raw: String,
+    /// The same, harmless; its addresses are as they were written.
+    clean: String,
+    /// The same, with addresses the window may load.
+    html: String,
+    /// What the blog had to say to the addresses of its own images.
+    images: Vec<(String, Option<String>)>,
+    /// Equal exactly when the HTML is.
     pub fingerprint: Fingerprint,
+    /// How many words a reader reads in it.
+    pub words: usize,
+}
+
+impl Block {
+    /// Harmless HTML; its first element carries `data-line`.
+    pub fn html(&self) -> String {
+        rewrite::with_line(&self.shown.html, self.line)
+    }
 }
 
 /// What a block shows, in 16 bytes.
@@ -71,12 +92,12 @@ pub struct Patch {
     pub shift: isize,
 }
 
-/// What was made of the last revision: its sanitised blocks and its lines'
-/// words, so that a keystroke costs one of each.
+/// What was made of the last revision's blocks, so that a keystroke costs one.
 #[derive(Debug, Default)]
 pub struct Cache {
-    clean: HashMap<Fingerprint, String>,
-    words: HashMap<Fingerprint, usize>,
+    blocks: Vec<Arc<Shown>>,
+    hosts: Vec<String>,
+    post_url: Option<String>,
 }
 
 /// Renders the body of a post.
@@ -86,54 +107,84 @@ pub fn render(body: &str, context: &Context<'_>) -> Vec<Block> {
 
 impl Cache {
     /// Renders the body of a post; blocks that are as they were last time are
-    /// not sanitised again.
+    /// not made again.
     pub fn render(&mut self, body: &str, context: &Context<'_>) -> Vec<Block> {
         let blocks = group::group(markdown::blocks(body, context.options, context.page));
-        let keys: Vec<Fingerprint> = blocks.iter().map(|block| fingerprint(&block.html)).collect();
-        let missing: Vec<usize> =
-            (0..blocks.len()).filter(|&at| !self.clean.contains_key(&keys[at])).collect();
-        let cleaned: Vec<String> = if missing.len() < 16 {
-            missing.iter().map(|&at| sanitise(&blocks[at].html)).collect()
-        } else {
-            missing.par_iter().map(|&at| sanitise(&blocks[at].html)).collect()
+        let last = self.last_of(&blocks);
+        let missing = last.iter().filter(|last| last.is_none()).count();
+        let clean = |(block, last): (&markdown::Block, &Option<_>)| match last {
+            Some(_) => None,
+            None => Some(sanitise(&block.html)),
         };
-        let mut next: HashMap<Fingerprint, String> =
-            missing.iter().map(|&at| keys[at]).zip(cleaned).collect();
-        for key in &keys {
-            if let Some(clean) = self.clean.remove(key) {
-                next.insert(*key, clean);
-            }
-        }
-        self.clean = next;
+        let cleaned: Vec<Option<String>> = if missing < 16 {
+            blocks.iter().zip(&last).map(clean).collect()
+        } else {
+            blocks.par_iter().zip(&last).map(clean).collect()
+        };
+        let same_page = self.hosts == context.hosts && self.post_url.as_deref() == context.post_url;
         let base = context.post_url.and_then(|url| Url::parse(url).ok());
-        let mut shown = Vec::with_capacity(blocks.len());
-        for (block, key) in blocks.into_iter().zip(keys) {
-            let clean = self.clean.get(&key).map_or("", String::as_str);
-            let html = rewrite::rewrite(clean, context, base.as_ref());
-            if html.trim().is_empty() {
-                continue;
+        let mut page = Vec::with_capacity(blocks.len());
+        self.blocks.clear();
+        for ((block, last), clean) in blocks.into_iter().zip(last).zip(cleaned) {
+            let shown = match (last, clean) {
+                (Some(last), _) if same_page && last.stands(context) => last,
+                (Some(last), _) => {
+                    Arc::new(Shown::new(block.html, last.clean.clone(), context, base.as_ref()))
+                }
+                (None, clean) => {
+                    Arc::new(Shown::new(block.html, clean.unwrap_or_default(), context, base.as_ref()))
+                }
+            };
+            if !shown.html.trim_start().is_empty() {
+                page.push(Block { shown: shown.clone(), line: block.line });
             }
-            let fingerprint = fingerprint(&html);
-            let html = rewrite::with_line(&html, block.line);
-            shown.push(Block { html, raw: block.html, line: block.line, fingerprint });
+            self.blocks.push(shown);
         }
-        shown
+        if !same_page {
+            (self.hosts, self.post_url) = (context.hosts.to_vec(), context.post_url.map(str::to_owned));
+        }
+        page
     }
 
-    /// Words a reader reads: by Unicode's word borders, so that each letter of
-    /// Chinese or Japanese counts as one. No word goes over the end of a line,
-    /// so lines that are as they were last time are not counted again.
-    pub fn words(&mut self, body: &str) -> u32 {
-        let text = plain_text(body, &Options { unsafe_html: true, ..Options::default() });
-        let mut counted = HashMap::with_capacity(self.words.len());
-        let mut all = 0;
-        for line in text.lines() {
-            let key = fingerprint(line);
-            let known = || self.words.get(&key).copied().unwrap_or_else(|| line.unicode_words().count());
-            all += *counted.entry(key).or_insert_with(known);
-        }
-        self.words = counted;
-        u32::try_from(all).unwrap_or(u32::MAX)
+    /// For each block what it showed last time. Nearly always those before a
+    /// place are as they were, and those behind another; only between the two
+    /// has anything to be looked for.
+    fn last_of(&self, blocks: &[markdown::Block]) -> Vec<Option<Arc<Shown>>> {
+        let same = |(new, old): &(&markdown::Block, &Arc<Shown>)| new.html == old.raw;
+        let head = blocks.iter().zip(&self.blocks).take_while(same).count();
+        let (rest, old) = (&blocks[head..], &self.blocks[head..]);
+        let tail = rest.iter().rev().zip(old.iter().rev()).take_while(same).count();
+        let changed = &rest[..rest.len() - tail];
+        let between: HashMap<&str, &Arc<Shown>> =
+            old[..old.len() - tail].iter().map(|shown| (shown.raw.as_str(), shown)).collect();
+        let found = changed.iter().map(|block| between.get(block.html.as_str()).map(|&shown| shown.clone()));
+        let known = |shown: &Arc<Shown>| Some(shown.clone());
+        self.blocks[..head]
+            .iter()
+            .map(known)
+            .chain(found)
+            .chain(old[old.len() - tail..].iter().map(known))
+            .collect()
+    }
+}
+
+impl Shown {
+    fn new(raw: String, clean: String, context: &Context<'_>, base: Option<&Url>) -> Self {
+        let images = RefCell::new(Vec::new());
+        let resolve = |address: &str| {
+            let answer = (context.resolve)(address);
+            images.borrow_mut().push((address.to_owned(), answer.clone()));
+            answer
+        };
+        let html = rewrite::rewrite(&clean, &Context { resolve: &resolve, ..*context }, base);
+        let (fingerprint, words) = (fingerprint(&html), words::count(&clean));
+        Self { raw, clean, html, images: images.into_inner(), fingerprint, words }
+    }
+
+    /// Whether it is shown as last time in the same page: images come and go
+    /// without the text being changed.
+    fn stands(&self, context: &Context<'_>) -> bool {
+        self.images.iter().all(|(address, answer)| (context.resolve)(address) == *answer)
     }
 }
 

@@ -145,13 +145,15 @@ fn blanks(bytes: &[u8]) -> usize {
     bytes.iter().take_while(|byte| byte.is_ascii_whitespace()).count()
 }
 
-/// An attribute's value with the entities an address may hold undone.
+/// Text or a value with those entities undone that the sanitiser writes.
 pub(crate) fn unescape(value: &str) -> String {
     if !value.contains('&') {
         return value.to_string();
     }
     let mut value = value.to_string();
-    for (entity, sign) in [("&quot;", "\""), ("&#39;", "'"), ("&lt;", "<"), ("&gt;", ">"), ("&amp;", "&")] {
+    for (entity, sign) in
+        [("&quot;", "\""), ("&#39;", "'"), ("&nbsp;", "\u{a0}"), ("&lt;", "<"), ("&gt;", ">"), ("&amp;", "&")]
+    {
         value = value.replace(entity, sign);
     }
     value

@@ -18,7 +18,7 @@ fn shown(body: &str) -> Vec<Block> {
 }
 
 fn page(body: &str) -> String {
-    shown(body).into_iter().map(|block| block.html).collect()
+    shown(body).into_iter().map(|block| block.html()).collect()
 }
 
 #[test]
@@ -29,8 +29,8 @@ fn blocks_know_their_lines() {
     let lines: Vec<usize> = blocks.iter().map(|block| block.line).collect();
     assert_eq!(lines, [0, 2, 5, 8, 15, 17]);
     for block in &blocks {
-        assert!(block.html.contains(&format!(" data-line=\"{}\"", block.line)), "{}", block.html);
-        assert!(!block.raw.contains("data-line"));
+        assert!(block.html().contains(&format!(" data-line=\"{}\"", block.line)), "{}", block.html());
+        assert!(!block.shown.raw.contains("data-line"));
     }
 }
 
@@ -78,7 +78,7 @@ fn links_lead_to_the_public_site_and_never_elsewhere() {
 #[test]
 fn html_over_several_blocks_stays_in_one_piece() {
     let blocks = shown("a\n\n<div class=\"box\">\n\n*b*\n\n</div>\n\nc\n\n<section>\n\nd");
-    let html: Vec<&str> = blocks.iter().map(|block| block.html.as_str()).collect();
+    let html: Vec<String> = blocks.iter().map(Block::html).collect();
     assert_eq!(html.len(), 5, "{html:?}");
     assert_eq!(
         html[1],
@@ -174,8 +174,9 @@ fn a_patch_is_the_smallest_run() {
         let wanted = Patch { from, remove, insert, shift };
         assert_eq!(patch(&places(old), &places(new)), wanted, "{old} to {new}");
     }
-    let of =
-        |blocks: &[Block]| blocks.iter().map(|block| (block.fingerprint, block.line)).collect::<Vec<_>>();
+    let of = |blocks: &[Block]| {
+        blocks.iter().map(|block| (block.shown.fingerprint, block.line)).collect::<Vec<_>>()
+    };
     let (before, after) = (shown("# A\n\nb\n\nc\n"), shown("# A\n\nnew\n\nb\n\nc\n"));
     assert_eq!(patch(&of(&before), &of(&after)), Patch { from: 1, remove: 0, insert: 1..2, shift: 2 });
     // A block that has moved farther than those behind it is sent again.
@@ -188,19 +189,19 @@ fn a_patch_is_the_smallest_run() {
 
 #[test]
 fn words_are_counted_as_read() {
-    // What was counted before is remembered, and not taken for anything else.
-    let mut cache = Cache::default();
     for (body, count) in [
         ("", 0),
-        ("# One two\n\nThree *four* [five](six) ![seven](x)", 6),
-        ("don't `a b`", 3),
+        ("# One two\n\nThree *four* [five](six) ![seven](x)", 5),
+        ("don't un**do** R&D `a b`", 6),
         ("日本語", 3),
         ("One two\n\n日本語\n\nOne two\n\nOne two", 9),
-        ("One two\n\nOne two three", 5),
-        ("<div>one</div> {{< x >}}two{{< /x >}}", 2),
+        ("<div>one</div> {{< note >}}two{{< /note >}}\n\n{{< note y=\"no word\" >}}", 2),
         ("| a | b |\n|---|---|\n| c | d |", 4),
+        ("one[^1] two\n\n[^1]: three four\n\nfive", 5),
+        ("- one\n- two\n\n```go\nthree\nfour\n```", 4),
     ] {
-        assert_eq!(cache.words(body), count, "{body}");
+        let words: usize = shown(body).iter().map(|block| block.shown.words).sum();
+        assert_eq!(words, count, "{body}");
     }
 }
 
@@ -214,6 +215,32 @@ fn a_second_rendering_is_the_same_as_the_first() {
     let first = cache.render(&body, &context);
     assert_eq!(cache.render(&body, &context), first);
     assert_eq!(render(&body, &context), first);
+    for (at, words) in [(0, "new\n\n"), (body.len() / 2, "*new*"), (body.len(), "\n\nnew"), (3, "")] {
+        let at = (at..).find(|&at| body.is_char_boundary(at)).unwrap();
+        let changed = format!("{}{words}{}", &body[..at], &body[at..]);
+        assert_eq!(cache.render(&changed, &context), render(&changed, &context), "{words}");
+    }
+}
+
+#[test]
+fn images_and_hosts_that_come_and_go_are_followed() {
+    let options = Options::default();
+    let mut cache = Cache::default();
+    let body = "![a](a.png)\n\n![b](https://b.example/b.png)\n\n[c](../c/)";
+    let mut rendered = |found: bool, hosts: &[String], post_url: Option<&str>| {
+        let resolve = |address: &str| found.then(|| format!("dropcap://{address}"));
+        let context = Context { options: &options, hosts, post_url, resolve: &resolve, page: &|_| None };
+        let (kept, new) = (cache.render(body, &context), render(body, &context));
+        assert_eq!(kept, new);
+        kept.iter().map(Block::html).collect::<String>()
+    };
+    let hosts = ["b.example".to_string()];
+    let before = rendered(false, &[], None);
+    assert!(before.contains("dropcap-missing") && before.contains("dropcap-remote"), "{before}");
+    assert!(rendered(true, &[], None).contains("dropcap://a.png"));
+    assert!(rendered(true, &hosts, None).contains("src=\"https://b.example/b.png\""));
+    assert!(rendered(true, &hosts, Some("https://x.example/p/")).contains("https://x.example/c/"));
+    assert_eq!(rendered(false, &[], None), before);
 }
 
 /// What must never be in a block that is shown, whatever was in the post.

@@ -123,10 +123,11 @@ pub(super) fn render(desk: &Desk, ask: RenderPreview) -> Result<Option<PreviewPa
         url: url.as_deref(),
         hosts: &image_hosts(desk),
     };
-    let mut new = page.blocks(&mut cache, &text[body..]);
-    let words = cache.words(&text[body..]);
+    let new = page.blocks(&mut cache, &text[body..]);
+    let words = new.iter().map(|block| block.shown.words).sum();
     let head_lines = text[..body].matches('\n').count();
-    let blocks: Vec<Place> = new.iter().map(|block| (block.fingerprint, head_lines + block.line)).collect();
+    let blocks: Vec<Place> =
+        new.iter().map(|block| (block.shown.fingerprint, head_lines + block.line)).collect();
     let revision = last.as_ref().map_or(ask.base, |shown| shown.revision).wrapping_add(1).max(1);
     let before = last.filter(|_| before);
     let patch = preview::patch(before.as_ref().map_or(&[], |shown| &shown.blocks), &blocks);
@@ -137,10 +138,10 @@ pub(super) fn render(desk: &Desk, ask: RenderPreview) -> Result<Option<PreviewPa
         from: number(patch.from),
         remove: number(patch.remove),
         lines: blocks[patch.insert.clone()].iter().map(|(_, line)| number(*line)).collect(),
-        insert: new.drain(patch.insert).map(|block| block.html).collect(),
+        insert: new[patch.insert].iter().map(Block::html).collect(),
         shift: i32::try_from(patch.shift).unwrap_or_default(),
         front_matter: read.map(|read| post::form(&text, &read, &blog.habits, &blog.taxonomies)),
-        words,
+        words: number(words),
     };
     desk.with_open(path, |open| open.shown = Some(Shown { revision, text, cache, blocks, head, url }));
     Ok(Some(answer))

@@ -139,5 +139,5 @@ fn instant(desk: &Desk, path: &str, text: &str) -> String {
         url: url.as_deref(),
     };
     let blocks = page.blocks(&mut Default::default(), &text[front_matter::split(text).body..]);
-    blocks.iter().map(|block| block.raw.as_str()).collect()
+    blocks.iter().map(|block| block.shown.raw.as_str()).collect()
 }

@@ -85,10 +85,10 @@ impl Studio {
             if words.chars().count() > WORDS {
                 break;
             }
-            if !is_prose(&block.raw) {
+            if !is_prose(&block.shown.raw) {
                 continue;
             }
-            for word in html::text(&block.raw).split_whitespace() {
+            for word in html::text(&block.shown.raw).split_whitespace() {
                 words.push_str(if words.is_empty() { "" } else { " " });
                 words.push_str(word);
             }
