@@ -21,6 +21,10 @@ use clap::Parser;
 
 use args::{Args, Command};
 
+/// As the app has it.
+#[global_allocator]
+static MEMORY: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() -> ExitCode {
     let args = Args::parse();
     let out = output::Output::new(args.json);

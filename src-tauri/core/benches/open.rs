@@ -23,6 +23,10 @@ use dropcap_core::index::Index;
 use dropcap_core::studio::{Config, Studio};
 use dropcap_core::{fs, post};
 
+/// As the app has it.
+#[global_allocator]
+static MEMORY: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() {
     let posts = std::env::args().skip(1).find_map(|word| word.parse().ok()).unwrap_or(10_000);
     let folder = tempfile::tempdir().unwrap();

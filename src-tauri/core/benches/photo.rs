@@ -23,6 +23,10 @@ use made::Scene;
 /// How often each thing is done; the fastest counts.
 const ROUNDS: usize = 5;
 
+/// As the app has it.
+#[global_allocator]
+static MEMORY: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() {
     let folder = tempfile::tempdir().expect("a folder for the photos");
     let large = write(folder.path(), "large.jpg", &made::jpeg(6000, 4000, Scene::Photo(1)));

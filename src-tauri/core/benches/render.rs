@@ -24,6 +24,10 @@ const PEER: &str = "
     times.sort((a, b) => a - b);
     console.log(times[times.length >> 1]);";
 
+/// As the app has it.
+#[global_allocator]
+static MEMORY: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() {
     let options = Options::default();
     let context =
