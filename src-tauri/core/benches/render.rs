@@ -1,11 +1,14 @@
-//! Markdown to preview blocks, beside Node's markdown-it on the same texts.
+//! Markdown to preview blocks, beside Node's markdown-it and Hugo on the same
+//! texts.
 //!
-//! Prints the median of many runs at 10 kB, 100 kB and 1 MB; below 1 is faster
-//! than the peer. "A keystroke" is one changed paragraph with the sanitised
-//! blocks of the last run at hand. markdown-it is looked for in the folder
-//! `BENCH_NODE_MODULES` names.
+//! Prints the median of many runs at 10 kB, 100 kB and 1 MB, and what that is
+//! of each peer's time: below 1 is faster. "A keystroke" is one changed
+//! paragraph with the sanitised blocks of the last run at hand. markdown-it is
+//! looked for in the folder `BENCH_NODE_MODULES` names. Hugo builds a site of
+//! many such posts on one core; what it takes with empty ones is taken off.
 #![expect(clippy::print_stdout, reason = "a benchmark prints")]
 
+use std::path::Path;
 use std::process::Command;
 use std::time::Instant;
 
@@ -32,7 +35,10 @@ fn main() {
     let options = Options::default();
     let context =
         Context { options: &options, hosts: &[], post_url: None, resolve: &|_| None, page: &|_| None };
-    println!("{:<8}{:>12}{:>16}{:>14}{:>8}", "", "blocks, ms", "keystroke, ms", "markdown-it", "ratio");
+    println!(
+        "{:<8}{:>12}{:>16}{:>14}{:>8}{:>10}{:>8}",
+        "", "blocks, ms", "keystroke, ms", "markdown-it", "ratio", "Hugo", "ratio"
+    );
     for (name, size) in SIZES {
         let text = post(size);
         let rounds = (20_000_000 / size).clamp(15, 400);
@@ -43,10 +49,13 @@ fn main() {
             let changed = text.replacen("The ferry", &format!("The ferry {round}"), 1);
             cache.render(&changed, &context);
         });
-        match peer(&text, rounds) {
-            Some(peer) => println!("{name:<8}{render:>12.2}{typed:>16.2}{peer:>14.2}{:>8.2}", render / peer),
-            None => println!("{name:<8}{render:>12.2}{typed:>16.2}{:>14}", "not here"),
-        }
+        print!("{name:<8}{render:>12.2}{typed:>16.2}");
+        let ratio = |peer: f64| (format!("{peer:.2}"), format!("{:.2}", render / peer));
+        let none = || ("not here".to_owned(), String::new());
+        let (time, of) = markdown_it(&text, rounds).map_or_else(none, ratio);
+        print!("{time:>14}{of:>8}");
+        let (time, of) = hugo(&text).map_or_else(none, ratio);
+        println!("{time:>10}{of:>8}");
     }
 }
 
@@ -63,7 +72,7 @@ fn median(rounds: usize, mut run: impl FnMut(usize)) -> f64 {
     times[times.len() / 2]
 }
 
-fn peer(text: &str, rounds: usize) -> Option<f64> {
+fn markdown_it(text: &str, rounds: usize) -> Option<f64> {
     let modules = std::env::var("BENCH_NODE_MODULES").ok()?;
     let file = tempfile::NamedTempFile::new().ok()?;
     dropcap_core::fs::write(file.path(), text.as_bytes()).ok()?;
@@ -71,6 +80,40 @@ fn peer(text: &str, rounds: usize) -> Option<f64> {
     let node =
         Command::new("node").args(["-e", PEER, "--", &modules]).arg(file.path()).arg(rounds).output().ok()?;
     String::from_utf8(node.stdout).ok()?.trim().parse().ok()
+}
+
+/// The time Hugo takes for a post, in milliseconds.
+fn hugo(text: &str) -> Option<f64> {
+    let posts = (6_000_000 / text.len()).clamp(8, 200);
+    let site = tempfile::tempdir().ok()?;
+    let write = |path: &str, text: &str| {
+        let file = site.path().join(path);
+        std::fs::create_dir_all(file.parent()?).ok()?;
+        dropcap_core::fs::write(&file, text.as_bytes()).ok()
+    };
+    write("hugo.toml", "disableKinds = ['home', 'section', 'taxonomy', 'term', 'rss', 'sitemap', '404']\n")?;
+    write("layouts/_default/single.html", "{{ .Content }}")?;
+    let build = |body: &str| {
+        for post in 0..posts {
+            write(&format!("content/{post}.md"), &format!("---\ntitle: {post}\n---\n{body}"))?;
+        }
+        let mut times: Vec<f64> = (0..3).map(|_| built(site.path())).collect::<Option<_>>()?;
+        times.sort_by(f64::total_cmp);
+        Some(times[1])
+    };
+    let (empty, full) = (build("")?, build(text)?);
+    Some((full - empty) / posts as f64)
+}
+
+fn built(site: &Path) -> Option<f64> {
+    let start = Instant::now();
+    let built = Command::new("hugo")
+        .args(["--renderToMemory", "--quiet", "--source"])
+        .arg(site)
+        .envs([("GOMAXPROCS", "1"), ("HUGO_NUMWORKERMULTIPLIER", "1")])
+        .output()
+        .ok()?;
+    built.status.success().then(|| start.elapsed().as_secs_f64() * 1e3)
 }
 
 /// A post of about this size, in the shape of a travel diary.
