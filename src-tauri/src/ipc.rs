@@ -11,15 +11,15 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
 use dropcap_core::api::{
-    AddPhotos, AppSettings, ApplyMany, BlogId, Code, CreateBlog, DescribePost, EditField, FindPhotos, JobId,
-    KeepText, ListPosts, MergeTexts, NewPost, PlacePhotos, PlanMany, PostRef, Problem, PublishPost,
-    ReadVersion, RenamePost, RenderPreview, SaveBlogSettings, SaveElsewhere, SavePost, SettleCopy,
-    ShowImages, ShowTruePage, TestStore, UseStyle,
+    AddPhotos, AppSettings, ApplyMany, BlogId, Code, CreateBlog, DescribePictures, DescribePost, EditField,
+    FindPhotos, JobId, KeepText, ListPictures, ListPosts, MergeTexts, NewPost, PlacePhotos, PlanMany,
+    PostRef, Problem, PublishPost, ReadVersion, RenamePost, RenderPreview, SaveBlogSettings, SaveElsewhere,
+    SavePost, SettleCopy, ShowImages, ShowTruePage, TestStore, UseStyle,
 };
 #[cfg(test)]
 use dropcap_core::api::{
-    BlogView, Finding, KeptVersion, ManyDone, ManyPlan, ManyUndo, Merged, PhotoJob, PhotoSource, Plan,
-    PostCard, PostList, PostView, PreviewPatch, Publication, RecentBlog, Saved, StoreCheck, StyleText,
+    BlogView, Finding, KeptVersion, ManyDone, ManyPlan, ManyUndo, Merged, PhotoJob, PhotoSource, Picture,
+    Plan, PostCard, PostList, PostView, PreviewPatch, Publication, RecentBlog, Saved, StoreCheck, StyleText,
     SyncCopy, TermGroup, TextEdit, UnsavedText,
 };
 use dropcap_core::studio::Studio;
@@ -105,6 +105,10 @@ commands! {
         settle_copy(SettleCopy) -> ();
         /// What must change in a text so that a field has a value.
         edit_field(EditField) -> Vec<TextEdit>;
+        /// The pictures of a text and the words about them.
+        list_pictures(ListPictures) -> Vec<Picture>;
+        /// What must change in a text so that pictures have other words.
+        describe_pictures(DescribePictures) -> Vec<TextEdit>;
         /// Renames a post's file, and its own folder.
         rename_post(RenamePost) -> PostRef;
         /// Moves a post to the system's trash.

@@ -12,6 +12,7 @@ mod keychain;
 mod kills;
 mod merge;
 mod photos;
+mod pictures;
 #[cfg(unix)]
 mod planted;
 mod publish;

@@ -23,6 +23,7 @@ mod links;
 mod marks;
 pub mod options;
 mod passthrough;
+mod pictures;
 mod plain;
 pub mod shortcode;
 mod source;
@@ -41,6 +42,7 @@ use writer::Writer;
 
 pub use fill::Pages;
 pub use options::Options;
+pub use pictures::{Described, Picture};
 pub use tags::BLOCK_ELEMENTS;
 
 /// An event and the bytes of the text it comes from.
@@ -154,6 +156,23 @@ fn has_definition(body: &str) -> bool {
             before.copied().find(|byte| !matches!(byte, b' ' | b'>' | b'\t')).is_none_or(|byte| byte == b'\n')
         }
     })
+}
+
+/// The pictures of a body whose words can be written, in order.
+pub fn pictures(body: &str, options: &Options) -> Vec<Picture> {
+    pictures::pictures(body, options)
+}
+
+/// The splices of a body, in order, that give its pictures other words.
+///
+/// # Errors
+/// The address of the first picture whose words cannot be written there.
+pub fn describe(
+    body: &str,
+    options: &Options,
+    words: &[Described],
+) -> Result<Vec<(Range<usize>, String)>, String> {
+    pictures::describe(body, options, words)
 }
 
 /// Every address in the body, in order of its place: images, links, bare

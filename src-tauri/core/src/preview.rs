@@ -188,6 +188,13 @@ impl Shown {
     }
 }
 
+/// What the window loads an image of this address from; none where the blog
+/// has none, or another's host would have to be asked.
+pub fn image_source(address: &str, context: &Context<'_>) -> Option<String> {
+    let base = context.post_url.and_then(|url| Url::parse(url).ok());
+    rewrite::loaded(address.trim(), context, base.as_ref()).ok()
+}
+
 /// Takes everything out of a piece of HTML that could do harm.
 pub fn sanitise(html: &str) -> String {
     clean::clean(html)

@@ -13,6 +13,7 @@ mod desk;
 mod history;
 mod merging;
 mod photos;
+mod pictures;
 mod posts;
 mod preview;
 mod publishing;

@@ -272,7 +272,7 @@ impl Finder<'_> {
 }
 
 /// The bytes of a link's destination that begins at `at` or after blanks.
-fn destination(text: &str, at: usize, end: usize) -> Option<Range<usize>> {
+pub(super) fn destination(text: &str, at: usize, end: usize) -> Option<Range<usize>> {
     let bytes = text.as_bytes();
     let start = at + bytes.get(at..end)?.iter().take_while(|byte| byte.is_ascii_whitespace()).count();
     if bytes.get(start) == Some(&b'<') {

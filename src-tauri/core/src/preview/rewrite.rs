@@ -50,18 +50,11 @@ pub(super) fn with_line(html: &str, line: usize) -> String {
 fn image(tag: &Tag<'_>, context: &Context<'_>, base: Option<&Url>) -> Option<String> {
     let address = tag.attribute("src").map(|src| unescape(src.value)).unwrap_or_default();
     let address = address.trim();
-    let loaded = match host_of(address, base) {
-        Some(host) if context.hosts.iter().any(|own| own.eq_ignore_ascii_case(&host)) => {
-            // Without a scheme it would be read against the window's own address.
-            if !is_schemeless(address) {
-                return None;
-            }
-            base.cloned().or_else(fallback).and_then(|base| Some(base.join(address).ok()?.to_string()))
-        }
-        Some(host) => return Some(placeholder(tag, address, &host)),
-        None => (context.resolve)(address),
+    let loaded = match loaded(address, context, base) {
+        Ok(loaded) if loaded == address => return None,
+        Ok(loaded) => loaded,
+        Err(host) => return Some(placeholder(tag, address, &host)),
     };
-    let Some(loaded) = loaded else { return Some(placeholder(tag, address, "")) };
     let mut out = String::from("<img");
     for attribute in &tag.attributes {
         let value = if attribute.name == "src" { escape(&loaded) } else { attribute.value.to_string() };
@@ -69,6 +62,25 @@ fn image(tag: &Tag<'_>, context: &Context<'_>, base: Option<&Url>) -> Option<Str
     }
     out.push('>');
     Some(out)
+}
+
+/// What an image of this address is loaded from.
+///
+/// # Errors
+/// The host that would have to be asked; empty where the blog has no such file.
+pub(super) fn loaded(address: &str, context: &Context<'_>, base: Option<&Url>) -> Result<String, String> {
+    let Some(host) = host_of(address, base) else {
+        return (context.resolve)(address).ok_or_else(String::new);
+    };
+    if !context.hosts.iter().any(|own| own.eq_ignore_ascii_case(&host)) {
+        return Err(host);
+    }
+    // Without a scheme it would be read against the window's own address.
+    if !is_schemeless(address) {
+        return Ok(address.to_owned());
+    }
+    let joined = base.cloned().or_else(fallback).and_then(|base| base.join(address).ok());
+    joined.map(String::from).ok_or_else(String::new)
 }
 
 fn is_schemeless(address: &str) -> bool {

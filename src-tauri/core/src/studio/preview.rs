@@ -81,17 +81,25 @@ impl Page<'_> {
     /// The blocks of a body: as the preview shows them, and before sanitising.
     /// `cache` has what was sanitised last time.
     pub(super) fn blocks(&self, cache: &mut Cache, body: &str) -> Vec<Block> {
+        self.with_context(|context| cache.render(body, context))
+    }
+
+    /// What the window loads an image from that the post names.
+    pub(super) fn image_source(&self, address: &str) -> Option<String> {
+        self.with_context(|context| preview::image_source(address, context))
+    }
+
+    fn with_context<T>(&self, work: impl FnOnce(&Context<'_>) -> T) -> T {
         let folder = folder_of(self.path);
         let resolve = |address: &str| asset_address(self.blog, self.id, self.asset_base, folder, address);
         let page = |name: &str| page_address(self.blog, self.path, name);
-        let context = Context {
+        work(&Context {
             options: &self.blog.markup,
             hosts: self.hosts,
             post_url: self.url,
             resolve: &resolve,
             page: &page,
-        };
-        cache.render(body, &context)
+        })
     }
 }
 

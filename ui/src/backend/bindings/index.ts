@@ -44,6 +44,10 @@ export interface Commands {
   settle_copy: { request: SettleCopy; response: null };
   /** What must change in a text so that a field has a value. */
   edit_field: { request: EditField; response: Array<TextEdit> };
+  /** The pictures of a text and the words about them. */
+  list_pictures: { request: ListPictures; response: Array<Picture> };
+  /** What must change in a text so that pictures have other words. */
+  describe_pictures: { request: DescribePictures; response: Array<TextEdit> };
   /** Renames a post's file, and its own folder. */
   rename_post: { request: RenamePost; response: PostRef };
   /** Moves a post to the system's trash. */
@@ -413,6 +417,23 @@ author: string,
 language: string, };
 
 /**
+ * Asks what must change in a text so that pictures have other words.
+ */
+export type DescribePictures = { 
+/**
+ * The post the text belongs to.
+ */
+post: PostRef, 
+/**
+ * The text in the editor.
+ */
+text: string, 
+/**
+ * The pictures whose words change.
+ */
+pictures: Array<PictureWords>, };
+
+/**
  * Asks what others show of a post.
  */
 export type DescribePost = { 
@@ -743,6 +764,19 @@ before: string | null,
  * What it will say; none when it goes.
  */
 after: string | null, };
+
+/**
+ * Asks for the pictures of a text.
+ */
+export type ListPictures = { 
+/**
+ * The post the text belongs to.
+ */
+post: PostRef, 
+/**
+ * The text in the editor.
+ */
+text: string, };
 
 /**
  * Asks for a stretch of the list of posts.
@@ -1087,6 +1121,57 @@ data: string, };
  * Where a photo's job stands.
  */
 export type PhotoState = "waiting" | "processing" | "uploading" | "done" | "failed" | "cancelled";
+
+/**
+ * A picture of a text, wherever in it it stands.
+ */
+export type Picture = { 
+/**
+ * Its address, as the text has it.
+ */
+address: string, 
+/**
+ * The address the window can load it from; none where it is not
+ * there, or another's host would have to be asked.
+ */
+source: string | null, 
+/**
+ * What is read or heard in its place; the first, where it has several.
+ */
+alt: string, 
+/**
+ * The words shown with it; none where the text has no place for any.
+ */
+caption: string | null, 
+/**
+ * How often it stands in the text.
+ */
+uses: number, 
+/**
+ * The line of the text it first stands on, from 0.
+ */
+line: number, 
+/**
+ * Whether it is described in several ways.
+ */
+varied: boolean, };
+
+/**
+ * The words a picture is to have wherever it stands.
+ */
+export type PictureWords = { 
+/**
+ * Its address, as the text has it.
+ */
+address: string, 
+/**
+ * What is read or heard in its place.
+ */
+alt: string, 
+/**
+ * The words shown with it; none to leave them.
+ */
+caption: string | null, };
 
 /**
  * Asks for photos that were brought in to be put into their post's file:
