@@ -27,6 +27,7 @@ export function commands(session: Session, places: Places): Known[] {
     all.push(
       { label: t.commands.publish, keys: 'Mod-Shift-Enter', everywhere: true, run: () => session.openPublish() },
       { label: t.commands.addPhotos, keys: 'Mod-Shift-i', everywhere: true, run: () => void session.pickPhotos('inline') },
+      { label: t.describe.command, keys: 'Mod-Shift-a', everywhere: true, run: () => session.openDescribe() },
       { label: t.commands.history, keys: 'Mod-Shift-h', everywhere: true, run: () => void session.openHistory() },
       { label: t.commands.find, keys: 'Mod-f', everywhere: true, run: () => draft.find() },
       { label: t.preview.cards, run: () => session.showCards() },

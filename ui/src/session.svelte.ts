@@ -28,6 +28,7 @@ import { Draft } from './editor/draft.svelte'
 import { fieldOf, textOf } from './front-matter/fields'
 import { when } from './history/when'
 import type { LastOpen } from './last-open'
+import { Descriptions } from './photos/descriptions.svelte'
 import { Photos } from './photos/photos.svelte'
 import { hiddenHost, seenAt } from './photos/seen-at'
 import { Posts } from './posts/posts.svelte'
@@ -48,6 +49,8 @@ export type Over =
   | { kind: 'lost'; unsaved: UnsavedText }
   | { kind: 'rename' | 'delete'; row: PostRow }
   | { kind: 'tags' | 'letters'; care: Care }
+  /** `back` is where it was opened from. */
+  | { kind: 'describe'; descriptions: Descriptions; back: Over | null }
 
 const long = new Intl.DateTimeFormat(language, { dateStyle: 'long' })
 const medium = new Intl.DateTimeFormat(language, { dateStyle: 'medium' })
@@ -416,6 +419,11 @@ export class Session {
     if (!this.blog) return
     const flush = async () => void (await this.draft?.flush())
     this.over = { kind, care: new Care(this.backend, this.blog.id, flush, this.problem) }
+  }
+
+  /** The words about the pictures of the open text. */
+  openDescribe() {
+    if (this.draft) this.over = { kind: 'describe', descriptions: new Descriptions(this.backend, this.draft), back: this.over }
   }
 
   openPublish() {

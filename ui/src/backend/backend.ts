@@ -11,6 +11,7 @@ import type {
   AppSettings,
   BlogView,
   CreateBlog,
+  DescribePictures,
   DescribePost,
   EditField,
   Event,
@@ -18,6 +19,7 @@ import type {
   Finding,
   KeepText,
   KeptVersion,
+  ListPictures,
   ListPosts,
   ManyDone,
   ManyPlan,
@@ -27,6 +29,7 @@ import type {
   NewPost,
   PhotoJob,
   PhotoSource,
+  Picture,
   PlacePhotos,
   Plan,
   PlanMany,
@@ -98,6 +101,8 @@ export interface Backend {
   syncCopies(post: PostRef): Promise<SyncCopy[]>
   settleCopy(request: SettleCopy): Promise<void>
   editField(request: EditField): Promise<TextEdit[]>
+  listPictures(request: ListPictures): Promise<Picture[]>
+  describePictures(request: DescribePictures): Promise<TextEdit[]>
   damagedLetters(text: string): Promise<TextEdit[]>
   renamePost(request: RenamePost): Promise<PostRef>
   trashPost(post: PostRef): Promise<void>

@@ -11,6 +11,7 @@ import { FakePast } from './fake/past'
 import { samplePosts, type FakePost } from './fake/posts'
 import { blocks, picture } from './fake/render'
 import { damage, many } from './fake/many'
+import { described, pictures } from './fake/pictures'
 import { facetsOf, rowOf, termsOf } from './fake/rows'
 import { fakePlan, FakePhotos, FakePublications } from './fake/work'
 
@@ -141,6 +142,8 @@ export function fake(options: FakeOptions = fromAddress()): FakeBackend {
     syncCopies: async ({ path }) => copies.filter((copy) => copy.path.startsWith(path.replace(/\.md$/, '.'))),
     settleCopy: async ({ copy }) => void copies.splice(copies.findIndex(({ path }) => path === copy), 1),
     editField: async ({ text, key, value }) => edit(text, key, value),
+    listPictures: async ({ text }) => pictures(text, resolve),
+    describePictures: async ({ text, pictures: words }) => described(text, words),
     damagedLetters: async (text) => damage(text),
     renamePost: async ({ post, slug }) => {
       const found = find(post.path)

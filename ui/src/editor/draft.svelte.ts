@@ -280,6 +280,11 @@ export class Draft {
     if (unknown.length) this.hooks.onPhotosNamed(unknown)
   }
 
+  /** The address of a photo of this text that is stored. */
+  linkOf(id: string): string | undefined {
+    return this.#links.get(id)
+  }
+
   /** Takes a photo out of the text. */
   removePhoto(id: string) {
     const changes = removePhoto(this.text, id)
