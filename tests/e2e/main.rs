@@ -10,6 +10,7 @@ mod bucket_blog;
 mod care;
 mod conflict;
 mod crash;
+mod describing;
 mod fields;
 mod hugo_blog;
 mod keystrokes;
