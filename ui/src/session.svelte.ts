@@ -40,6 +40,7 @@ import type { Page } from './settings/SettingsSheet.svelte'
 import { dayOf } from './shared/dates'
 import { debounce } from './shared/timing'
 import { language, t } from './strings'
+import { Unsaved } from './unsaved.svelte'
 
 /** What lies over the window, one thing at a time. */
 export type Over =
@@ -73,10 +74,6 @@ export class Session {
   photos: Photos | null = $state.raw(null)
   publishing: Publishing | null = $state.raw(null)
   over: Over | null = $state.raw(null)
-  /** What was written in this blog and never saved, and waits for a decision. */
-  unsaved: UnsavedText[] = $state.raw([])
-  /** The same of other blogs, whose folders may be gone. */
-  elsewhere: UnsavedText[] = $state.raw([])
   /** What was done just now, and how to take it back, where it can be. */
   done: { text: string; undo: (() => void) | null } | null = $state.raw(null)
   /** What went wrong just now, as a sentence. */
@@ -92,6 +89,9 @@ export class Session {
   readonly #saveApp = debounce((app: AppSettings) => void this.backend.saveAppSettings(app).catch(this.problem), 300)
 
   readonly #bringing = new Bringing(this)
+
+  /** What was written and never saved, here and in other blogs. */
+  readonly unsaved = new Unsaved(this)
 
   /** How the preview looks, whichever post is open. */
   readonly look: Look
@@ -114,17 +114,11 @@ export class Session {
     }
     const named = await this.backend.startWith().catch(() => null)
     if (named !== null) return this.openBlog(() => (named === 'sample' ? this.backend.openSample() : this.backend.openBlog(named)))
-    await this.#findUnsaved().catch(this.problem)
+    await this.unsaved.find().catch(this.problem)
     // Where something was left unsaved is where the writer was.
-    const unsaved = this.elsewhere.find(({ there }) => there)
-    if (unsaved) await this.openBlog(() => this.backend.openBlog(unsaved.root))
-    else if (this.elsewhere.length) this.over = { kind: 'elsewhere' }
-  }
-
-  async #findUnsaved() {
-    const all = await this.backend.unsavedTexts()
-    this.unsaved = all.filter((text) => text.post.blog === this.blog?.id)
-    this.elsewhere = all.filter((text) => text.post.blog !== this.blog?.id)
+    const left = this.unsaved.elsewhere.find(({ there }) => there)
+    if (left) await this.openBlog(() => this.backend.openBlog(left.root))
+    else if (this.unsaved.elsewhere.length) this.over = { kind: 'elsewhere' }
   }
 
   /** Shows what went wrong. */
@@ -146,8 +140,8 @@ export class Session {
         this.blog = blog
         this.posts = new Posts(this.backend, blog.id, this.problem)
         await this.posts.refresh()
-        await this.#findUnsaved()
-        if (this.unsaved.length) this.over = { kind: 'unsaved' }
+        await this.unsaved.find()
+        if (this.unsaved.texts.length) this.over = { kind: 'unsaved' }
       }
     } catch (error) {
       this.problem(error)
@@ -159,7 +153,7 @@ export class Session {
     if (!(await this.closePost())) return
     this.blog = null
     this.posts = null
-    await this.#findUnsaved().catch(this.problem)
+    await this.unsaved.find().catch(this.problem)
   }
 
   async openPost(path: string) {
@@ -192,7 +186,7 @@ export class Session {
     const post = this.#ref(row)
     if (!post) return
     this.over = null
-    const draft = this.#isOpen(post) ? this.draft : null
+    const draft = this.isOpen(post) ? this.draft : null
     try {
       if (draft && !(await draft.save())) return void (this.notice = t.app.unsavedRename)
       const renamed = await this.backend.renamePost({ post, slug })
@@ -214,9 +208,9 @@ export class Session {
     if (!post) return
     this.over = null
     try {
-      if (this.draft && this.#isOpen(post) && !(await this.draft.save())) return void (this.notice = t.app.unsavedTrash)
+      if (this.draft && this.isOpen(post) && !(await this.draft.save())) return void (this.notice = t.app.unsavedTrash)
       await this.backend.trashPost(post)
-      if (this.#isOpen(post)) this.abandonPost()
+      if (this.isOpen(post)) this.abandonPost()
     } catch (error) {
       this.problem(error)
     }
@@ -281,73 +275,6 @@ export class Session {
     if (post === this.draft?.post) this.copies = copies
   }
 
-  /** Puts what was never saved into its post, as an edit that can be undone. */
-  readonly takeUnsaved = async (unsaved: UnsavedText) => {
-    const { post, text, file, base } = unsaved
-    try {
-      if (file === null) await this.backend.savePost({ post, text, base: '' })
-      await this.openPost(post.path)
-      if (!this.draft || !this.#isOpen(post)) return
-      // What others wrote into the file since then must not be reverted.
-      await this.#takeLost(unsaved, text, file === null ? null : base)
-    } catch (error) {
-      this.problem(error)
-    }
-  }
-
-  /** Puts in what was made of the open text and one that was never saved. */
-  readonly takeLost = (unsaved: UnsavedText, text: string, from: string) =>
-    this.#takeLost(unsaved, text, from).catch(this.problem)
-
-  async #takeLost(unsaved: UnsavedText, text: string, from: string | null) {
-    const { draft } = this
-    if (!draft) return
-    const taken = draft.text === text || (from !== null && (await draft.becomeOf(text, from)))
-    if (!taken) {
-      this.over = { kind: 'lost', unsaved }
-      return
-    }
-    await draft.flush()
-    await this.putAside(unsaved)
-    if (this.over?.kind === 'lost') this.over = this.unsaved.length ? { kind: 'unsaved' } : null
-    draft.view.focus()
-    // Said when the sheet is out of its way.
-    this.done = { text: t.history.unsavedBack, undo: () => draft.undo() }
-  }
-
-  /** Opens the blog in which something was never saved; what it is is offered there. */
-  readonly openElsewhere = async ({ root }: UnsavedText) => {
-    this.over = null
-    await this.openBlog(() => this.backend.openBlog(root))
-  }
-
-  /** Puts what was never saved into a file of the writer's choice. */
-  readonly saveElsewhere = async (unsaved: UnsavedText) => {
-    const name = unsaved.post.path.split('/').at(-1) ?? ''
-    try {
-      const path = await this.backend.saveElsewhere({ title: t.history.saveElsewhere, name, text: unsaved.text })
-      if (path === null) return
-      await this.putAside(unsaved)
-      this.done = { text: t.history.savedAs(path), undo: null }
-    } catch (error) {
-      this.problem(error)
-    }
-  }
-
-  /** Leaves what was never saved to the history. */
-  readonly putAside = async ({ post }: UnsavedText) => {
-    try {
-      await this.backend.putAside(post)
-      const others = (text: UnsavedText) => text.post.blog !== post.blog || text.post.path !== post.path
-      this.unsaved = this.unsaved.filter(others)
-      this.elsewhere = this.elsewhere.filter(others)
-      if (this.unsaved.length === 0 && this.over?.kind === 'unsaved') this.over = null
-      if (this.elsewhere.length === 0 && this.over?.kind === 'elsewhere') this.over = null
-    } catch (error) {
-      this.problem(error)
-    }
-  }
-
   /** Shows how others show the open post. */
   showCards() {
     const { draft } = this
@@ -360,11 +287,6 @@ export class Session {
   #seenFrom(blog: BlogView) {
     this.blog = blog
     this.draft?.lookAtPhotosAgain()
-  }
-
-  /** What was never saved of the open post. */
-  get unsavedHere(): UnsavedText | null {
-    return this.unsaved.find((text) => this.#isOpen(text.post)) ?? null
   }
 
   reveal(path: string) {
@@ -453,14 +375,14 @@ export class Session {
     else if (event.kind === 'posts' && event.value === this.blog?.id) {
       this.#refreshPosts()
       void this.#findCopies()
-    } else if (event.kind === 'postChanged' && this.#isOpen(event.value.post))
+    } else if (event.kind === 'postChanged' && this.isOpen(event.value.post))
       this.draft?.changedOutside(event.value.version).catch(this.problem)
     else if (event.kind === 'photo') this.#bringing.wentOn(event.value)
     else if (event.kind === 'publication' && event.value.finished) this.#publicationEnded(event.value)
   }
 
   #publicationEnded({ post, url, problem }: Publication) {
-    if (url !== null && this.draft && this.#isOpen(post)) this.draft.live = url
+    if (url !== null && this.draft && this.isOpen(post)) this.draft.live = url
     // Where the sheet is closed nobody would hear of it.
     const { publishing } = this
     if (problem !== null && publishing?.post.path === post.path && this.over?.kind !== 'publish')
@@ -543,7 +465,8 @@ export class Session {
     return this.blog && { blog: this.blog.id, path: row.path }
   }
 
-  #isOpen(post: PostRef): boolean {
+  /** Whether this is the post that is open. */
+  isOpen(post: PostRef): boolean {
     return this.draft?.post.blog === post.blog && this.draft.post.path === post.path
   }
 }

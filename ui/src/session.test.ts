@@ -51,10 +51,10 @@ describe('what was never saved', () => {
     backend.past.noted.set(path, `${before}Lost.`)
     await session.openBlog(() => backend.openBlog('/home/mara/blog'))
     expect(session.over).toEqual({ kind: 'unsaved' })
-    const [unsaved] = session.unsaved
-    if (unsaved) await session.takeUnsaved(unsaved)
+    const [unsaved] = session.unsaved.texts
+    if (unsaved) await session.unsaved.take(unsaved)
     expect(file()).toBe(`${before}Lost.`)
-    expect([session.unsaved, session.over]).toEqual([[], null])
+    expect([session.unsaved.texts, session.over]).toEqual([[], null])
     session.draft?.undo()
     expect(session.draft?.text).toBe(before)
   })
@@ -63,9 +63,9 @@ describe('what was never saved', () => {
     const { backend, session, file, before } = await open()
     backend.past.noted.set(path, `${before}Lost.`)
     await session.openBlog(() => backend.openBlog('/home/mara/blog'))
-    const [unsaved] = session.unsaved
-    if (unsaved) await session.putAside(unsaved)
-    expect([file(), session.unsaved, session.over]).toEqual([before, [], null])
+    const [unsaved] = session.unsaved.texts
+    if (unsaved) await session.unsaved.putAside(unsaved)
+    expect([file(), session.unsaved.texts, session.over]).toEqual([before, [], null])
     expect((await backend.history({ blog: 'field-notes', path })).map(({ kind }) => kind)).toEqual(['recovered'])
   })
 
@@ -85,10 +85,10 @@ describe('what was never saved', () => {
     backend.past.bases.set(path, before)
     backend.writeOutside(path, theirs)
     await session.openBlog(() => backend.openBlog('/home/mara/blog'))
-    const [unsaved] = session.unsaved
-    if (unsaved) await session.takeUnsaved(unsaved)
+    const [unsaved] = session.unsaved.texts
+    if (unsaved) await session.unsaved.take(unsaved)
     expect(file()).toBe(`${theirs}Lost.`)
-    expect([session.unsaved, session.over]).toEqual([[], null])
+    expect([session.unsaved.texts, session.over]).toEqual([[], null])
   })
 
   it('is compared by the writer where nobody knows what it was begun from', async () => {
@@ -99,12 +99,12 @@ describe('what was never saved', () => {
     backend.past.bases.set(path, null)
     backend.writeOutside(path, theirs)
     await session.openBlog(() => backend.openBlog('/home/mara/blog'))
-    const [unsaved] = session.unsaved
+    const [unsaved] = session.unsaved.texts
     if (!unsaved) throw new Error('nothing is offered')
-    await session.takeUnsaved(unsaved)
+    await session.unsaved.take(unsaved)
     expect([file(), session.over]).toEqual([theirs, { kind: 'lost', unsaved }])
-    await session.takeLost(unsaved, `${before}Theirs. Lost.`, theirs)
-    expect([file(), session.unsaved, session.over]).toEqual([`${before}Theirs. Lost.`, [], null])
+    await session.unsaved.takeMerged(unsaved, `${before}Theirs. Lost.`, theirs)
+    expect([file(), session.unsaved.texts, session.over]).toEqual([`${before}Theirs. Lost.`, [], null])
   })
 
   it('of other blogs is offered whatever is opened, and can be had without its blog', async () => {
@@ -116,9 +116,9 @@ describe('what was never saved', () => {
     await session.begin(null)
     expect([session.blog, session.over, session.notice]).toEqual([null, { kind: 'elsewhere' }, null])
     await session.openBlog(() => backend.openBlog('/home/mara/blog'))
-    expect(session.elsewhere).toEqual([text])
-    await session.saveElsewhere(text)
-    expect([session.elsewhere, session.over, session.done?.text]).toEqual([[], null, 'Saved as /home/mara/rain.md.'])
+    expect(session.unsaved.elsewhere).toEqual([text])
+    await session.unsaved.saveAs(text)
+    expect([session.unsaved.elsewhere, session.over, session.done?.text]).toEqual([[], null, 'Saved as /home/mara/rain.md.'])
   })
 
   it('goes into the history when the writer takes what another program wrote', async () => {
@@ -210,8 +210,8 @@ describe('photos', () => {
         link: { url: '/images/a.jpeg', width: 1, height: 1, variants: [] }, problem: null, notes: [], bytesIn: 1, bytesOut: 1,
       }))
     await session.openBlog(() => backend.openBlog('/home/mara/blog'))
-    const [unsaved] = session.unsaved
-    if (unsaved) await session.takeUnsaved(unsaved)
+    const [unsaved] = session.unsaved.texts
+    if (unsaved) await session.unsaved.take(unsaved)
     await wait()
     await session.draft?.flush()
     expect(session.draft?.text).toBe(`${before}\n![](/images/a.jpeg)\n`)
