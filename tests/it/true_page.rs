@@ -1,6 +1,6 @@
 //! The theme's own page, made by the real Hugo: Debian's old one, the recent one.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::time::{Duration, Instant};
 
 use dropcap_core::api::{BlogView, Code, Difference, Event, PostRef, Problem, ShowTruePage, TruePage};
@@ -8,7 +8,7 @@ use dropcap_core::studio::{Config, Studio};
 use dropcap_core::true_page::HugoProgram;
 use dropcap_tests::bench::Bench;
 use dropcap_tests::travel::{copy, fixture};
-use dropcap_tests::true_page::{listing, programs_in};
+use dropcap_tests::true_page::{hugos, listing, programs_in};
 
 const WINTER: &str = "content/english/posts/2024-03-25_my-winter-in-the-alps.md";
 
@@ -81,16 +81,6 @@ impl Shown {
 fn get(address: &str) -> String {
     let client = reqwest::blocking::Client::builder().no_proxy().build().unwrap();
     client.get(address).send().and_then(reqwest::blocking::Response::text).unwrap_or_default()
-}
-
-/// The Hugos to be tried: the recent one of the tests' tools and Debian's.
-fn hugos() -> Vec<String> {
-    let recent = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../target/tools/bin/hugo");
-    let all = [recent, PathBuf::from("/usr/bin/hugo")];
-    let there: Vec<String> =
-        all.iter().filter(|file| file.is_file()).map(|file| file.display().to_string()).collect();
-    assert!(!there.is_empty(), "no Hugo: run make test, which installs it");
-    there
 }
 
 #[test]

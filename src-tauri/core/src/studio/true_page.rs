@@ -75,6 +75,35 @@ impl Studio {
     }
 }
 
+impl Desk {
+    /// Shows the blog as the writer's own Hugo makes it, where its files do not
+    /// state another. The first time Hugo is asked, in the background, as no
+    /// keystroke waits for a program; and only for a blog that is trusted.
+    pub(super) fn follow_hugo(self: &Arc<Self>) {
+        let blog = self.blog();
+        if blog.generator != Generator::Hugo || blog.stated_hugo.is_some() || !self.is_trusted() {
+            return;
+        }
+        let (hugo, folder) = (self.config.hugo.clone(), self.config.data.clone());
+        if let Some(version) = hugo.version.get() {
+            self.made_with(version);
+            return;
+        }
+        // The thread does not keep the blog open.
+        let desk = Arc::downgrade(self);
+        let ask = move || {
+            let Some(version) = hugo.version(&folder) else { return };
+            if let Some(desk) = desk.upgrade()
+                && desk.made_with(&version)
+            {
+                desk.tell_blog();
+            }
+        };
+        // Without a thread today's rules are followed.
+        let _ = std::thread::Builder::new().name("hugo version".into()).spawn(ask);
+    }
+}
+
 /// Whether the theme's page can be shown at all. Runs nothing.
 pub(super) fn is_possible(desk: &Desk) -> bool {
     desk.blog().generator == Generator::Hugo && desk.config.hugo.find().is_some()
