@@ -22,5 +22,6 @@ mod publishing;
 mod safety;
 mod sample;
 mod scrolling;
+mod stillness;
 mod surroundings;
 mod true_page;
