@@ -11,6 +11,7 @@
 mod compare;
 mod copies;
 mod mirror;
+mod photos;
 mod said;
 mod server;
 mod work;
@@ -102,6 +103,8 @@ pub struct Surroundings {
     pub blog: Box<dyn Fn() -> Arc<Blog> + Send>,
     /// The HTML of a post's text as the instant preview has it.
     pub instant: Instant,
+    /// A small picture of a photo that is on its way.
+    pub photo: Box<dyn Fn(&str) -> Option<Vec<u8>> + Send>,
     /// Told whenever there is news.
     pub tell: Box<dyn Fn(TruePage) + Send>,
 }

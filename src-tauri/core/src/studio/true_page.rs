@@ -8,6 +8,7 @@ use super::{Studio, lock};
 use crate::api::{BlogId, Event, Generator, PostPath, ShowTruePage, TruePage};
 use crate::error::{Error, Result};
 use crate::true_page::{Stage, Surroundings};
+use crate::uploads::Queue;
 use crate::{front_matter, settings};
 
 /// The place for the one true page of a blog.
@@ -55,7 +56,8 @@ impl Studio {
     /// # Errors
     /// [`Error::Untrusted`], or when Hugo is not installed.
     pub fn show_true_page(&self, ask: ShowTruePage) -> Result<()> {
-        show(&self.find(&ask.post.blog)?.desk, ask)
+        let open = self.find(&ask.post.blog)?;
+        show(&open.desk, &open.queue, ask)
     }
 
     /// Whether an address is one of a page that is shown: all else on this
@@ -109,7 +111,7 @@ pub(super) fn is_possible(desk: &Desk) -> bool {
     desk.blog().generator == Generator::Hugo && desk.config.hugo.find().is_some()
 }
 
-fn show(desk: &Arc<Desk>, ask: ShowTruePage) -> Result<()> {
+fn show(desk: &Arc<Desk>, queue: &Arc<Queue>, ask: ShowTruePage) -> Result<()> {
     let blog = desk.blog();
     if blog.generator != Generator::Hugo || !blog.is_post(&ask.post.path) {
         return Err(Error::Other(format!("there is no theme's page of {}", ask.post.path)));
@@ -119,7 +121,7 @@ fn show(desk: &Arc<Desk>, ask: ShowTruePage) -> Result<()> {
     }
     let mut stage = lock(&desk.true_pages.stage);
     if stage.is_none() {
-        *stage = Some(Stage::start(surroundings(desk))?);
+        *stage = Some(Stage::start(surroundings(desk, queue))?);
     }
     if let Some(stage) = &*stage {
         stage.show(&ask.post.path, ask.text);
@@ -128,7 +130,8 @@ fn show(desk: &Arc<Desk>, ask: ShowTruePage) -> Result<()> {
 }
 
 /// The stage must not keep the desk: the desk keeps the stage.
-fn surroundings(desk: &Arc<Desk>) -> Surroundings {
+fn surroundings(desk: &Arc<Desk>, queue: &Arc<Queue>) -> Surroundings {
+    let photos = Arc::downgrade(queue);
     let (reading, rendering, telling) = (Arc::downgrade(desk), Arc::downgrade(desk), Arc::downgrade(desk));
     let (events, last) = (desk.config.events.clone(), desk.blog());
     Surroundings {
@@ -139,6 +142,7 @@ fn surroundings(desk: &Arc<Desk>) -> Surroundings {
         instant: Box::new(move |path, text| {
             rendering.upgrade().map(|desk| instant(&desk, path, text)).unwrap_or_default()
         }),
+        photo: Box::new(move |job| photos.upgrade()?.thumbnail(&job.to_owned()).ok()),
         tell: Box::new(move |page| {
             if let Some(desk) = telling.upgrade() {
                 desk.true_pages.told(&page);
