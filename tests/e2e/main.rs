@@ -23,5 +23,6 @@ mod publishing;
 mod safety;
 mod sample;
 mod scrolling;
+mod stillness;
 mod surroundings;
 mod true_page;

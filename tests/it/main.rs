@@ -8,6 +8,8 @@ mod cli_photos;
 mod front_matter;
 mod fuzz;
 #[cfg(target_os = "linux")]
+mod hugo_version;
+#[cfg(target_os = "linux")]
 mod keychain;
 mod kills;
 mod merge;

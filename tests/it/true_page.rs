@@ -1,14 +1,18 @@
 //! The theme's own page, made by the real Hugo: Debian's old one, the recent one.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::time::{Duration, Instant};
 
-use dropcap_core::api::{BlogView, Code, Difference, Event, PostRef, Problem, ShowTruePage, TruePage};
+use dropcap_core::api::{
+    AddPhotos, BlogView, Code, Difference, Event, PhotoRole, PhotoSource, PostRef, Problem, ShowTruePage,
+    TruePage,
+};
 use dropcap_core::studio::{Config, Studio};
 use dropcap_core::true_page::HugoProgram;
 use dropcap_tests::bench::Bench;
+use dropcap_tests::photos::{Scene, jpeg};
 use dropcap_tests::travel::{copy, fixture};
-use dropcap_tests::true_page::{listing, programs_in};
+use dropcap_tests::true_page::{hugos, listing, programs_in};
 
 const WINTER: &str = "content/english/posts/2024-03-25_my-winter-in-the-alps.md";
 
@@ -81,16 +85,6 @@ impl Shown {
 fn get(address: &str) -> String {
     let client = reqwest::blocking::Client::builder().no_proxy().build().unwrap();
     client.get(address).send().and_then(reqwest::blocking::Response::text).unwrap_or_default()
-}
-
-/// The Hugos to be tried: the recent one of the tests' tools and Debian's.
-fn hugos() -> Vec<String> {
-    let recent = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../target/tools/bin/hugo");
-    let all = [recent, PathBuf::from("/usr/bin/hugo")];
-    let there: Vec<String> =
-        all.iter().filter(|file| file.is_file()).map(|file| file.display().to_string()).collect();
-    assert!(!there.is_empty(), "no Hugo: run make test, which installs it");
-    there
 }
 
 #[test]
@@ -340,5 +334,38 @@ fn nothing_is_said_where_both_pages_are_equal() {
             let page = shown.news().remove(0);
             assert_eq!((page.problem, page.differences), (None, vec![]), "{}", post.path);
         }
+    }
+}
+
+#[test]
+fn a_photo_on_its_way_is_seen_on_the_page() {
+    for hugo in hugos() {
+        let shown = Shown::new(&hugo);
+        let text = shown.text(WINTER);
+        shown.show(WINTER, &text);
+        shown.wait_for("</article>");
+        let file = shown.bench.folder.path().join("harbour.jpg");
+        std::fs::write(&file, jpeg(640, 480, Scene::Photo(1))).unwrap();
+        let source = PhotoSource::File { path: file.display().to_string() };
+        let ask = AddPhotos { post: shown.post(WINTER), photos: vec![source], role: PhotoRole::Inline };
+        let job = shown.studio.add_photos(ask).unwrap().remove(0).id;
+        shown.show(WINTER, &format!("{text}\n\n![A harbour](dropcap:{job})\n"));
+        let (page, html) = shown.wait_for("A harbour");
+        let at = format!("/dropcap-photos/{job}.jpg");
+        assert!(html.contains(&at), "{html}");
+        let (site, _) = page.address.as_deref().unwrap().split_once("/posts/").unwrap();
+        let address = format!("{site}{at}");
+        let answer =
+            reqwest::blocking::Client::builder().no_proxy().build().unwrap().get(address).send().unwrap();
+        let kind = answer.headers()["content-type"].to_str().unwrap().to_owned();
+        assert!(answer.status().is_success() && kind.starts_with("image/jpeg"), "{kind}");
+        assert!(answer.bytes().unwrap().starts_with(&[0xff, 0xd8]));
+        let page = shown.wait("a page without a word", |page| !page.building);
+        assert_eq!((page.problem, page.differences), (None, vec![]));
+        // A change outside leaves it there.
+        shown.bench.write("static/other.txt", "other");
+        shown.show(WINTER, &format!("{text}\n\n![A harbour](dropcap:{job})\n\nAnd more.\n"));
+        let (_, html) = shown.wait_for("And more.");
+        assert!(html.contains(&at), "{html}");
     }
 }

@@ -1,8 +1,18 @@
 //! A blog whose theme's page is shown, and what must be left alone by it.
 
 use std::collections::BTreeMap;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::SystemTime;
+
+/// The Hugos to be tried: the recent one of the tests' tools and Debian's.
+pub fn hugos() -> Vec<String> {
+    let recent = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../target/tools/bin/hugo");
+    let all = [recent, PathBuf::from("/usr/bin/hugo")];
+    let there: Vec<String> =
+        all.iter().filter(|file| file.is_file()).map(|file| file.display().to_string()).collect();
+    assert!(!there.is_empty(), "no Hugo: run make test, which installs it");
+    there
+}
 
 /// Every file below a folder: its bytes' fingerprint and when it was written.
 pub fn listing(folder: &Path) -> BTreeMap<String, (String, SystemTime)> {

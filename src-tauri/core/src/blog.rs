@@ -14,6 +14,7 @@ mod copies;
 mod files;
 mod habits;
 mod hugo;
+mod hugo_version;
 mod layout;
 mod names;
 mod new_post;
@@ -36,6 +37,7 @@ use crate::{fs, markdown, settings};
 
 pub(crate) use self::config::toml_problem;
 pub use self::copies::{FoundCopy, may_be_copy};
+pub(crate) use self::hugo_version::may_be_stated_in;
 pub use self::slug::slugify;
 
 /// Where a new blog without a generator has its posts.
@@ -60,8 +62,10 @@ pub struct Blog {
     pub taxonomies: Vec<Taxonomy>,
     /// Its public address with a `/` at the end.
     pub base_url: Option<String>,
-    /// Its Markdown.
+    /// Its Markdown, by the rules of the Hugo that it is made with.
     pub markup: markdown::Options,
+    /// Which Hugo its files say it is made with.
+    pub stated_hugo: Option<String>,
     /// What its posts have in common.
     pub habits: Habits,
     /// What the writer has set for it, the blog's own ways where nothing is set.
@@ -151,13 +155,17 @@ impl Blog {
         layout.base_url =
             layout.base_url.take().or_else(|| settings.base_url.as_deref().and_then(layout::base_url));
         let folder = root.file_name().map(|name| name.to_string_lossy().into_owned());
+        let stated_hugo =
+            (layout.generator == Generator::Hugo).then(|| hugo_version::stated(&root)).flatten();
+        let version = stated_hugo.as_ref().or(layout.hugo_at_most.as_ref());
         let blog = Self {
             name: layout.title.clone().or(folder).unwrap_or_else(|| root.display().to_string()),
             generator: layout.generator,
             languages: layout.languages.clone(),
             taxonomies: layout.taxonomies.clone(),
             base_url: layout.base_url.clone(),
-            markup: layout.markup.clone(),
+            markup: markup_of(&layout, version.map_or("", String::as_str)),
+            stated_hugo,
             habits: learnt.habits.clone(),
             static_dirs: layout.static_dirs.clone(),
             build_future: layout.build_future,
@@ -169,6 +177,21 @@ impl Blog {
             learnt,
         };
         Ok((blog, found.posts))
+    }
+
+    /// The same blog when the writer's Hugo is of that version: its rules are
+    /// followed unless the blog's own files state another.
+    #[must_use]
+    pub fn with_hugo(mut self, version: &str) -> Self {
+        if self.generator == Generator::Hugo && self.stated_hugo.is_none() {
+            self.markup = markup_of(&self.layout, version);
+        }
+        self
+    }
+
+    /// Stands for all that decides how the preview shows posts.
+    pub fn showing(&self) -> String {
+        fs::fingerprint(format!("{} {:?}", self.reading(), self.markup).as_bytes())
     }
 
     /// Stands for all that decides how posts are read: when it is another one,
@@ -300,6 +323,11 @@ fn sample<'a>(root: &Path, paths: &[&'a str]) -> Vec<(&'a str, String)> {
 /// Whether the folder has the configuration of a generator we know.
 pub fn has_generator(folder: &Path) -> bool {
     hugo::recognise(folder).is_some() || conventions::recognise(folder).generator != Generator::None
+}
+
+/// The blog's Markdown by the rules of a Hugo of that version; today's, where it is odd.
+fn markup_of(layout: &Layout, hugo: &str) -> markdown::Options {
+    layout.markup.clone().with_rules(markdown::options::Rules::of_hugo(hugo))
 }
 
 fn usual_settings(layout: &Layout, habits: &Habits, root: &Path) -> BlogSettings {

@@ -11,6 +11,7 @@
 mod attributed;
 mod attributes;
 mod cjk;
+mod colons;
 mod escape;
 mod fill;
 mod footnotes;
@@ -146,16 +147,17 @@ fn parser_options(body: &str, options: &Options) -> pulldown_cmark::Options {
     parse
 }
 
-/// Whether a line starts with a colon and a blank, as definitions do;
-/// pulldown-cmark takes a colon for one without the blank too.
+/// Whether a line starts with a colon and a blank, as definitions do.
 fn has_definition(body: &str) -> bool {
     let bytes = body.as_bytes();
-    memchr::memchr_iter(b':', bytes).any(|at| {
-        matches!(bytes.get(at + 1), Some(b' ' | b'\t')) && {
-            let before = bytes[..at].iter().rev().take(64);
-            before.copied().find(|byte| !matches!(byte, b' ' | b'>' | b'\t')).is_none_or(|byte| byte == b'\n')
-        }
-    })
+    memchr::memchr_iter(b':', bytes)
+        .any(|at| matches!(bytes.get(at + 1), Some(b' ' | b'\t')) && begins_line(bytes, at))
+}
+
+/// Whether nothing but blanks and marks of quotations stand before a byte on its line.
+fn begins_line(bytes: &[u8], at: usize) -> bool {
+    let before = bytes[..at].iter().rev().take(64);
+    before.copied().find(|byte| !matches!(byte, b' ' | b'>' | b'\t')).is_none_or(|byte| byte == b'\n')
 }
 
 /// The pictures of a body whose words can be written, in order.

@@ -117,6 +117,7 @@ impl OpenBlog {
         let desk = Arc::new(Desk::new(id, config.clone(), blog, index));
         publishing::catch_up(&desk)?;
         desk.read_words();
+        desk.follow_hugo();
         let queue = Arc::new(Queue::open(photos_folder, photos::hooks(&desk))?);
         photos::catch_up(&desk, &queue);
         let watch = config.watch.then(|| {

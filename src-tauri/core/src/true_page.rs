@@ -11,13 +11,15 @@
 mod compare;
 mod copies;
 mod mirror;
+mod photos;
 mod said;
 mod server;
 mod work;
 
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::process::{Command, Stdio};
 use std::sync::mpsc::{Sender, channel};
+use std::sync::{Arc, OnceLock};
 use std::thread::JoinHandle;
 
 use crate::api::{BlogId, PostPath, TruePage};
@@ -32,11 +34,13 @@ pub struct HugoProgram {
     pub program: PathBuf,
     /// What its environment gets besides.
     pub environment: Vec<(String, String)>,
+    /// What it has said that its version is, to any copy of this value.
+    pub version: Arc<OnceLock<String>>,
 }
 
 impl Default for HugoProgram {
     fn default() -> Self {
-        Self { program: PathBuf::from("hugo"), environment: Vec::new() }
+        Self { program: PathBuf::from("hugo"), environment: Vec::new(), version: Arc::default() }
     }
 }
 
@@ -56,6 +60,20 @@ impl HugoProgram {
         let folders = std::env::split_paths(&told).chain(BESIDES.map(PathBuf::from)).chain(own);
         let name = self.program.with_extension(std::env::consts::EXE_EXTENSION);
         folders.map(|folder| folder.join(&name)).find(|file| is_program(file))
+    }
+
+    /// Its version, such as `0.111.3`, asked once; none when it is not installed
+    /// or does not say. It is run in `folder`, which must not be a blog's: what
+    /// lies there is none of its business yet.
+    pub fn version(&self, folder: &Path) -> Option<String> {
+        if let Some(known) = self.version.get() {
+            return Some(known.clone());
+        }
+        let mut command = Command::new(self.find()?);
+        command.current_dir(folder).envs(self.environment.iter().map(|(name, value)| (name, value)));
+        let output = command.arg("version").stdin(Stdio::null()).stderr(Stdio::null()).output().ok()?;
+        let version = server::version(&String::from_utf8_lossy(&output.stdout))?;
+        Some(self.version.get_or_init(|| version).clone())
     }
 }
 
@@ -85,6 +103,8 @@ pub struct Surroundings {
     pub blog: Box<dyn Fn() -> Arc<Blog> + Send>,
     /// The HTML of a post's text as the instant preview has it.
     pub instant: Instant,
+    /// A small picture of a photo that is on its way.
+    pub photo: Box<dyn Fn(&str) -> Option<Vec<u8>> + Send>,
     /// Told whenever there is news.
     pub tell: Box<dyn Fn(TruePage) + Send>,
 }

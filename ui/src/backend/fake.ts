@@ -167,7 +167,7 @@ export function fake(options: FakeOptions = fromAddress()): FakeBackend {
       }
     },
 
-    showImages: async ({ host }) => (blog = { ...blog, imageHosts: [...blog.imageHosts, host] }),
+    showImages: async ({ host }) => (blog = { ...blog, showing: `${blog.showing},${host}`, imageHosts: [...blog.imageHosts, host] }),
     listStyles: async () => ['static/css/main.css', 'themes/plain/assets/css/theme.css'],
     useStyle: async ({ style }) => (blog = { ...blog, style }),
     styleText: async () => (blog.style === null ? null : { css: 'body { font-family: sans-serif; } h1 { color: teal; }', dark: false }),
@@ -265,6 +265,7 @@ function fakeBlog(posts: FakePost[], trusted: boolean): BlogView {
       order: ['title', 'author', 'date', 'image', 'tags', 'categories', 'slug', 'description'],
       coverKey: 'image', author: 'Mara Lindqvist', photoBase: 'https://photos.example.org/', template: null,
     },
+    showing: 'example.org,photos.example.org',
     imageHosts: ['example.org', 'photos.example.org'],
     style: null,
     settings: {

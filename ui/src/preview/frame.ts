@@ -57,7 +57,8 @@ export class FramePage implements Page {
 
   constructor(
     private readonly frame: HTMLIFrameElement,
-    private readonly onLayout: () => void,
+    /** Hears that places on the page may be others; `painting`, just before it is seen. */
+    private readonly onLayout: (painting: boolean) => void,
   ) {
     const document = frame.contentDocument
     const head = document?.getElementById('head')
@@ -67,6 +68,9 @@ export class FramePage implements Page {
     this.selection = new PageSelection(document)
     this.#head = head
     this.#blocks = blocks
+    // Told between layout and paint, so that nobody sees what an image has moved.
+    this.#observer = new ResizeObserver(() => this.measure(true))
+    this.#observer.observe(document.body)
   }
 
   apply(patch: PreviewPatch) {
@@ -120,18 +124,19 @@ export class FramePage implements Page {
   }
 
   /** Makes the frame as high as its page; again while pictures are still coming. */
-  measure() {
+  measure(painting = false) {
     this.#markMissing()
     const height = Math.ceil(this.#document.body.getBoundingClientRect().height)
     if (`${height}px` !== this.frame.style.height) {
       this.frame.style.height = `${height}px`
     }
-    this.onLayout()
+    this.onLayout(painting)
     clearTimeout(this.#timer)
     const coming = [...this.#document.images].some((image) => !image.complete)
     if (coming) this.#timer = setTimeout(() => this.measure(), 120)
   }
   #timer: ReturnType<typeof setTimeout> | undefined
+  readonly #observer: ResizeObserver
 
   #markMissing() {
     for (const image of this.#document.images) {
@@ -144,6 +149,25 @@ export class FramePage implements Page {
   top(block: number): number | null {
     const element = this.#blocks.children[block]
     return element ? element.getBoundingClientRect().top * this.scale : null
+  }
+
+  /** Takes hold of what is at that height of the page: says how high it is now, or null when it is gone. */
+  hold(height: number): () => number | null {
+    const { children } = this.#blocks
+    let low = 0
+    let high = children.length
+    while (low < high) {
+      const middle = (low + high) >> 1
+      if ((this.top(middle) ?? 0) <= height) low = middle + 1
+      else high = middle
+    }
+    const block = children[low - 1]
+    const top = () => (block?.isConnected ? block.getBoundingClientRect().top * this.scale : null)
+    const within = height - (top() ?? 0)
+    return () => {
+      const now = top()
+      return now === null ? null : now + within
+    }
   }
 
   get height(): number {
@@ -209,6 +233,7 @@ export class FramePage implements Page {
   }
 
   destroy() {
+    this.#observer.disconnect()
     clearTimeout(this.#timer)
   }
 

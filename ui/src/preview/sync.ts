@@ -9,6 +9,8 @@ export class ScrollSync {
   #leader: 'text' | 'page' = 'text'
   /** Whether the next move of the text is not the writer's, though it is not ours either. */
   #held = false
+  /** What the page shows at its top, where it leads: it stays there whatever comes above it. */
+  #top: (() => number | null) | null = null
   #frame = 0
 
   constructor(
@@ -24,14 +26,17 @@ export class ScrollSync {
     page.addEventListener('scroll', this.#onPage, { passive: true })
   }
 
-  /** The page has another layout: the follower is put right. */
-  layout() {
-    this.#soon()
+  /** The page has another layout: what is seen is put right, at once where it is about to be painted. */
+  layout(painting: boolean) {
+    const top = this.#leader === 'page' ? (this.#top?.() ?? null) : null
+    if (top !== null) this.#page.move(top)
+    if (painting) this.#align()
+    else this.#soon()
   }
 
   /** The page stays where it is, and the text follows it, until the writer moves something else. */
   leadFromPage() {
-    this.#leader = 'page'
+    this.#lead()
     this.#held = true
     // The text moves in the next frame, and says so in the one after it.
     requestAnimationFrame(() => requestAnimationFrame(() => (this.#held = false)))
@@ -51,8 +56,13 @@ export class ScrollSync {
 
   readonly #onPage = () => {
     if (!this.#page.byWriter()) return
-    this.#leader = 'page'
+    this.#lead()
     this.#soon()
+  }
+
+  #lead() {
+    this.#leader = 'page'
+    this.#top = this.frame.hold(this.#page.element.scrollTop)
   }
 
   #soon() {

@@ -124,6 +124,9 @@ wire! {
         pub theme_page: bool,
         /// What its posts have in common.
         pub habits: Habits,
+        /// Stands for all that decides how posts are shown: when it is another
+        /// one, the preview is made again.
+        pub showing: String,
         /// Hosts whose images are shown: the blog's own first, then those that
         /// the writer has allowed.
         pub image_hosts: Vec<String>,

@@ -163,6 +163,8 @@ fn of_tree(tree: &Table) -> Layout {
     }
     result.markup = tree.get("markup").map(markdown::Options::from_markup).unwrap_or_default();
     result.markup.emoji |= config::flag(tree, "enableemoji");
+    let allowed = config::table(tree, "module").and_then(|module| config::table(module, "hugoversion"));
+    result.hugo_at_most = allowed.and_then(|allowed| config::text(allowed, "max")).map(str::to_owned);
     result.static_dirs = folders(tree.get("staticdir"), "static");
     result.output_dirs = vec![
         layout::folder(config::text(tree, "publishdir").unwrap_or("public")),

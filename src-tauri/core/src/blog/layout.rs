@@ -23,8 +23,10 @@ pub(super) struct Layout {
     pub(super) bundles: bool,
     /// The ways posts are grouped.
     pub(super) taxonomies: Vec<Taxonomy>,
-    /// The blog's Markdown.
+    /// The blog's Markdown, by today's rules.
     pub(super) markup: markdown::Options,
+    /// The newest Hugo its configuration allows.
+    pub(super) hugo_at_most: Option<String>,
     /// How addresses are made of paths.
     pub(super) rules: Rules,
     /// Folders below the root whose files are published as they are.
@@ -63,6 +65,7 @@ impl Layout {
             bundles: false,
             taxonomies: [("tag", "tags"), ("category", "categories")].map(taxonomy).into(),
             markup: markdown::Options::default(),
+            hugo_at_most: None,
             rules,
             static_dirs: Vec::new(),
             output_dirs: Vec::new(),

@@ -93,6 +93,7 @@ impl Fill<'_> {
 
     fn write(&self, out: &mut String, call: &Call, alone: bool) {
         match call {
+            Call::Nothing => {}
             Call::Formula(formula) => out.push_str(&self.body[formula.range.clone()]),
             Call::Shortcode(call) => self.shortcode(out, call, alone),
             Call::Foreign(range) => {

@@ -6,6 +6,7 @@ use std::borrow::Cow;
 use std::ops::Range;
 
 use super::attributed;
+use super::colons;
 use super::options::{Options, Rules};
 use super::passthrough::{self, Formula};
 use super::shortcode::{self, Piece, Shortcode};
@@ -25,6 +26,8 @@ pub(super) enum Call {
     /// A tag of another generator, as it stands in the body.
     Foreign(Range<usize>),
     Formula(Formula),
+    /// Nothing at all, that keeps a colon from beginning a definition.
+    Nothing,
 }
 
 /// What stands in the text for a piece of the body.
@@ -104,6 +107,7 @@ fn pieces(body: &str, options: &Options) -> Vec<(Range<usize>, By)> {
     for formula in passthrough::find(body, options) {
         pieces.push((formula.range.clone(), By::Call(Call::Formula(formula))));
     }
+    pieces.extend(colons::find(body, options).into_iter().map(|at| (at..at, By::Call(Call::Nothing))));
     if options.emoji && options.rules == Rules::Old {
         // Before it read the Markdown, in code and everywhere.
         pieces.extend(emoji(body));

@@ -97,6 +97,7 @@ impl Studio {
     pub fn trust_blog(&self, id: BlogId) -> Result<BlogView> {
         let open = self.find(&id)?;
         open.desk.trust()?;
+        open.desk.follow_hugo();
         open.desk.tell_blog();
         open.desk.view()
     }

@@ -168,7 +168,21 @@ impl Desk {
         // Addresses may be made otherwise now.
         state.open.values_mut().for_each(|open| open.shown = None);
         state.blog = blog;
+        drop(state);
+        self.follow_hugo();
         Ok(())
+    }
+
+    /// Takes the blog as one that the writer's own Hugo makes; whether it is
+    /// shown otherwise than before.
+    pub(super) fn made_with(&self, version: &str) -> bool {
+        let mut state = self.state();
+        let blog = (*state.blog).clone().with_hugo(version);
+        let different = blog.markup != state.blog.markup;
+        if different {
+            state.blog = Arc::new(blog);
+        }
+        different
     }
 
     /// Where photos go; opened once for its settings.
@@ -213,6 +227,7 @@ impl Desk {
             git: in_git(&blog.root),
             theme_page: super::true_page::is_possible(self),
             habits: blog.habits.clone(),
+            showing: super::viewing::showing(self, &blog),
             image_hosts: super::viewing::image_hosts(self),
             style: self.viewing().style,
             settings: crate::api::BlogSettings {

@@ -8,6 +8,7 @@ use super::{Studio, lock};
 use crate::api::{BlogId, Event, Generator, PostPath, ShowTruePage, TruePage};
 use crate::error::{Error, Result};
 use crate::true_page::{Stage, Surroundings};
+use crate::uploads::Queue;
 use crate::{front_matter, settings};
 
 /// The place for the one true page of a blog.
@@ -55,7 +56,8 @@ impl Studio {
     /// # Errors
     /// [`Error::Untrusted`], or when Hugo is not installed.
     pub fn show_true_page(&self, ask: ShowTruePage) -> Result<()> {
-        show(&self.find(&ask.post.blog)?.desk, ask)
+        let open = self.find(&ask.post.blog)?;
+        show(&open.desk, &open.queue, ask)
     }
 
     /// Whether an address is one of a page that is shown: all else on this
@@ -75,12 +77,41 @@ impl Studio {
     }
 }
 
+impl Desk {
+    /// Shows the blog as the writer's own Hugo makes it, where its files do not
+    /// state another. The first time Hugo is asked, in the background, as no
+    /// keystroke waits for a program; and only for a blog that is trusted.
+    pub(super) fn follow_hugo(self: &Arc<Self>) {
+        let blog = self.blog();
+        if blog.generator != Generator::Hugo || blog.stated_hugo.is_some() || !self.is_trusted() {
+            return;
+        }
+        let (hugo, folder) = (self.config.hugo.clone(), self.config.data.clone());
+        if let Some(version) = hugo.version.get() {
+            self.made_with(version);
+            return;
+        }
+        // The thread does not keep the blog open.
+        let desk = Arc::downgrade(self);
+        let ask = move || {
+            let Some(version) = hugo.version(&folder) else { return };
+            if let Some(desk) = desk.upgrade()
+                && desk.made_with(&version)
+            {
+                desk.tell_blog();
+            }
+        };
+        // Without a thread today's rules are followed.
+        let _ = std::thread::Builder::new().name("hugo version".into()).spawn(ask);
+    }
+}
+
 /// Whether the theme's page can be shown at all. Runs nothing.
 pub(super) fn is_possible(desk: &Desk) -> bool {
     desk.blog().generator == Generator::Hugo && desk.config.hugo.find().is_some()
 }
 
-fn show(desk: &Arc<Desk>, ask: ShowTruePage) -> Result<()> {
+fn show(desk: &Arc<Desk>, queue: &Arc<Queue>, ask: ShowTruePage) -> Result<()> {
     let blog = desk.blog();
     if blog.generator != Generator::Hugo || !blog.is_post(&ask.post.path) {
         return Err(Error::Other(format!("there is no theme's page of {}", ask.post.path)));
@@ -90,7 +121,7 @@ fn show(desk: &Arc<Desk>, ask: ShowTruePage) -> Result<()> {
     }
     let mut stage = lock(&desk.true_pages.stage);
     if stage.is_none() {
-        *stage = Some(Stage::start(surroundings(desk))?);
+        *stage = Some(Stage::start(surroundings(desk, queue))?);
     }
     if let Some(stage) = &*stage {
         stage.show(&ask.post.path, ask.text);
@@ -99,7 +130,8 @@ fn show(desk: &Arc<Desk>, ask: ShowTruePage) -> Result<()> {
 }
 
 /// The stage must not keep the desk: the desk keeps the stage.
-fn surroundings(desk: &Arc<Desk>) -> Surroundings {
+fn surroundings(desk: &Arc<Desk>, queue: &Arc<Queue>) -> Surroundings {
+    let photos = Arc::downgrade(queue);
     let (reading, rendering, telling) = (Arc::downgrade(desk), Arc::downgrade(desk), Arc::downgrade(desk));
     let (events, last) = (desk.config.events.clone(), desk.blog());
     Surroundings {
@@ -110,6 +142,7 @@ fn surroundings(desk: &Arc<Desk>) -> Surroundings {
         instant: Box::new(move |path, text| {
             rendering.upgrade().map(|desk| instant(&desk, path, text)).unwrap_or_default()
         }),
+        photo: Box::new(move |job| photos.upgrade()?.thumbnail(&job.to_owned()).ok()),
         tell: Box::new(move |page| {
             if let Some(desk) = telling.upgrade() {
                 desk.true_pages.told(&page);

@@ -124,6 +124,12 @@ fn read_style(desk: &Desk, path: &str) -> Result<String> {
     Ok(String::from_utf8_lossy(&fs::read(&file)?).into_owned())
 }
 
+/// Stands for all that decides how posts are shown: when it is another one, the
+/// window shows its post again.
+pub(super) fn showing(desk: &Desk, blog: &Blog) -> String {
+    fs::fingerprint(format!("{} {:?}", blog.showing(), image_hosts(desk)).as_bytes())[..16].to_owned()
+}
+
 /// The hosts whose images are shown: the blog's own, then those allowed.
 pub(super) fn image_hosts(desk: &Desk) -> Vec<String> {
     let mut hosts = own_hosts(&desk.blog(), desk.is_trusted());

@@ -109,7 +109,7 @@ fn may_be_folder(desk: &Desk, blog: &Blog, path: &str) -> bool {
 
 /// Whether a file at this path can change what the blog is.
 fn is_configuration(path: &str) -> bool {
-    if path == settings::BLOG_FILE || path.starts_with("config/") {
+    if path == settings::BLOG_FILE || path.starts_with("config/") || blog::may_be_stated_in(path) {
         return true;
     }
     let at_root = !path.contains('/');

@@ -11,7 +11,7 @@ use std::collections::HashSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use super::copies;
+use super::{copies, photos};
 use crate::api::PostPath;
 use crate::error::{Error, Result};
 use crate::fs::{is_temporary, make_folder, relative};
@@ -46,6 +46,8 @@ pub(super) struct Mirror {
     passing: PathBuf,
     /// What the generator made, below the root.
     output: Vec<String>,
+    /// Where its first static files are, below the root.
+    statics: String,
     /// The post whose text is not that of its file.
     own: Option<PostPath>,
 }
@@ -55,13 +57,19 @@ impl Mirror {
     ///
     /// # Errors
     /// [`Error::Io`] when the folders cannot be made.
-    pub(super) fn new(root: &Path, place: &Path, output: &[String]) -> Result<Self> {
+    pub(super) fn new(root: &Path, place: &Path, output: &[String], statics: &str) -> Result<Self> {
         // Hugo tells of files by their real paths.
         let place = place.canonicalize().map_err(Error::io(place))?;
         let folder = place.join("blog");
         make_folder(&folder)?;
+        // Those of other times are linked by now. Hugo looks only into folders that
+        // are there when it starts.
+        let photos = folder.join(statics).join(photos::FOLDER);
+        let _ = fs::remove_dir_all(&photos);
+        make_folder(&photos)?;
         let output = output.iter().filter(|folder| !folder.is_empty()).cloned().collect();
-        Ok(Self { root: root.to_path_buf(), folder, passing: place.join("passing"), output, own: None })
+        let (root, passing) = (root.to_path_buf(), place.join("passing"));
+        Ok(Self { root, folder, passing, output, statics: statics.to_owned(), own: None })
     }
 
     /// Makes the copy equal to the blog, but for the open post; says whether
@@ -110,6 +118,13 @@ impl Mirror {
         new |= copies::write(post::restore(&disk, text).as_bytes(), &self.folder.join(path), &self.passing)?;
         self.own = Some(path.to_owned());
         Ok(new)
+    }
+
+    /// Puts a picture of a photo that is on its way among the static files, once;
+    /// whether it is there.
+    pub(super) fn put_photo(&self, job: &str, picture: impl FnOnce() -> Option<Vec<u8>>) -> bool {
+        let file = self.folder.join(&self.statics).join(photos::name(job));
+        file.is_file() || picture().is_some_and(|bytes| copies::write(&bytes, &file, &self.passing).is_ok())
     }
 
     /// Puts the unsaved text there again, for a Hugo that may not have been
@@ -233,7 +248,7 @@ impl Mirror {
             || own
             || matches!(top, "public" | "resources")
             || is_temporary(Path::new(path))
-            || path.split('/').any(|part| NOWHERE.contains(&part))
+            || path.split('/').any(|part| part == photos::FOLDER || NOWHERE.contains(&part))
     }
 }
 
@@ -258,7 +273,7 @@ mod tests {
             let (root, place) = (folder.path().join("root"), folder.path().join("place"));
             make_folder(&root).unwrap();
             make_folder(&place).unwrap();
-            let mirror = Mirror::new(&root, &place, &["public".into(), "docs".into()]).unwrap();
+            let mirror = Mirror::new(&root, &place, &["public".into(), "docs".into()], "static").unwrap();
             let place = Self { folder, mirror };
             files.iter().for_each(|(path, text)| place.write(path, text));
             place

@@ -66,7 +66,7 @@ impl Ask<'_> {
         }
     }
 
-    /// The version's minor number: 111 of `v0.111.3`.
+    /// Looks whether this Hugo can serve as is needed here.
     ///
     /// # Errors
     /// When the program cannot be run or is too old.
@@ -74,7 +74,8 @@ impl Ask<'_> {
         let output = self.command(self.program).arg("version").stdin(Stdio::null()).output();
         let output = output.map_err(|error| cannot_run(self.program, &error))?;
         let said = String::from_utf8_lossy(&output.stdout).into_owned();
-        match minor_version(&said) {
+        let minor = version(&said).and_then(|version| version.split('.').nth(1)?.parse::<u32>().ok());
+        match minor {
             Some(minor) if minor < OLDEST => Err(Error::Other(format!(
                 "this is Hugo 0.{minor}, which is too old to show the theme's page; 0.{OLDEST} or newer can"
             ))),
@@ -202,10 +203,12 @@ fn cannot_run(program: &Path, error: &std::io::Error) -> Error {
     }
 }
 
-fn minor_version(said: &str) -> Option<u32> {
+/// The version in what `hugo version` says: `0.111.3`.
+pub(super) fn version(said: &str) -> Option<String> {
     let line = said.lines().find(|line| line.to_lowercase().contains("hugo") && line.contains("v0."))?;
-    let rest = &line[line.find("v0.")? + 3..];
-    rest[..rest.find(|c: char| !c.is_ascii_digit()).unwrap_or(rest.len())].parse().ok()
+    let rest = &line[line.find("v0.")? + 1..];
+    let end = rest.find(|c: char| !(c.is_ascii_digit() || c == '.')).unwrap_or(rest.len());
+    Some(rest[..end].to_owned()).filter(|version| version.len() > 2)
 }
 
 /// Path and address of each line of `hugo list all`.
@@ -241,12 +244,15 @@ mod tests {
     #[test]
     fn versions_are_read_whatever_stands_around_them() {
         for (said, expected) in [
-            ("hugo v0.111.3+extended linux/amd64 BuildDate=2023-03-16", Some(111)),
-            ("\u{1b}[95mRunning Hugo 0.168.0 via x\u{1b}[0m\nhugo v0.168.0-e27a676+extended", Some(168)),
-            ("Hugo Static Site Generator v0.54.0/extended linux/amd64", Some(54)),
+            ("hugo v0.111.3+extended linux/amd64 BuildDate=2023-03-16", Some("0.111.3")),
+            (
+                "\u{1b}[95mRunning Hugo 0.168.0 via x\u{1b}[0m\nhugo v0.168.0-e27a676+extended",
+                Some("0.168.0"),
+            ),
+            ("Hugo Static Site Generator v0.54.0/extended linux/amd64", Some("0.54.0")),
             ("something else", None),
         ] {
-            assert_eq!(minor_version(said), expected, "{said}");
+            assert_eq!(version(said).as_deref(), expected, "{said}");
         }
     }
 

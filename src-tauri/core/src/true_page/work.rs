@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 use super::mirror::{Mirror, OWN_CONFIG};
 use super::said::{self, Listener, Said};
 use super::server::{Ask, Server};
-use super::{Message, Surroundings, compare};
+use super::{Message, Surroundings, compare, photos};
 use crate::api::{PostPath, PostRef, TruePage};
 use crate::error::{Error, Result};
 
@@ -158,20 +158,23 @@ impl Work {
             self.html.clear();
             self.asked = None;
         }
-        self.text = text;
         if self.mirror.is_none() {
             self.page.building = true;
             self.tell();
             self.mirror = Some(self.copy()?);
         }
         let Some(mirror) = &mut self.mirror else { return Ok(()) };
+        let photo = |job: &str| mirror.put_photo(job, || (self.around.photo)(job));
+        self.text = photos::linked(&text, photo);
         let new = mirror.put(&self.page.post.path, &self.text).map_err(no_copy)?;
         self.go_on(new)
     }
 
     fn copy(&self) -> Result<Mirror> {
         let blog = (self.around.blog)();
-        let mirror = Mirror::new(&blog.root, &self.around.folder, blog.output_dirs()).map_err(no_copy)?;
+        let statics = blog.static_dirs.first().map_or("static", String::as_str);
+        let mirror = Mirror::new(&blog.root, &self.around.folder, blog.output_dirs(), statics);
+        let mirror = mirror.map_err(no_copy)?;
         mirror.follow_all().map_err(no_copy)?;
         Ok(mirror)
     }

@@ -277,6 +277,11 @@ themePage: boolean,
  */
 habits: Habits, 
 /**
+ * Stands for all that decides how posts are shown: when it is another
+ * one, the preview is made again.
+ */
+showing: string, 
+/**
  * Hosts whose images are shown: the blog's own first, then those that
  * the writer has allowed.
  */
