@@ -15,6 +15,7 @@ mod words;
 
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::time::Duration;
 
 pub use check::test;
 
@@ -36,12 +37,43 @@ pub struct Context {
     pub keys: Option<BucketKeys>,
     /// The environment, for keys and profiles.
     pub env: Env,
+    /// How long a server is waited for.
+    pub patience: Patience,
+}
+
+/// How long a bucket's server, and its public address, are waited for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Patience {
+    /// Until there is a connection.
+    pub connect: Duration,
+    /// Until a request is answered, besides the time that its bytes take.
+    pub answer: Duration,
+    /// The slowest line that photos are sent over, in bytes a second.
+    pub slowest: u64,
+}
+
+impl Default for Patience {
+    fn default() -> Self {
+        Self { connect: Duration::from_secs(10), answer: Duration::from_secs(30), slowest: 8 * 1024 }
+    }
+}
+
+impl Patience {
+    /// How long a request may take that moves so many bytes.
+    fn with(&self, bytes: u64) -> Duration {
+        self.answer + Duration::from_secs(bytes / self.slowest.max(1))
+    }
 }
 
 impl Context {
     /// The usual one: the blog's folder and this process's environment.
     pub fn new(root: impl Into<PathBuf>) -> Self {
-        Self { root: root.into(), keys: None, env: Arc::new(|name| std::env::var(name).ok()) }
+        Self {
+            root: root.into(),
+            keys: None,
+            env: Arc::new(|name| std::env::var(name).ok()),
+            patience: Patience::default(),
+        }
     }
 }
 

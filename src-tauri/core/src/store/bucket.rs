@@ -25,20 +25,14 @@ use self::public::judge;
 use self::settings::{public_base, tidy};
 use super::keys::{self, Keys};
 use super::names::{Pattern, numbered};
-use super::words::{Fault, explain, host, not_s3, silent};
-use super::{Context, MOST_NAMES, Place, Stored, Upload};
+use super::words::{Fault, Silence, explain, host, not_s3, retry_after, silent};
+use super::{Context, MOST_NAMES, Patience, Place, Stored, Upload};
 use crate::api::BucketSettings;
 use crate::error::{Error, Result};
 use crate::fs;
 
 /// Our own mark on an object, for servers whose ETag is not the bytes' MD5.
 const MARK: &str = "dropcap-fingerprint";
-
-/// How long a request without a body may take.
-const PATIENCE: Duration = Duration::from_secs(30);
-
-/// The slowest line a photo is sent over, in bytes a second.
-const SLOWEST: u64 = 8 * 1024;
 
 /// The largest public answer that is read to its end.
 const LARGEST: u64 = 512 * 1024 * 1024;
@@ -51,6 +45,7 @@ pub(super) struct Bucket {
     operator: Operator,
     /// For what readers fetch: follows redirects, sends no keys.
     reader: reqwest::Client,
+    patience: Patience,
     stop: watch::Sender<bool>,
     /// Keys being decided on, so that two photos of one name never meet.
     claims: Mutex<HashSet<String>>,
@@ -91,7 +86,7 @@ impl Bucket {
             .build()
             .map_err(|error| broken(&error))?;
         let client =
-            || reqwest::Client::builder().connect_timeout(Duration::from_secs(10)).user_agent("Dropcap");
+            || reqwest::Client::builder().connect_timeout(context.patience.connect).user_agent("Dropcap");
         let signed =
             client().redirect(reqwest::redirect::Policy::none()).build().map_err(|error| broken(&error))?;
         let reader = client().build().map_err(|error| broken(&error))?;
@@ -104,6 +99,7 @@ impl Bucket {
             pattern,
             operator,
             reader,
+            patience: context.patience,
             stop: watch::Sender::new(false),
             claims: Mutex::default(),
             released: Condvar::new(),
@@ -172,8 +168,7 @@ impl Bucket {
             .cache_control(lasting)
             .user_metadata([(MARK.to_owned(), fingerprint.to_owned())])
             .if_not_exists(only == Only::IfAbsent);
-        let patience = PATIENCE + Duration::from_secs(size / SLOWEST);
-        let written = match self.run(patience, write)? {
+        let written = match self.run(self.patience.with(size), write)? {
             Ok(written) => written,
             Err(error) if error.kind() == ErrorKind::ConditionNotMatch => {
                 return Err(Error::Exists { path: key.into() });
@@ -207,7 +202,7 @@ impl Bucket {
 
     /// What there is under a key.
     fn look(&self, key: &str) -> Result<Look> {
-        match self.run(PATIENCE, self.operator.stat(key))? {
+        match self.run(self.patience.answer, self.operator.stat(key))? {
             Ok(object) if object.etag().is_none_or(|tag| bare_tag(tag).is_empty()) => {
                 Err(not_s3(&self.settings))
             }
@@ -218,15 +213,16 @@ impl Bucket {
                 if fault.silence.is_some() || fault.status.is_some_and(|status| status >= 429) {
                     return Err(explain(&fault, &self.settings, &self.key_id));
                 }
-                self.ask_why(key)
+                self.ask_why(key, &fault)
             }
         }
     }
 
     /// A HEAD carries no reason; a GET does.
-    fn ask_why(&self, key: &str) -> Result<Look> {
-        match self.run(PATIENCE, self.operator.read_with(key).range(0..1))? {
-            Ok(_) => Err(not_s3(&self.settings)),
+    fn ask_why(&self, key: &str, refused: &Fault) -> Result<Look> {
+        match self.run(self.patience.answer, self.operator.read_with(key).range(0..1))? {
+            // It may be read, only not looked at.
+            Ok(_) => Err(explain(refused, &self.settings, &self.key_id)),
             Err(error) if error.kind() == ErrorKind::NotFound => Ok(Look::Absent),
             Err(error) if Fault::of(&error).denied() => Ok(Look::Unknown),
             Err(error) => Err(self.words(&error)),
@@ -243,15 +239,15 @@ impl Bucket {
             return Ok(true);
         }
         // Encrypted or multipart objects have other ETags: the bytes decide.
-        Ok(fs::fingerprint(&self.fetch(key)?) == *fingerprint)
+        Ok(fs::fingerprint(&self.fetch(key, object.content_length())?) == *fingerprint)
     }
 
     fn marked(&self, object: &Metadata, fingerprint: &str) -> bool {
         object.user_metadata().and_then(|marks| marks.get(MARK)).is_some_and(|mark| mark == fingerprint)
     }
 
-    fn fetch(&self, key: &str) -> Result<Vec<u8>> {
-        match self.run(PATIENCE * 4, self.operator.read(key))? {
+    fn fetch(&self, key: &str, length: u64) -> Result<Vec<u8>> {
+        match self.run(self.patience.with(length), self.operator.read(key))? {
             Ok(bytes) => Ok(bytes.to_vec()),
             Err(error) => Err(self.words(&error)),
         }
@@ -262,12 +258,14 @@ impl Bucket {
             Look::Absent | Look::Unknown => Ok(false),
             Look::Present(object) if object.content_length() != stored.bytes => Ok(false),
             Look::Present(object) if self.marked(&object, &stored.fingerprint) => Ok(true),
-            Look::Present(_) => Ok(fs::fingerprint(&self.fetch(&stored.key)?) == stored.fingerprint),
+            Look::Present(_) => {
+                Ok(fs::fingerprint(&self.fetch(&stored.key, stored.bytes)?) == stored.fingerprint)
+            }
         }
     }
 
     pub(super) fn delete(&self, key: &str) -> Result<()> {
-        self.run(PATIENCE, self.operator.delete(key))?.map_err(|error| self.words(&error))?;
+        self.run(self.patience.answer, self.operator.delete(key))?.map_err(|error| self.words(&error))?;
         match self.look(key)? {
             Look::Absent | Look::Unknown => Ok(()),
             Look::Present(_) => Err(Error::Remote(format!(
@@ -280,15 +278,17 @@ impl Bucket {
     /// Fetches the public address without keys: it must be this image.
     pub(super) fn verify(&self, stored: &Stored) -> Result<()> {
         let url = &stored.url;
-        let patience = PATIENCE + Duration::from_secs(stored.bytes / SLOWEST);
-        let fetched = self.run(patience, async {
+        let late = || silent(Silence::Timeout, &format!("the public address {}", host(url)));
+        let fetched = self.run_or(self.patience.with(stored.bytes), late, async {
             let answer = self.reader.get(url).header("accept", "image/*").send().await?;
             let status = answer.status().as_u16();
+            let wait = answer.headers().get("retry-after").and_then(|wait| wait.to_str().ok());
+            let wait = wait.and_then(retry_after);
             let kind = answer.headers().get("content-type").and_then(|kind| kind.to_str().ok());
             let kind = kind.unwrap_or_default().to_owned();
             let small = answer.content_length().is_none_or(|length| length <= LARGEST);
             let body = if status == 200 && small { answer.bytes().await?.to_vec() } else { Vec::new() };
-            Ok::<_, reqwest::Error>((status, kind, body))
+            Ok::<_, reqwest::Error>(((status, wait), kind, body))
         })?;
         let (status, kind, body) = fetched.map_err(|error| match Fault::of_fetch(&error).silence {
             Some(why) => silent(why, &format!("the public address {}", host(url))),
@@ -299,10 +299,20 @@ impl Bucket {
         judge(stored, status, &kind, &body)
     }
 
-    /// Runs a request, at most so long, until the store is stopped.
+    /// Runs a request to the server, at most so long, until the store is stopped.
     fn run<T, E>(
         &self,
         patience: Duration,
+        work: impl IntoFuture<Output = Result<T, E>, IntoFuture: Future>,
+    ) -> Result<Result<T, E>> {
+        self.run_or(patience, || explain(&Fault::timeout(), &self.settings, &self.key_id), work)
+    }
+
+    /// As [`Self::run`], with the error for one that takes too long.
+    fn run_or<T, E>(
+        &self,
+        patience: Duration,
+        late: impl FnOnce() -> Error,
         work: impl IntoFuture<Output = Result<T, E>, IntoFuture: Future>,
     ) -> Result<Result<T, E>> {
         let mut stop = self.stop.subscribe();
@@ -312,7 +322,7 @@ impl Bucket {
                 biased;
                 _ = stop.wait_for(|stopped| *stopped) => Err(Error::Cancelled),
                 done = tokio::time::timeout(patience, work) => {
-                    done.map_err(|_| explain(&Fault::timeout(), &self.settings, &self.key_id))
+                    done.map_err(|_| late())
                 }
             }
         })

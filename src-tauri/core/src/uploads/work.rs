@@ -6,7 +6,7 @@
 //! end of the program), the record says the truth.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use super::journal::{Made, Record, Stage};
 use super::state::{Inner, Job};
@@ -51,11 +51,17 @@ pub(super) enum Trouble {
 impl From<Error> for Trouble {
     fn from(error: Error) -> Self {
         match error {
-            Error::Offline(_) => Self::Later(error),
+            Error::Offline(_) | Error::Busy { .. } => Self::Later(error),
+            // A full disk may be made room on; a photo is not given up for it.
+            Error::Io { ref source, .. } if is_full(source) => Self::Later(error),
             Error::Cancelled => Self::Stopped,
             _ => Self::Failed(error),
         }
     }
+}
+
+fn is_full(error: &std::io::Error) -> bool {
+    matches!(error.kind(), std::io::ErrorKind::StorageFull | std::io::ErrorKind::QuotaExceeded)
 }
 
 /// A thread's life.
@@ -297,7 +303,10 @@ impl Step<'_> {
             Ok(()) => self.settle_down(None),
             Err(Trouble::Failed(error)) => self.fail(&error, false),
             Err(Trouble::Later(error)) => match self.inner.pace.delay(self.id, self.tries()) {
-                Some(delay) => self.settle_down(Some((Instant::now() + delay, error.to_string()))),
+                Some(delay) => {
+                    let asked = if let Error::Busy { wait, .. } = error { wait } else { Duration::ZERO };
+                    self.settle_down(Some((Instant::now() + delay.max(asked), error.to_string())));
+                }
                 None => self.fail(&error, true),
             },
             Err(Trouble::Stopped | Trouble::Killed) => self.settle_down(None),
