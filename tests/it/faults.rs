@@ -74,7 +74,7 @@ impl Bench {
                     Ok(Processed { images: vec![image], untouched: true, notes: Vec::new(), taken: None })
                 }),
                 clock: Arc::new(jiff::Timestamp::now),
-                pace: Pace { tries, first: Duration::from_millis(1) },
+                pace: Pace { tries, first: Duration::from_millis(1), again: None },
                 linked: self.root.path().join(format!("{name}-linked")),
                 others: Vec::new(),
                 kill: None,

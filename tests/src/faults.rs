@@ -58,8 +58,18 @@ pub struct Request {
     pub method: String,
     /// Path and query.
     pub target: String,
+    /// Its headers, a line each.
+    pub headers: Vec<String>,
     /// How many came before it.
     pub number: usize,
+}
+
+impl Request {
+    /// A header's value; its name in small letters.
+    pub fn header(&self, name: &str) -> Option<&str> {
+        let is_it = |line: &&String| line.to_ascii_lowercase().starts_with(&format!("{name}:"));
+        Some(self.headers.iter().find(is_it)?.split_once(':')?.1.trim())
+    }
 }
 
 type Script = Box<dyn Fn(&Request) -> Fault + Send + Sync>;
@@ -242,6 +252,7 @@ fn serve(shared: &Shared, client: TcpStream) -> io::Result<()> {
     let mut request = Request {
         method: words.next().unwrap_or_default().to_owned(),
         target: words.next().unwrap_or_default().to_owned(),
+        headers: lines[1..].to_vec(),
         number: 0,
     };
     {

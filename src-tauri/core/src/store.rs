@@ -11,6 +11,7 @@ mod check;
 mod folder;
 mod keys;
 mod names;
+mod providers;
 mod words;
 
 use std::path::PathBuf;
@@ -18,6 +19,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 pub use check::test;
+pub use providers::presets;
 
 use crate::api::{BucketKeys, PostPath, StoreSettings};
 use crate::error::{Error, Result};

@@ -16,6 +16,7 @@ use std::sync::{Condvar, Mutex, PoisonError};
 use std::time::Duration;
 
 use md5::{Digest, Md5};
+use opendal::options::WriteOptions;
 use opendal::{ErrorKind, HttpTransporter, Metadata, OperationContext, Operator};
 use opendal_http_transport_reqwest::ReqwestTransport;
 use tokio::runtime::Runtime;
@@ -24,7 +25,8 @@ use tokio::sync::watch;
 use self::public::judge;
 use self::settings::{public_base, tidy};
 use super::keys::{self, Keys};
-use super::names::{Pattern, numbered};
+use super::names::{Pattern, before_ending, numbered};
+use super::providers::{self, Provider};
 use super::words::{Fault, Silence, explain, host, not_s3, retry_after, silent};
 use super::{Context, MOST_NAMES, Patience, Place, Stored, Upload};
 use crate::api::BucketSettings;
@@ -33,6 +35,9 @@ use crate::fs;
 
 /// Our own mark on an object, for servers whose ETag is not the bytes' MD5.
 const MARK: &str = "dropcap-fingerprint";
+
+/// How many parts of one large file are sent at once.
+const PARTS_AT_ONCE: usize = 2;
 
 /// The largest public answer that is read to its end.
 const LARGEST: u64 = 512 * 1024 * 1024;
@@ -43,6 +48,9 @@ pub(super) struct Bucket {
     public: String,
     pattern: Pattern,
     operator: Operator,
+    /// For what is sent in parts, which carry no checksum of their own.
+    in_parts: Operator,
+    provider: &'static Provider,
     /// For what readers fetch: follows redirects, sends no keys.
     reader: reqwest::Client,
     patience: Patience,
@@ -90,14 +98,18 @@ impl Bucket {
         let signed =
             client().redirect(reqwest::redirect::Policy::none()).build().map_err(|error| broken(&error))?;
         let reader = client().build().map_err(|error| broken(&error))?;
-        let operator = operator(&settings, &keys, signed)?;
+        let provider = providers::of(settings.endpoint.as_deref());
+        let operator_with = |checksum| operator(&settings, &keys, signed.clone(), checksum);
+        let (whole, in_parts) = (operator_with(provider.content_md5)?, operator_with(false)?);
         let public = public_base(&settings);
         Ok(Self {
             settings,
             key_id: keys.id,
             public,
             pattern,
-            operator,
+            operator: whole,
+            in_parts,
+            provider,
             reader,
             patience: context.patience,
             stop: watch::Sender::new(false),
@@ -132,15 +144,27 @@ impl Bucket {
                 Look::Present(object) if self.equal(&key, &object, file.bytes, &fingerprint)? => true,
                 Look::Present(_) => continue,
                 Look::Absent => self.send(&key, file, &fingerprint, Only::Unconditional)?,
-                Look::Unknown => match self.send(&key, file, &fingerprint, Only::IfAbsent) {
-                    Err(Error::Exists { .. }) => continue,
-                    sent => sent?,
-                },
+                // Keys that may not look are served where the server looks for us.
+                Look::Unknown if self.provider.conditional => {
+                    match self.send(&key, file, &fingerprint, Only::IfAbsent) {
+                        Err(Error::Exists { .. }) => continue,
+                        sent => sent?,
+                    }
+                }
+                // Elsewhere only a name that tells the bytes cannot meet another photo.
+                Look::Unknown => {
+                    let hashed = if self.pattern.hashed() { key } else { with_hash(&key, &fingerprint) };
+                    self.send(&hashed, file, &fingerprint, Only::Unconditional)?;
+                    return Ok(self.stored(hashed, file, fingerprint, false));
+                }
             };
-            let bytes = file.bytes.len() as u64;
-            return Ok(Stored { url: self.url(&key), key, bytes, fingerprint, reused });
+            return Ok(self.stored(key, file, fingerprint, reused));
         }
         Err(super::no_name_left(&first))
+    }
+
+    fn stored(&self, key: String, file: &Upload<'_>, fingerprint: String, reused: bool) -> Stored {
+        Stored { url: self.url(&key), key, bytes: file.bytes.len() as u64, fingerprint, reused }
     }
 
     /// Waits until nobody else decides on this key.
@@ -156,19 +180,25 @@ impl Bucket {
     /// Uploads, and looks whether it is there; says that nothing was reused.
     fn send(&self, key: &str, file: &Upload<'_>, fingerprint: &str, only: Only) -> Result<bool> {
         let size = file.bytes.len() as u64;
-        let lasting = if self.pattern.hashed() {
-            "public, max-age=31536000, immutable"
-        } else {
-            "public, max-age=86400"
+        let large = file.bytes.len() > 2 * self.provider.part && only == Only::Unconditional;
+        let options = WriteOptions {
+            content_type: Some(file.content_type.to_owned()),
+            // What a name stands for never changes: another photo gets another name.
+            cache_control: Some("public, max-age=31536000, immutable".to_owned()),
+            user_metadata: Some([(MARK.to_owned(), fingerprint.to_owned())].into()),
+            if_not_exists: only == Only::IfAbsent,
+            chunk: large.then_some(self.provider.part),
+            concurrent: if large { PARTS_AT_ONCE } else { 1 },
+            ..WriteOptions::default()
         };
-        let write = self
-            .operator
-            .write_with(key, file.bytes.to_vec())
-            .content_type(file.content_type)
-            .cache_control(lasting)
-            .user_metadata([(MARK.to_owned(), fingerprint.to_owned())])
-            .if_not_exists(only == Only::IfAbsent);
-        let written = match self.run(self.patience.with(size), write)? {
+        let patience = self.patience.with(size);
+        let written = if large {
+            // Taking parts back needs a moment of its own.
+            self.run(patience + self.patience.answer, self.send_parts(key, file.bytes, options, patience))?
+        } else {
+            self.run(patience, self.operator.write_options(key, file.bytes.to_vec(), options))?
+        };
+        let written = match written {
             Ok(written) => written,
             Err(error) if error.kind() == ErrorKind::ConditionNotMatch => {
                 return Err(Error::Exists { path: key.into() });
@@ -179,7 +209,11 @@ impl Bucket {
             return Err(not_s3(&self.settings));
         };
         match self.look(key)? {
-            Look::Present(now) if now.content_length() == size && now.etag().map(bare_tag) == Some(tag) => {
+            Look::Present(now)
+                if now.content_length() == size
+                    // Of parts put together some servers tell another tag later.
+                    && (now.etag().map(bare_tag) == Some(tag) || large && self.marked(&now, fingerprint)) =>
+            {
                 Ok(false)
             }
             Look::Present(now) => Err(Error::Remote(format!(
@@ -198,6 +232,32 @@ impl Bucket {
                 self.key_id, self.settings.bucket
             ))),
         }
+    }
+
+    /// Sends a large file in parts; when that fails, the parts that came are
+    /// taken back, for they would be paid for and seen by nobody.
+    async fn send_parts(
+        &self,
+        key: &str,
+        bytes: &[u8],
+        options: WriteOptions,
+        patience: Duration,
+    ) -> opendal::Result<Metadata> {
+        let mut writer = self.in_parts.writer_options(key, options).await?;
+        let sending = async {
+            writer.write(bytes.to_vec()).await?;
+            writer.close().await
+        };
+        let late = |_| {
+            opendal::Error::new(ErrorKind::Unexpected, "late")
+                .set_source(std::io::Error::from(std::io::ErrorKind::TimedOut))
+        };
+        let sent = tokio::time::timeout(patience, sending).await.map_err(late).flatten();
+        if sent.is_err() {
+            // A server that is gone does not take them back either.
+            let _ = writer.abort().await;
+        }
+        sent
     }
 
     /// What there is under a key.
@@ -340,7 +400,12 @@ enum Only {
     IfAbsent,
 }
 
-fn operator(settings: &BucketSettings, keys: &Keys, client: reqwest::Client) -> Result<Operator> {
+fn operator(
+    settings: &BucketSettings,
+    keys: &Keys,
+    client: reqwest::Client,
+    checksum: bool,
+) -> Result<Operator> {
     let mut s3 = opendal::services::S3::default()
         .bucket(&settings.bucket)
         .region(&settings.region)
@@ -358,6 +423,9 @@ fn operator(settings: &BucketSettings, keys: &Keys, client: reqwest::Client) -> 
     if !settings.path_style {
         s3 = s3.enable_virtual_host_style();
     }
+    if checksum {
+        s3 = s3.checksum_algorithm("md5");
+    }
     if settings.public_acl {
         s3 = s3.default_acl("public-read");
     }
@@ -367,6 +435,11 @@ fn operator(settings: &BucketSettings, keys: &Keys, client: reqwest::Client) -> 
     // A client of our own: the shared one would die with the runtime that first used it.
     let transport = HttpTransporter::new(ReqwestTransport::new(client));
     Ok(operator.with_context(OperationContext::new().with_http_transport(transport)))
+}
+
+/// A key that tells the bytes.
+fn with_hash(key: &str, fingerprint: &str) -> String {
+    before_ending(key, &format!("-{}", &fingerprint[..12]))
 }
 
 /// An ETag without its quotes.

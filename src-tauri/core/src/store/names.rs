@@ -149,7 +149,7 @@ pub(super) fn numbered(key: &str, n: u32) -> String {
 }
 
 /// Puts `extra` before the ending of a key's last part.
-fn before_ending(key: &str, extra: &str) -> String {
+pub(super) fn before_ending(key: &str, extra: &str) -> String {
     let name = key.rfind('/').map_or(0, |at| at + 1);
     match key[name..].rfind('.') {
         Some(dot) if dot > 0 => format!("{}{extra}{}", &key[..name + dot], &key[name + dot..]),

@@ -191,6 +191,9 @@ pub(super) fn explain(fault: &Fault, bucket: &BucketSettings, key_id: &str) -> E
         Some("SlowDown" | "ServiceUnavailable" | "InternalError" | "RequestTimeout" | "TooManyRequests") => {
             busy(fault.wait, &server)
         }
+        Some("BadDigest" | "InvalidDigest" | "IncompleteBody" | "XAmzContentSHA256Mismatch") => {
+            Error::Offline(format!("{server} got the photo damaged: check the network and try again"))
+        }
         Some("QuotaExceeded" | "StorageFull" | "XMinioStorageFull") => {
             Error::Remote(format!("{name} is full: make room or enlarge it, then try again"))
         }

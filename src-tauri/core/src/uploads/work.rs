@@ -92,7 +92,11 @@ fn next(inner: &Inner, lane: Lane) -> Option<JobId> {
         let now = Instant::now();
         let mut soonest = None;
         let mut found: Option<&mut Job> = None;
-        for job in state.jobs.values_mut() {
+        let paused = state.paused;
+        for job in state.jobs.values_mut().filter(|_| !paused) {
+            if let Some(at) = job.begin_anew(now) {
+                soonest = Some(soonest.map_or(at, |old: Instant| old.min(at)));
+            }
             if job.busy || job.cancelled || job.held || !lane.takes(job.record.stage) {
                 continue;
             }
@@ -325,9 +329,18 @@ impl Step<'_> {
             if let Some(job) = self.inner.lock().jobs.get_mut(self.id) {
                 job.record.stage = Stage::Failed;
                 job.record.problem = Some(error.to_string());
+                job.record.passing = passing;
             }
         }
         self.settle_down(None);
+        if passing {
+            let pace = self.inner.pace;
+            if let Some(job) = self.inner.lock().jobs.get_mut(self.id) {
+                job.not_before = pace.anew(job.rounds).map(|wait| Instant::now() + wait);
+                job.rounds += 1;
+            }
+            self.inner.changed.notify_all();
+        }
     }
 
     fn settle_down(&self, again: Option<(Instant, String)>) {
@@ -392,7 +405,8 @@ impl Step<'_> {
             return Err(Trouble::Killed);
         }
         let state = self.inner.lock();
-        let stopped = state.closing || state.jobs.get(self.id).is_none_or(|job| job.cancelled);
+        let pause = state.paused && matches!(point, Point::Read | Point::Put);
+        let stopped = state.closing || pause || state.jobs.get(self.id).is_none_or(|job| job.cancelled);
         // What is done is done, even when it is cancelled at the last moment.
         if stopped && point != Point::Done { Err(Trouble::Stopped) } else { Ok(()) }
     }

@@ -20,7 +20,10 @@ fn settings() -> BucketSettings {
 fn pasted_settings_are_tidied() {
     let tidied = tidy(&settings()).unwrap();
     assert_eq!(tidied.endpoint.as_deref(), Some("https://s3.example.com"));
-    assert_eq!((tidied.bucket.as_str(), tidied.region.as_str()), ("photos", "auto"));
+    assert_eq!((tidied.bucket.as_str(), tidied.region.as_str()), ("photos", "us-east-1"));
+    let r2 = Some("https://abc.r2.cloudflarestorage.com/".into());
+    let r2 = tidy(&BucketSettings { endpoint: r2, public_acl: true, ..settings() }).unwrap();
+    assert_eq!((r2.region.as_str(), r2.public_acl), ("auto", false), "it refuses them");
     let dotted = tidy(&BucketSettings { bucket: "my.photos".into(), ..settings() }).unwrap();
     assert!(dotted.path_style);
     for wrong in ["ftp://host", "a b"] {
