@@ -11,6 +11,7 @@ mod fuzz;
 #[cfg(target_os = "linux")]
 mod keychain;
 mod kills;
+mod media;
 mod merge;
 mod photos;
 #[cfg(unix)]

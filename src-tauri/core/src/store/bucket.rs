@@ -7,6 +7,7 @@
 //! 200 to everything. The requests run on a small runtime of the store's own;
 //! its functions block, and are called from many threads.
 
+mod objects;
 mod public;
 mod settings;
 
@@ -391,6 +392,11 @@ impl Bucket {
     fn words(&self, error: &opendal::Error) -> Error {
         explain(&Fault::of(error), &self.settings, &self.key_id)
     }
+}
+
+/// What the address of every photo begins with.
+pub(super) fn public_address(settings: &BucketSettings) -> Result<String> {
+    Ok(public_base(&tidy(settings)?))
 }
 
 /// Whether a write may meet an object of that name.
