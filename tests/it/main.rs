@@ -5,6 +5,7 @@
 mod cli;
 mod cli_commands;
 mod cli_photos;
+mod faults;
 mod front_matter;
 mod fuzz;
 #[cfg(target_os = "linux")]
@@ -12,6 +13,7 @@ mod hugo_version;
 #[cfg(target_os = "linux")]
 mod keychain;
 mod kills;
+mod media;
 mod merge;
 mod photos;
 mod pictures;

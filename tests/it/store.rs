@@ -3,6 +3,7 @@
 use dropcap_core::api::{BucketKeys, BucketSettings, Code, StoreSettings};
 use dropcap_core::error::Error;
 use dropcap_core::store::{self, Context, Place, Store, Upload};
+use dropcap_tests::faults::{Fault, Proxy};
 use dropcap_tests::s3::{S3, free_port};
 use dropcap_tests::web::Site;
 
@@ -194,4 +195,61 @@ fn a_stopped_store_ends_at_once() {
     let store = bench.open();
     store.stop();
     assert!(matches!(store.put(&place(), &photo("a.jpg", b"a")), Err(Error::Cancelled)));
+}
+
+#[test]
+fn a_photo_is_sent_with_its_kind_for_ever_and_cannot_be_changed_on_its_way() {
+    let bench = Bench::new();
+    let proxy = Proxy::before(&bench.s3.endpoint());
+    let store = bench.open_with(|settings, _| settings.endpoint = Some(proxy.url())).unwrap();
+    store.put(&place(), &photo("a.jpg", b"a cat")).unwrap();
+    let put = proxy.seen().into_iter().find(|request| request.method == "PUT").unwrap();
+    assert_eq!(put.header("content-type"), Some("image/jpeg"));
+    assert_eq!(put.header("cache-control"), Some("public, max-age=31536000, immutable"));
+    assert_eq!(put.header("content-md5"), Some("wdDkSwnVrFL5D0Y/5BD8iA=="), "{put:?}");
+    assert!(put.header("x-amz-acl").is_none());
+}
+
+#[test]
+fn a_large_photo_goes_in_parts_and_what_came_of_a_failed_one_is_taken_back() {
+    let bench = Bench::new();
+    let proxy = Proxy::before(&bench.s3.endpoint());
+    let store = bench.open_with(|settings, _| settings.endpoint = Some(proxy.url())).unwrap();
+    let large: Vec<u8> = (0..20 * 1024 * 1024_u32).map(|n| (n / 7) as u8).collect();
+    let is_part = |request: &dropcap_tests::faults::Request| request.target.contains("partNumber=");
+    proxy.script(move |request| match is_part(request) && request.target.contains("partNumber=2") {
+        true => Fault::s3(503, "SlowDown"),
+        false => Fault::Pass,
+    });
+    let error = store.put(&place(), &photo("panorama.jpg", &large)).unwrap_err();
+    assert!(error.to_string().contains("busy"), "{error}");
+    assert!(proxy.seen().iter().any(|request| request.method == "DELETE"), "the first part is taken back");
+    assert_eq!(bench.s3.objects("photos"), [""; 0]);
+
+    proxy.script(|_| Fault::Pass);
+    let before = proxy.seen().len();
+    let stored = store.put(&place(), &photo("panorama.jpg", &large)).unwrap();
+    store.verify(&stored).unwrap();
+    assert!(store.holds(&stored).unwrap());
+    assert_eq!(proxy.seen()[before..].iter().filter(|request| is_part(request)).count(), 3);
+    assert!(store.put(&place(), &photo("panorama.jpg", &large)).unwrap().reused);
+}
+
+#[test]
+fn keys_that_may_not_look_never_replace_another_photo() {
+    let bench = Bench::new();
+    let proxy = Proxy::before(&bench.s3.endpoint());
+    let store = bench.open_with(|settings, _| settings.endpoint = Some(proxy.url())).unwrap();
+    let first = store.put(&place(), &photo("x.jpg", b"one")).unwrap();
+    // The right to read is there for what is there, as on Amazon without the right to list.
+    let hidden = std::sync::Mutex::new(true);
+    proxy.script(move |request| {
+        let mut hidden = hidden.lock().unwrap();
+        *hidden &= request.method != "PUT";
+        let looks = request.method == "HEAD" || request.method == "GET";
+        if *hidden && looks { Fault::s3(403, "AccessDenied") } else { Fault::Pass }
+    });
+    let second = store.put(&place(), &photo("x.jpg", b"two")).unwrap();
+    assert!(second.key.starts_with("x-") && second.key.len() == "x-123456789012.jpeg".len(), "{second:?}");
+    assert!(store.holds(&first).unwrap() && store.holds(&second).unwrap());
 }

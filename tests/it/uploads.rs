@@ -25,6 +25,7 @@ struct Bench {
     keys: Option<dropcap_core::api::BucketKeys>,
     photos: PhotoSettings,
     made: Arc<AtomicUsize>,
+    pace: Pace,
 }
 
 /// An open queue and what it tells.
@@ -38,7 +39,8 @@ impl Bench {
         let root = tempfile::tempdir().unwrap();
         std::fs::create_dir(root.path().join("blog")).unwrap();
         let photos = PhotoSettings { variants: vec![5], ..PhotoSettings::default() };
-        Self { root, store: Mutex::default(), keys: None, photos, made: Arc::default() }
+        let pace = Pace { tries: 3, first: Duration::from_millis(1), again: None };
+        Self { root, store: Mutex::default(), keys: None, photos, made: Arc::default(), pace }
     }
 
     fn with_bucket(s3: &S3, site: &Site) -> Self {
@@ -81,7 +83,7 @@ impl Bench {
                     stand_in(input, name, settings)
                 }),
                 clock: Arc::new(jiff::Timestamp::now),
-                pace: Pace { tries: 3, first: Duration::from_millis(1) },
+                pace: self.pace,
                 linked: self.root.path().join("linked/b"),
                 others: vec![self.root.path().join("other")],
                 kill,
@@ -363,4 +365,95 @@ fn a_lying_network_is_no_success_and_goes_on_at_the_next_start() {
     let open = bench.open();
     open.wait(&id, PhotoState::Done);
     assert_eq!(s3.objects("photos"), ["cat-5.jpeg", "cat.jpeg"]);
+}
+
+#[test]
+fn a_paused_queue_begins_nothing_also_after_a_restart_until_it_is_resumed() {
+    let bench = Bench::new();
+    let open = bench.open();
+    open.queue.pause().unwrap();
+    let id = open.add("cat.jpg", b"a cat").id;
+    drop(open);
+    let open = bench.open();
+    assert!(open.queue.is_paused());
+    let other = open.add("dog.jpg", b"a dog").id;
+    open.queue.cancel(&other).unwrap();
+    // What is told in order shows that nothing was begun before.
+    let told = open.wait(&other, PhotoState::Cancelled);
+    assert_eq!((told.state, bench.made.load(Ordering::SeqCst)), (PhotoState::Cancelled, 0));
+    assert_eq!(open.job(&id).state, PhotoState::Waiting);
+    open.queue.resume().unwrap();
+    open.wait(&id, PhotoState::Done);
+    drop(open);
+    assert!(!bench.open().queue.is_paused());
+}
+
+#[test]
+fn a_pause_stops_before_the_next_image_is_sent() {
+    let mut bench = Bench::new();
+    bench.photos.variants = vec![5, 4, 3];
+    let (pass, gate) = channel::<()>();
+    let (reached, at_gate) = channel();
+    let gate = Mutex::new(gate);
+    let kill: Kill = Arc::new(move |_, point| {
+        if point == Point::Stored {
+            let _ = reached.send(());
+            let _ = gate.lock().unwrap().recv();
+        }
+        false
+    });
+    let open = bench.open_to_be_killed(Some(kill));
+    let id = open.add("cat.jpg", b"a cat").id;
+    at_gate.recv_timeout(Duration::from_secs(60)).unwrap();
+    open.queue.pause().unwrap();
+    pass.send(()).unwrap();
+    // The step ends and tells so; nobody begins another.
+    while open.told.recv_timeout(Duration::from_secs(60)).unwrap().progress < 0.1 {}
+    drop(open);
+    let open = bench.open();
+    assert_eq!(bench.files(), ["cat.jpeg"]);
+    open.queue.resume().unwrap();
+    open.wait(&id, PhotoState::Done);
+    assert_eq!(bench.files().len(), 4);
+}
+
+#[test]
+fn a_network_that_comes_back_is_noticed_without_being_asked() {
+    let mut s3 = S3::with_bucket("photos");
+    let site = Site::folder(s3.folder("photos"));
+    let pace = Pace { tries: 1, first: Duration::from_millis(1), again: Some(Duration::from_millis(20)) };
+    let bench = Bench { pace, ..Bench::with_bucket(&s3, &site) };
+    s3.stop();
+    let open = bench.open();
+    let id = open.add("cat.jpg", b"a cat").id;
+    open.wait(&id, PhotoState::Failed);
+    open.wait(&id, PhotoState::Failed);
+    assert!(s3.start(), "the server is up again");
+    open.wait(&id, PhotoState::Done);
+    assert_eq!(s3.objects("photos"), ["cat-5.jpeg", "cat.jpeg"]);
+}
+
+#[test]
+fn all_that_failed_is_tried_again_at_once() {
+    let mut s3 = S3::with_bucket("photos");
+    let site = Site::folder(s3.folder("photos"));
+    let bench = Bench::with_bucket(&s3, &site);
+    s3.stop();
+    let open = bench.open();
+    let ids = ["cat", "dog", "cow"].map(|name| open.add(&format!("{name}.jpg"), name.as_bytes()).id);
+    let mut waiting = ids.to_vec();
+    while let Some(id) = waiting.pop() {
+        if open.job(&id).state != PhotoState::Failed {
+            open.wait(&id, PhotoState::Failed);
+        }
+    }
+    open.queue.cancel(&ids[2]).unwrap();
+    assert!(s3.start(), "the server is up again");
+    assert_eq!(open.queue.retry_all().unwrap(), 2);
+    for id in &ids[..2] {
+        if open.job(id).state != PhotoState::Done {
+            open.wait(id, PhotoState::Done);
+        }
+    }
+    assert_eq!(open.job(&ids[2]).state, PhotoState::Cancelled);
 }

@@ -6,6 +6,7 @@ pub mod bench;
 #[cfg(target_os = "linux")]
 pub mod desktop;
 pub mod dice;
+pub mod faults;
 pub mod front_matter;
 pub mod fuzz;
 #[cfg(target_os = "linux")]

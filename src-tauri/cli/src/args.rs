@@ -147,7 +147,7 @@ pub(crate) enum Command {
         #[arg(long)]
         dry_run: bool,
     },
-    /// Take the last change to many posts back (mend, retag).
+    /// Take the last change to many posts back (mend, retag, migrate).
     Undo {
         /// The blog's folder.
         blog: PathBuf,
@@ -192,6 +192,54 @@ pub(crate) enum Command {
         #[arg(long, conflicts_with = "at")]
         cover: bool,
     },
+    /// List all photos of a blog: where each is, who shows it, what is missing or unused.
+    Media {
+        /// The blog's folder.
+        blog: PathBuf,
+        /// Only those that nothing names.
+        #[arg(long)]
+        unused: bool,
+        /// Put the unused objects of the bucket out of sight; they can be brought back.
+        #[arg(long, conflicts_with_all = ["bring_back", "delete"])]
+        put_away: bool,
+        /// Bring all objects back that were put away.
+        #[arg(long, conflicts_with = "delete")]
+        bring_back: bool,
+        /// Delete for good what was put away so many days ago.
+        #[arg(long, value_name = "DAYS")]
+        delete: Option<u32>,
+    },
+    /// Move photos of posts to where the blog keeps its photos: made ready, stored, linked anew.
+    Migrate {
+        /// A post's file or the blog's folder.
+        path: PathBuf,
+        /// Only files of the blog.
+        #[arg(long)]
+        local: bool,
+        /// Only photos at other addresses.
+        #[arg(long)]
+        foreign: bool,
+        /// Also make photos smaller that are at home and have more than so many bytes.
+        #[arg(long, value_name = "BYTES", num_args = 0..=1, default_missing_value = "1000000")]
+        heavy: Option<u32>,
+        /// Say what would change; writes nothing.
+        #[arg(long)]
+        dry_run: bool,
+    },
+    /// List the photos that are on their way into a blog's posts.
+    Queue {
+        /// The blog's folder.
+        blog: PathBuf,
+        /// Try all again that failed.
+        #[arg(long)]
+        retry: bool,
+        /// Take all back that are not stored.
+        #[arg(long, conflicts_with = "retry")]
+        cancel: bool,
+        /// Wait until each has ended.
+        #[arg(long)]
+        wait: bool,
+    },
     /// Say what should be mended before publishing.
     Check {
         /// A post's file or a blog's folder.
@@ -231,6 +279,9 @@ pub(crate) enum Command {
     Connect {
         /// The blog's folder.
         blog: PathBuf,
+        /// List the buckets that the blog's posts show photos from instead.
+        #[arg(long)]
+        suggest: bool,
     },
 }
 

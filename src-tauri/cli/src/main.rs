@@ -10,6 +10,7 @@ mod assignment;
 mod blogs;
 mod care;
 mod history;
+mod media;
 mod output;
 mod photos;
 mod posts;
@@ -32,7 +33,15 @@ fn main() -> ExitCode {
         Command::Info { blog } => blogs::info(&out, &blog),
         Command::List { blog, filter } => blogs::list(&out, &blog, filter),
         Command::New { blog, title, lang } => blogs::new(&out, &blog, title, lang),
-        Command::Connect { blog } => blogs::connect(&out, &blog),
+        Command::Connect { blog, suggest: true } => media::suggest(&out, &blog),
+        Command::Connect { blog, suggest: false } => blogs::connect(&out, &blog),
+        Command::Media { blog, unused, put_away, bring_back, delete } => {
+            media::media(&out, &blog, media::Ask { unused, put_away, bring_back, delete })
+        }
+        Command::Migrate { path, local, foreign, heavy, dry_run } => {
+            media::migrate(&out, &path, media::Which { local, foreign, heavy }, dry_run)
+        }
+        Command::Queue { blog, retry, cancel, wait } => media::queue(&out, &blog, retry, cancel, wait),
         Command::Build { blog, out: folder } => blogs::build(&out, &blog, &folder),
         Command::Render { posts, out: folder, raw } => posts::render(&out, &posts, folder.as_deref(), raw),
         Command::Get { post, key } => posts::get(&out, &post, key.as_deref()),

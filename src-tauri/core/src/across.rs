@@ -24,7 +24,7 @@ use crate::blog::Blog;
 use crate::error::{Error, Result};
 use crate::front_matter::Splice;
 use crate::fs::Replaced;
-use crate::{front_matter, fs, mojibake};
+use crate::{front_matter, fs, media, mojibake};
 
 use journal::{Journal, Step};
 pub use retag::groups;
@@ -58,13 +58,15 @@ pub fn label(edit: &ManyEdit) -> String {
         ManyEdit::Retag { from, to: Some(to), .. } => format!("merge {} into “{to}”", quoted(from)),
         ManyEdit::Retag { from, to: None, .. } => format!("remove {}", quoted(from)),
         ManyEdit::MendLetters => "mend damaged letters".into(),
+        ManyEdit::Relink { links } if links.len() == 1 => "move a photo".into(),
+        ManyEdit::Relink { links } => format!("move {} photos", links.len()),
     }
 }
 
 fn planned(blog: &Blog, edit: &ManyEdit, path: &str) -> Result<Option<PlannedPost>> {
     let file = fs::join_inside(&blog.root, path)?;
     let text = fs::read_text(&file)?;
-    let splices = splices(blog, edit, &text)?;
+    let splices = splices(blog, edit, path, &text)?;
     if splices.is_empty() {
         return Ok(None);
     }
@@ -81,7 +83,7 @@ fn planned(blog: &Blog, edit: &ManyEdit, path: &str) -> Result<Option<PlannedPos
 }
 
 /// What must change in a text, byte for byte.
-fn splices(blog: &Blog, edit: &ManyEdit, text: &str) -> Result<Vec<Splice>> {
+fn splices(blog: &Blog, edit: &ManyEdit, path: &str, text: &str) -> Result<Vec<Splice>> {
     match edit {
         ManyEdit::Retag { taxonomy, from, to } => {
             let keys = blog.habits.order.clone();
@@ -91,6 +93,11 @@ fn splices(blog: &Blog, edit: &ManyEdit, text: &str) -> Result<Vec<Splice>> {
         ManyEdit::MendLetters => {
             let splice = |damage: mojibake::Damage| Splice { range: damage.range, insert: damage.was.into() };
             Ok(mojibake::find(text).into_iter().map(splice).collect())
+        }
+        ManyEdit::Relink { links } => {
+            let own = links.iter().filter(|link| link.post == path);
+            let own: Vec<_> = own.map(|link| (link.from.as_str(), link.to.as_str())).collect();
+            Ok(media::relinked(text, &blog.markup, &own))
         }
     }
 }
@@ -172,7 +179,7 @@ fn step(blog: &Blog, edit: &ManyEdit, path: &str, version: &str) -> Result<(Step
     if fs::fingerprint(text.as_bytes()) != version {
         return Err(Error::Other("it was changed since the plan was made, so it is left as it is".into()));
     }
-    let splices = splices(blog, edit, &text)?;
+    let splices = splices(blog, edit, path, &text)?;
     let after = front_matter::apply(&text, &splices);
     Ok((Step::new(path, &text, &after, &splices), splices))
 }

@@ -6,6 +6,7 @@
 
 use std::io;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use crate::api::{Code, Problem};
 use crate::fs::shown;
@@ -82,6 +83,14 @@ pub enum Error {
     /// There is no way to the server.
     #[error("{0}")]
     Offline(String),
+    /// The server has said when it wants to be asked again.
+    #[error("{message}")]
+    Busy {
+        /// What happened and what to do.
+        message: String,
+        /// Not before this time has passed.
+        wait: Duration,
+    },
     /// The blog must be trusted before a program is run for it.
     #[error("{root} is not trusted yet, so no program is run for it; trust the blog first", root = shown(root))]
     Untrusted {
@@ -136,7 +145,7 @@ impl Error {
             Self::Exists { .. } => Code::Exists,
             Self::FrontMatter { .. } => Code::FrontMatter,
             Self::Login(_) => Code::Login,
-            Self::Offline(_) => Code::Offline,
+            Self::Offline(_) | Self::Busy { .. } => Code::Offline,
             Self::Untrusted { .. } | Self::UntrustedFolder { .. } => Code::Untrusted,
             Self::Cancelled => Code::Cancelled,
             Self::Outside { .. }

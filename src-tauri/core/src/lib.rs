@@ -15,6 +15,7 @@ pub mod fs;
 pub mod history;
 pub mod index;
 pub mod markdown;
+pub mod media;
 pub mod merge;
 pub mod mojibake;
 pub mod photos;

@@ -8,15 +8,22 @@
 
 mod bucket;
 mod check;
+mod fetch;
 mod folder;
 mod keys;
 mod names;
+mod providers;
+mod suggest;
 mod words;
 
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::time::Duration;
 
 pub use check::test;
+pub use fetch::fetch;
+pub use providers::presets;
+pub use suggest::suggestions;
 
 use crate::api::{BucketKeys, PostPath, StoreSettings};
 use crate::error::{Error, Result};
@@ -36,12 +43,43 @@ pub struct Context {
     pub keys: Option<BucketKeys>,
     /// The environment, for keys and profiles.
     pub env: Env,
+    /// How long a server is waited for.
+    pub patience: Patience,
+}
+
+/// How long a bucket's server, and its public address, are waited for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Patience {
+    /// Until there is a connection.
+    pub connect: Duration,
+    /// Until a request is answered, besides the time that its bytes take.
+    pub answer: Duration,
+    /// The slowest line that photos are sent over, in bytes a second.
+    pub slowest: u64,
+}
+
+impl Default for Patience {
+    fn default() -> Self {
+        Self { connect: Duration::from_secs(10), answer: Duration::from_secs(30), slowest: 8 * 1024 }
+    }
+}
+
+impl Patience {
+    /// How long a request may take that moves so many bytes.
+    fn with(&self, bytes: u64) -> Duration {
+        self.answer + Duration::from_secs(bytes / self.slowest.max(1))
+    }
 }
 
 impl Context {
     /// The usual one: the blog's folder and this process's environment.
     pub fn new(root: impl Into<PathBuf>) -> Self {
-        Self { root: root.into(), keys: None, env: Arc::new(|name| std::env::var(name).ok()) }
+        Self {
+            root: root.into(),
+            keys: None,
+            env: Arc::new(|name| std::env::var(name).ok()),
+            patience: Patience::default(),
+        }
     }
 }
 
@@ -86,6 +124,17 @@ pub struct Stored {
     pub fingerprint: String,
     /// Whether it was there already.
     pub reused: bool,
+}
+
+/// An object of a bucket.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Object {
+    /// Its key.
+    pub key: String,
+    /// Its size.
+    pub bytes: u64,
+    /// When it was put there.
+    pub changed: Option<jiff::Timestamp>,
 }
 
 /// A place for photos, open for use from many threads.
@@ -163,12 +212,70 @@ impl Store {
         }
     }
 
+    /// The bucket's objects where the blog's photos are: those in use, or those
+    /// that were put away, under the keys they had. None for folders.
+    ///
+    /// # Errors
+    /// As for [`Store::put`].
+    pub fn objects(&self, away: bool) -> Result<Vec<Object>> {
+        self.bucket().map_or(Ok(Vec::new()), |bucket| bucket.objects(away))
+    }
+
+    /// Whether an object was put there by Dropcap.
+    ///
+    /// # Errors
+    /// As for [`Store::put`].
+    pub fn is_ours(&self, key: &str) -> Result<bool> {
+        self.bucket().map_or(Ok(false), |bucket| bucket.is_ours(key))
+    }
+
+    /// Moves an object out of sight: never one that is not ours.
+    ///
+    /// # Errors
+    /// As for [`Store::put`]; [`Error::Other`] when it is not ours.
+    pub fn put_away(&self, key: &str) -> Result<()> {
+        self.bucket().map_or_else(|| Err(no_bucket()), |bucket| bucket.put_away(key))
+    }
+
+    /// Moves an object back that was put away.
+    ///
+    /// # Errors
+    /// As for [`Store::put`]; [`Error::Other`] when something is in its place.
+    pub fn bring_back(&self, key: &str) -> Result<()> {
+        self.bucket().map_or_else(|| Err(no_bucket()), |bucket| bucket.bring_back(key))
+    }
+
+    /// Deletes an object for good that was put away.
+    ///
+    /// # Errors
+    /// As for [`Store::put`].
+    pub fn delete_away(&self, key: &str) -> Result<()> {
+        self.bucket().map_or_else(|| Err(no_bucket()), |bucket| bucket.delete_away(key))
+    }
+
+    fn bucket(&self) -> Option<&bucket::Bucket> {
+        match &self.kind {
+            Kind::Folder(_) => None,
+            Kind::Bucket(bucket) => Some(bucket),
+        }
+    }
+
     /// Ends what is under way with [`Error::Cancelled`], and all that is asked later.
     pub fn stop(&self) {
         if let Kind::Bucket(bucket) = &self.kind {
             bucket.stop();
         }
     }
+}
+
+/// What the addresses of a bucket's photos begin with; none when its settings
+/// cannot be right.
+pub fn public_address(settings: &crate::api::BucketSettings) -> Option<String> {
+    bucket::public_address(settings).ok()
+}
+
+fn no_bucket() -> Error {
+    Error::Other("the blog's photos are files of the blog, in no bucket".into())
 }
 
 fn no_name_left(name: &str) -> Error {

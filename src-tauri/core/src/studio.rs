@@ -11,6 +11,7 @@ mod blogs;
 mod config;
 mod desk;
 mod history;
+mod media;
 mod merging;
 mod photos;
 mod pictures;

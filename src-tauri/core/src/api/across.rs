@@ -1,6 +1,6 @@
 //! One change to many posts: terms renamed, damaged letters mended.
 
-use super::{BlogId, PostPath, TermCount, Version, wire};
+use super::{BlogId, PostPath, Relink, TermCount, Version, wire};
 
 wire! {
     /// What is to be done to many posts.
@@ -18,6 +18,11 @@ wire! {
         },
         /// Damaged letters are mended.
         MendLetters,
+        /// Photos have other addresses.
+        Relink {
+            /// The links that change.
+            links: Vec<Relink>,
+        },
     }
 
     /// Asks for a plan.

@@ -125,6 +125,21 @@ wire! {
         pub bytes_out: u32,
     }
 
+    /// How far a blog's photos are, all together.
+    #[derive(Eq)]
+    pub struct PhotoQueue {
+        /// Whether the writer has paused it: nothing new is begun.
+        pub paused: bool,
+        /// Photos whose turn has not come.
+        pub waiting: u32,
+        /// Those being made ready or sent.
+        pub under_way: u32,
+        /// Those that did not work.
+        pub failed: u32,
+        /// Those stored whose link is not in the saved text yet.
+        pub done: u32,
+    }
+
     /// Asks whether a bucket can be used, by using it.
     #[derive(Eq)]
     pub struct TestStore {
@@ -134,6 +149,44 @@ wire! {
         pub bucket: Option<BucketSettings>,
         /// Keys to try that are not in the keychain yet.
         pub keys: Option<BucketKeys>,
+    }
+
+    /// What a new bucket at a provider begins with.
+    #[derive(Eq)]
+    pub struct StorePreset {
+        /// Names it: `aws`, `r2`, `b2`, `spaces`, `wasabi`, `minio`, `custom`.
+        pub id: String,
+        /// What writers call it.
+        pub name: String,
+        /// The server's address with `REGION` and `ACCOUNT` to be filled in;
+        /// none for Amazon's own.
+        pub endpoint: Option<String>,
+        /// The usual region.
+        pub region: String,
+        /// Regions to choose from; none where any may be right.
+        pub regions: Vec<String>,
+        /// Whether the bucket goes into the path rather than the host name.
+        pub path_style: bool,
+        /// Whether it takes rights object by object at all.
+        pub takes_acl: bool,
+        /// Whether photos are only public when their object says so.
+        pub public_acl: bool,
+        /// Where its buckets are seen, with `BUCKET` and `REGION` to be filled in.
+        pub public: String,
+    }
+
+    /// A bucket that a blog's posts show photos from.
+    #[derive(Eq)]
+    pub struct StoreSuggestion {
+        /// Settings to begin with: the public address, and what it tells of the
+        /// bucket; what it does not tell is empty.
+        pub bucket: BucketSettings,
+        /// The provider: see [`StorePreset::id`].
+        pub provider: String,
+        /// How many photos of the blog's posts are there.
+        pub photos: u32,
+        /// One of them.
+        pub example: String,
     }
 
     /// An access key pair. Never written to a file or a log.

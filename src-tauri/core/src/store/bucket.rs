@@ -7,6 +7,7 @@
 //! 200 to everything. The requests run on a small runtime of the store's own;
 //! its functions block, and are called from many threads.
 
+mod objects;
 mod public;
 mod settings;
 
@@ -16,6 +17,7 @@ use std::sync::{Condvar, Mutex, PoisonError};
 use std::time::Duration;
 
 use md5::{Digest, Md5};
+use opendal::options::WriteOptions;
 use opendal::{ErrorKind, HttpTransporter, Metadata, OperationContext, Operator};
 use opendal_http_transport_reqwest::ReqwestTransport;
 use tokio::runtime::Runtime;
@@ -24,9 +26,10 @@ use tokio::sync::watch;
 use self::public::judge;
 use self::settings::{public_base, tidy};
 use super::keys::{self, Keys};
-use super::names::{Pattern, numbered};
-use super::words::{Fault, explain, host, not_s3, silent};
-use super::{Context, MOST_NAMES, Place, Stored, Upload};
+use super::names::{Pattern, before_ending, numbered};
+use super::providers::{self, Provider};
+use super::words::{Fault, Silence, explain, host, not_s3, retry_after, silent};
+use super::{Context, MOST_NAMES, Patience, Place, Stored, Upload};
 use crate::api::BucketSettings;
 use crate::error::{Error, Result};
 use crate::fs;
@@ -34,11 +37,8 @@ use crate::fs;
 /// Our own mark on an object, for servers whose ETag is not the bytes' MD5.
 const MARK: &str = "dropcap-fingerprint";
 
-/// How long a request without a body may take.
-const PATIENCE: Duration = Duration::from_secs(30);
-
-/// The slowest line a photo is sent over, in bytes a second.
-const SLOWEST: u64 = 8 * 1024;
+/// How many parts of one large file are sent at once.
+const PARTS_AT_ONCE: usize = 2;
 
 /// The largest public answer that is read to its end.
 const LARGEST: u64 = 512 * 1024 * 1024;
@@ -49,8 +49,12 @@ pub(super) struct Bucket {
     public: String,
     pattern: Pattern,
     operator: Operator,
+    /// For what is sent in parts, which carry no checksum of their own.
+    in_parts: Operator,
+    provider: &'static Provider,
     /// For what readers fetch: follows redirects, sends no keys.
     reader: reqwest::Client,
+    patience: Patience,
     stop: watch::Sender<bool>,
     /// Keys being decided on, so that two photos of one name never meet.
     claims: Mutex<HashSet<String>>,
@@ -91,19 +95,24 @@ impl Bucket {
             .build()
             .map_err(|error| broken(&error))?;
         let client =
-            || reqwest::Client::builder().connect_timeout(Duration::from_secs(10)).user_agent("Dropcap");
+            || reqwest::Client::builder().connect_timeout(context.patience.connect).user_agent("Dropcap");
         let signed =
             client().redirect(reqwest::redirect::Policy::none()).build().map_err(|error| broken(&error))?;
         let reader = client().build().map_err(|error| broken(&error))?;
-        let operator = operator(&settings, &keys, signed)?;
+        let provider = providers::of(settings.endpoint.as_deref());
+        let operator_with = |checksum| operator(&settings, &keys, signed.clone(), checksum);
+        let (whole, in_parts) = (operator_with(provider.content_md5)?, operator_with(false)?);
         let public = public_base(&settings);
         Ok(Self {
             settings,
             key_id: keys.id,
             public,
             pattern,
-            operator,
+            operator: whole,
+            in_parts,
+            provider,
             reader,
+            patience: context.patience,
             stop: watch::Sender::new(false),
             claims: Mutex::default(),
             released: Condvar::new(),
@@ -136,15 +145,27 @@ impl Bucket {
                 Look::Present(object) if self.equal(&key, &object, file.bytes, &fingerprint)? => true,
                 Look::Present(_) => continue,
                 Look::Absent => self.send(&key, file, &fingerprint, Only::Unconditional)?,
-                Look::Unknown => match self.send(&key, file, &fingerprint, Only::IfAbsent) {
-                    Err(Error::Exists { .. }) => continue,
-                    sent => sent?,
-                },
+                // Keys that may not look are served where the server looks for us.
+                Look::Unknown if self.provider.conditional => {
+                    match self.send(&key, file, &fingerprint, Only::IfAbsent) {
+                        Err(Error::Exists { .. }) => continue,
+                        sent => sent?,
+                    }
+                }
+                // Elsewhere only a name that tells the bytes cannot meet another photo.
+                Look::Unknown => {
+                    let hashed = if self.pattern.hashed() { key } else { with_hash(&key, &fingerprint) };
+                    self.send(&hashed, file, &fingerprint, Only::Unconditional)?;
+                    return Ok(self.stored(hashed, file, fingerprint, false));
+                }
             };
-            let bytes = file.bytes.len() as u64;
-            return Ok(Stored { url: self.url(&key), key, bytes, fingerprint, reused });
+            return Ok(self.stored(key, file, fingerprint, reused));
         }
         Err(super::no_name_left(&first))
+    }
+
+    fn stored(&self, key: String, file: &Upload<'_>, fingerprint: String, reused: bool) -> Stored {
+        Stored { url: self.url(&key), key, bytes: file.bytes.len() as u64, fingerprint, reused }
     }
 
     /// Waits until nobody else decides on this key.
@@ -160,20 +181,25 @@ impl Bucket {
     /// Uploads, and looks whether it is there; says that nothing was reused.
     fn send(&self, key: &str, file: &Upload<'_>, fingerprint: &str, only: Only) -> Result<bool> {
         let size = file.bytes.len() as u64;
-        let lasting = if self.pattern.hashed() {
-            "public, max-age=31536000, immutable"
-        } else {
-            "public, max-age=86400"
+        let large = file.bytes.len() > 2 * self.provider.part && only == Only::Unconditional;
+        let options = WriteOptions {
+            content_type: Some(file.content_type.to_owned()),
+            // What a name stands for never changes: another photo gets another name.
+            cache_control: Some("public, max-age=31536000, immutable".to_owned()),
+            user_metadata: Some([(MARK.to_owned(), fingerprint.to_owned())].into()),
+            if_not_exists: only == Only::IfAbsent,
+            chunk: large.then_some(self.provider.part),
+            concurrent: if large { PARTS_AT_ONCE } else { 1 },
+            ..WriteOptions::default()
         };
-        let write = self
-            .operator
-            .write_with(key, file.bytes.to_vec())
-            .content_type(file.content_type)
-            .cache_control(lasting)
-            .user_metadata([(MARK.to_owned(), fingerprint.to_owned())])
-            .if_not_exists(only == Only::IfAbsent);
-        let patience = PATIENCE + Duration::from_secs(size / SLOWEST);
-        let written = match self.run(patience, write)? {
+        let patience = self.patience.with(size);
+        let written = if large {
+            // Taking parts back needs a moment of its own.
+            self.run(patience + self.patience.answer, self.send_parts(key, file.bytes, options, patience))?
+        } else {
+            self.run(patience, self.operator.write_options(key, file.bytes.to_vec(), options))?
+        };
+        let written = match written {
             Ok(written) => written,
             Err(error) if error.kind() == ErrorKind::ConditionNotMatch => {
                 return Err(Error::Exists { path: key.into() });
@@ -184,7 +210,11 @@ impl Bucket {
             return Err(not_s3(&self.settings));
         };
         match self.look(key)? {
-            Look::Present(now) if now.content_length() == size && now.etag().map(bare_tag) == Some(tag) => {
+            Look::Present(now)
+                if now.content_length() == size
+                    // Of parts put together some servers tell another tag later.
+                    && (now.etag().map(bare_tag) == Some(tag) || large && self.marked(&now, fingerprint)) =>
+            {
                 Ok(false)
             }
             Look::Present(now) => Err(Error::Remote(format!(
@@ -205,9 +235,35 @@ impl Bucket {
         }
     }
 
+    /// Sends a large file in parts; when that fails, the parts that came are
+    /// taken back, for they would be paid for and seen by nobody.
+    async fn send_parts(
+        &self,
+        key: &str,
+        bytes: &[u8],
+        options: WriteOptions,
+        patience: Duration,
+    ) -> opendal::Result<Metadata> {
+        let mut writer = self.in_parts.writer_options(key, options).await?;
+        let sending = async {
+            writer.write(bytes.to_vec()).await?;
+            writer.close().await
+        };
+        let late = |_| {
+            opendal::Error::new(ErrorKind::Unexpected, "late")
+                .set_source(std::io::Error::from(std::io::ErrorKind::TimedOut))
+        };
+        let sent = tokio::time::timeout(patience, sending).await.map_err(late).flatten();
+        if sent.is_err() {
+            // A server that is gone does not take them back either.
+            let _ = writer.abort().await;
+        }
+        sent
+    }
+
     /// What there is under a key.
     fn look(&self, key: &str) -> Result<Look> {
-        match self.run(PATIENCE, self.operator.stat(key))? {
+        match self.run(self.patience.answer, self.operator.stat(key))? {
             Ok(object) if object.etag().is_none_or(|tag| bare_tag(tag).is_empty()) => {
                 Err(not_s3(&self.settings))
             }
@@ -218,15 +274,16 @@ impl Bucket {
                 if fault.silence.is_some() || fault.status.is_some_and(|status| status >= 429) {
                     return Err(explain(&fault, &self.settings, &self.key_id));
                 }
-                self.ask_why(key)
+                self.ask_why(key, &fault)
             }
         }
     }
 
     /// A HEAD carries no reason; a GET does.
-    fn ask_why(&self, key: &str) -> Result<Look> {
-        match self.run(PATIENCE, self.operator.read_with(key).range(0..1))? {
-            Ok(_) => Err(not_s3(&self.settings)),
+    fn ask_why(&self, key: &str, refused: &Fault) -> Result<Look> {
+        match self.run(self.patience.answer, self.operator.read_with(key).range(0..1))? {
+            // It may be read, only not looked at.
+            Ok(_) => Err(explain(refused, &self.settings, &self.key_id)),
             Err(error) if error.kind() == ErrorKind::NotFound => Ok(Look::Absent),
             Err(error) if Fault::of(&error).denied() => Ok(Look::Unknown),
             Err(error) => Err(self.words(&error)),
@@ -243,15 +300,15 @@ impl Bucket {
             return Ok(true);
         }
         // Encrypted or multipart objects have other ETags: the bytes decide.
-        Ok(fs::fingerprint(&self.fetch(key)?) == *fingerprint)
+        Ok(fs::fingerprint(&self.fetch(key, object.content_length())?) == *fingerprint)
     }
 
     fn marked(&self, object: &Metadata, fingerprint: &str) -> bool {
         object.user_metadata().and_then(|marks| marks.get(MARK)).is_some_and(|mark| mark == fingerprint)
     }
 
-    fn fetch(&self, key: &str) -> Result<Vec<u8>> {
-        match self.run(PATIENCE * 4, self.operator.read(key))? {
+    fn fetch(&self, key: &str, length: u64) -> Result<Vec<u8>> {
+        match self.run(self.patience.with(length), self.operator.read(key))? {
             Ok(bytes) => Ok(bytes.to_vec()),
             Err(error) => Err(self.words(&error)),
         }
@@ -262,12 +319,14 @@ impl Bucket {
             Look::Absent | Look::Unknown => Ok(false),
             Look::Present(object) if object.content_length() != stored.bytes => Ok(false),
             Look::Present(object) if self.marked(&object, &stored.fingerprint) => Ok(true),
-            Look::Present(_) => Ok(fs::fingerprint(&self.fetch(&stored.key)?) == stored.fingerprint),
+            Look::Present(_) => {
+                Ok(fs::fingerprint(&self.fetch(&stored.key, stored.bytes)?) == stored.fingerprint)
+            }
         }
     }
 
     pub(super) fn delete(&self, key: &str) -> Result<()> {
-        self.run(PATIENCE, self.operator.delete(key))?.map_err(|error| self.words(&error))?;
+        self.run(self.patience.answer, self.operator.delete(key))?.map_err(|error| self.words(&error))?;
         match self.look(key)? {
             Look::Absent | Look::Unknown => Ok(()),
             Look::Present(_) => Err(Error::Remote(format!(
@@ -280,15 +339,17 @@ impl Bucket {
     /// Fetches the public address without keys: it must be this image.
     pub(super) fn verify(&self, stored: &Stored) -> Result<()> {
         let url = &stored.url;
-        let patience = PATIENCE + Duration::from_secs(stored.bytes / SLOWEST);
-        let fetched = self.run(patience, async {
+        let late = || silent(Silence::Timeout, &format!("the public address {}", host(url)));
+        let fetched = self.run_or(self.patience.with(stored.bytes), late, async {
             let answer = self.reader.get(url).header("accept", "image/*").send().await?;
             let status = answer.status().as_u16();
+            let wait = answer.headers().get("retry-after").and_then(|wait| wait.to_str().ok());
+            let wait = wait.and_then(retry_after);
             let kind = answer.headers().get("content-type").and_then(|kind| kind.to_str().ok());
             let kind = kind.unwrap_or_default().to_owned();
             let small = answer.content_length().is_none_or(|length| length <= LARGEST);
             let body = if status == 200 && small { answer.bytes().await?.to_vec() } else { Vec::new() };
-            Ok::<_, reqwest::Error>((status, kind, body))
+            Ok::<_, reqwest::Error>(((status, wait), kind, body))
         })?;
         let (status, kind, body) = fetched.map_err(|error| match Fault::of_fetch(&error).silence {
             Some(why) => silent(why, &format!("the public address {}", host(url))),
@@ -299,10 +360,20 @@ impl Bucket {
         judge(stored, status, &kind, &body)
     }
 
-    /// Runs a request, at most so long, until the store is stopped.
+    /// Runs a request to the server, at most so long, until the store is stopped.
     fn run<T, E>(
         &self,
         patience: Duration,
+        work: impl IntoFuture<Output = Result<T, E>, IntoFuture: Future>,
+    ) -> Result<Result<T, E>> {
+        self.run_or(patience, || explain(&Fault::timeout(), &self.settings, &self.key_id), work)
+    }
+
+    /// As [`Self::run`], with the error for one that takes too long.
+    fn run_or<T, E>(
+        &self,
+        patience: Duration,
+        late: impl FnOnce() -> Error,
         work: impl IntoFuture<Output = Result<T, E>, IntoFuture: Future>,
     ) -> Result<Result<T, E>> {
         let mut stop = self.stop.subscribe();
@@ -312,7 +383,7 @@ impl Bucket {
                 biased;
                 _ = stop.wait_for(|stopped| *stopped) => Err(Error::Cancelled),
                 done = tokio::time::timeout(patience, work) => {
-                    done.map_err(|_| explain(&Fault::timeout(), &self.settings, &self.key_id))
+                    done.map_err(|_| late())
                 }
             }
         })
@@ -323,6 +394,11 @@ impl Bucket {
     }
 }
 
+/// What the address of every photo begins with.
+pub(super) fn public_address(settings: &BucketSettings) -> Result<String> {
+    Ok(public_base(&tidy(settings)?))
+}
+
 /// Whether a write may meet an object of that name.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Only {
@@ -330,7 +406,12 @@ enum Only {
     IfAbsent,
 }
 
-fn operator(settings: &BucketSettings, keys: &Keys, client: reqwest::Client) -> Result<Operator> {
+fn operator(
+    settings: &BucketSettings,
+    keys: &Keys,
+    client: reqwest::Client,
+    checksum: bool,
+) -> Result<Operator> {
     let mut s3 = opendal::services::S3::default()
         .bucket(&settings.bucket)
         .region(&settings.region)
@@ -348,6 +429,9 @@ fn operator(settings: &BucketSettings, keys: &Keys, client: reqwest::Client) -> 
     if !settings.path_style {
         s3 = s3.enable_virtual_host_style();
     }
+    if checksum {
+        s3 = s3.checksum_algorithm("md5");
+    }
     if settings.public_acl {
         s3 = s3.default_acl("public-read");
     }
@@ -357,6 +441,11 @@ fn operator(settings: &BucketSettings, keys: &Keys, client: reqwest::Client) -> 
     // A client of our own: the shared one would die with the runtime that first used it.
     let transport = HttpTransporter::new(ReqwestTransport::new(client));
     Ok(operator.with_context(OperationContext::new().with_http_transport(transport)))
+}
+
+/// A key that tells the bytes.
+fn with_hash(key: &str, fingerprint: &str) -> String {
+    before_ending(key, &format!("-{}", &fingerprint[..12]))
 }
 
 /// An ETag without its quotes.

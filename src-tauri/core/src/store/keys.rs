@@ -162,7 +162,7 @@ mod tests {
 
     fn context(env: &[(&str, &str)]) -> Context {
         let env: HashMap<String, String> = env.iter().map(|(k, v)| ((*k).into(), (*v).into())).collect();
-        Context { root: "/".into(), keys: None, env: Arc::new(move |name| env.get(name).cloned()) }
+        Context { env: Arc::new(move |name| env.get(name).cloned()), ..Context::new("/") }
     }
 
     fn bucket(login: BucketLogin) -> BucketSettings {

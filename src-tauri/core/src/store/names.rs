@@ -86,6 +86,14 @@ impl Pattern {
         self.parts.contains(&Part::Hash)
     }
 
+    /// What all names begin with, up to the last `/` before something varies.
+    pub(super) fn prefix(&self) -> String {
+        match self.parts.first() {
+            Some(Part::Literal(text)) => text.rfind('/').map_or("", |end| &text[..=end]).to_owned(),
+            _ => String::new(),
+        }
+    }
+
     /// The key of a file: the first choice, before others are looked at.
     pub(super) fn key(&self, place: &Place, file: &Upload<'_>, fingerprint: &str) -> String {
         let stem = clean(file.name);
@@ -149,7 +157,7 @@ pub(super) fn numbered(key: &str, n: u32) -> String {
 }
 
 /// Puts `extra` before the ending of a key's last part.
-fn before_ending(key: &str, extra: &str) -> String {
+pub(super) fn before_ending(key: &str, extra: &str) -> String {
     let name = key.rfind('/').map_or(0, |at| at + 1);
     match key[name..].rfind('.') {
         Some(dot) if dot > 0 => format!("{}{extra}{}", &key[..name + dot], &key[name + dot..]),

@@ -7,9 +7,13 @@
 //! that may go away by itself.
 
 use std::error::Error as _;
+use std::time::Duration;
 
 use crate::api::BucketSettings;
 use crate::error::Error;
+
+/// Longer than this no photo waits because a server says so.
+const LONGEST_WAIT: Duration = Duration::from_secs(300);
 
 /// Why no answer came.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -32,6 +36,8 @@ pub(super) struct Fault {
     pub(super) message: String,
     /// The region the bucket is in, where the server says.
     pub(super) region: Option<String>,
+    /// How long the server wants to be left alone, where it says so.
+    pub(super) wait: Option<Duration>,
     /// Why there was no answer at all.
     pub(super) silence: Option<Silence>,
 }
@@ -56,6 +62,7 @@ impl Fault {
             region: after(&whole, "\"x-amz-bucket-region\": \"", '"')
                 .or_else(|| after(message, "expecting '", '\''))
                 .or_else(|| after(message, "expecting \\\"", '\\')),
+            wait: after(&whole, "\"retry-after\": \"", '"').and_then(|wait| retry_after(&wait)),
             silence: silence(error.source()),
         }
     }
@@ -69,6 +76,13 @@ impl Fault {
     pub(super) fn denied(&self) -> bool {
         self.status == Some(403) && matches!(self.code.as_deref(), None | Some("AccessDenied"))
     }
+}
+
+/// The wait that a `Retry-After` in seconds asks for; one that names a moment
+/// is not obeyed, since the clocks may differ.
+pub(super) fn retry_after(header: &str) -> Option<Duration> {
+    let seconds: u64 = header.trim().parse().ok()?;
+    Some(Duration::from_secs(seconds).min(LONGEST_WAIT))
 }
 
 /// Why no answer came, from a chain of causes that starts in the HTTP client.
@@ -175,7 +189,10 @@ pub(super) fn explain(fault: &Fault, bucket: &BucketSettings, key_id: &str) -> E
             ))
         }
         Some("SlowDown" | "ServiceUnavailable" | "InternalError" | "RequestTimeout" | "TooManyRequests") => {
-            Error::Offline(format!("{server} is busy: try again in a moment"))
+            busy(fault.wait, &server)
+        }
+        Some("BadDigest" | "InvalidDigest" | "IncompleteBody" | "XAmzContentSHA256Mismatch") => {
+            Error::Offline(format!("{server} got the photo damaged: check the network and try again"))
         }
         Some("QuotaExceeded" | "StorageFull" | "XMinioStorageFull") => {
             Error::Remote(format!("{name} is full: make room or enlarge it, then try again"))
@@ -195,7 +212,7 @@ fn by_status(fault: &Fault, bucket: &BucketSettings, server: &str, key_id: &str)
         Some(404) => {
             Error::Remote(format!("{server} has no bucket called {name}, or is no S3 server: check both"))
         }
-        Some(429 | 500..=599) => Error::Offline(format!("{server} is busy: try again in a moment")),
+        Some(408 | 429 | 500..=599) => busy(fault.wait, server),
         Some(status) => {
             let said = if fault.message.is_empty() { String::new() } else { format!(" ({})", fault.message) };
             Error::Remote(format!(
@@ -205,6 +222,17 @@ fn by_status(fault: &Fault, bucket: &BucketSettings, server: &str, key_id: &str)
         None => Error::Offline(format!(
             "{server} gave an answer that is not S3's: check the address, and whether this network asks you to log in first"
         )),
+    }
+}
+
+/// A server that has too much to do, or trouble of its own.
+pub(super) fn busy(wait: Option<Duration>, server: &str) -> Error {
+    match wait {
+        None => Error::Offline(format!("{server} is busy: try again in a moment")),
+        Some(wait) => Error::Busy {
+            message: format!("{server} is busy: try again in {} seconds", wait.as_secs().max(1)),
+            wait,
+        },
     }
 }
 

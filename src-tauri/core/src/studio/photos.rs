@@ -8,6 +8,7 @@
 //! in `photos/file.rs`, how the texts are read and made in `photos/text.rs`.
 
 mod file;
+mod queue;
 mod text;
 
 use std::path::PathBuf;

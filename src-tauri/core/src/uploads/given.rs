@@ -71,16 +71,27 @@ pub struct Pace {
     pub tries: u32,
     /// The wait before the second; each further one is twice as long.
     pub first: Duration,
+    /// How long after all tries it begins anew by itself, and then twice as long
+    /// each time: a network comes back, a computer wakes up. None to leave it.
+    pub again: Option<Duration>,
 }
 
 impl Default for Pace {
-    /// Seven tries within about half a minute.
+    /// Seven tries within about half a minute, then anew after a minute.
     fn default() -> Self {
-        Self { tries: 7, first: Duration::from_millis(500) }
+        Self { tries: 7, first: Duration::from_millis(500), again: Some(Duration::from_secs(60)) }
     }
 }
 
+/// The longest wait for a new beginning.
+const LONGEST: Duration = Duration::from_secs(15 * 60);
+
 impl Pace {
+    /// The wait for a new beginning after so many.
+    pub(super) fn anew(&self, before: u32) -> Option<Duration> {
+        Some(self.again?.saturating_mul(1 << before.min(10)).min(LONGEST))
+    }
+
     /// The wait after so many failed tries before this one; none to give up.
     ///
     /// A quarter more or less by the job's name, so that photos that failed

@@ -231,10 +231,21 @@ impl Journal {
     }
 
     pub(super) fn take_up(&self, job: &str) -> Result<()> {
-        let mark = self.folder(job).join("cancelled");
-        match std::fs::remove_file(&mark) {
-            Err(error) if error.kind() != std::io::ErrorKind::NotFound => Err(Error::io(&mark)(error)),
-            _ => Ok(()),
+        remove(&self.folder(job).join("cancelled"))
+    }
+
+    /// Whether nothing new is to be begun.
+    pub(super) fn paused(&self) -> bool {
+        self.dir.join(PAUSED).exists()
+    }
+
+    /// Keeps that nothing, or again something, is to be begun.
+    pub(super) fn pause(&self, paused: bool) -> Result<()> {
+        let mark = self.dir.join(PAUSED);
+        let done = if paused { fs::create(&mark, b"").map(drop) } else { remove(&mark) };
+        match done {
+            Err(Error::Exists { .. }) => Ok(()),
+            done => done,
         }
     }
 
@@ -264,6 +275,17 @@ impl Journal {
 pub(super) struct Cancelled(pub(super) bool);
 
 pub(super) const LINKS: &str = "links";
+
+/// A file that is there while nothing new is begun.
+const PAUSED: &str = "paused";
+
+/// Removes a file, if it is there.
+fn remove(path: &Path) -> Result<()> {
+    match std::fs::remove_file(path) {
+        Err(error) if error.kind() != std::io::ErrorKind::NotFound => Err(Error::io(path)(error)),
+        _ => Ok(()),
+    }
+}
 
 fn read_json<T: for<'a> Deserialize<'a>>(path: &Path) -> Result<Option<T>> {
     match std::fs::read(path) {

@@ -39,6 +39,8 @@ pub(super) struct State {
     /// Bytes of memory that processing is using.
     pub(super) memory: u64,
     pub(super) closing: bool,
+    /// Nothing new is begun.
+    pub(super) paused: bool,
     /// Stores in use, to be stopped when the queue closes.
     pub(super) stores: Vec<Weak<Store>>,
 }
@@ -54,6 +56,8 @@ pub(super) struct Job {
     pub(super) dirty: bool,
     pub(super) progress: f32,
     pub(super) tries: u32,
+    /// How often all tries were used up.
+    pub(super) rounds: u32,
     pub(super) not_before: Option<Instant>,
 }
 
@@ -146,8 +150,22 @@ impl Job {
             dirty: false,
             progress: 0.0,
             tries: 0,
+            rounds: 0,
             not_before: None,
         }
+    }
+
+    /// Lets a job begin anew whose trouble may be over; whether it waits for that.
+    pub(super) fn begin_anew(&mut self, now: Instant) -> Option<Instant> {
+        let waits =
+            self.record.stage == Stage::Failed && self.record.passing && !self.cancelled && !self.busy;
+        let at = self.not_before.filter(|_| waits)?;
+        if at > now {
+            return Some(at);
+        }
+        restart(&mut self.record);
+        (self.tries, self.not_before) = (0, None);
+        None
     }
 
     fn state(&self) -> PhotoState {

@@ -6,7 +6,7 @@
 //! end of the program), the record says the truth.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use super::journal::{Made, Record, Stage};
 use super::state::{Inner, Job};
@@ -51,11 +51,17 @@ pub(super) enum Trouble {
 impl From<Error> for Trouble {
     fn from(error: Error) -> Self {
         match error {
-            Error::Offline(_) => Self::Later(error),
+            Error::Offline(_) | Error::Busy { .. } => Self::Later(error),
+            // A full disk may be made room on; a photo is not given up for it.
+            Error::Io { ref source, .. } if is_full(source) => Self::Later(error),
             Error::Cancelled => Self::Stopped,
             _ => Self::Failed(error),
         }
     }
+}
+
+fn is_full(error: &std::io::Error) -> bool {
+    matches!(error.kind(), std::io::ErrorKind::StorageFull | std::io::ErrorKind::QuotaExceeded)
 }
 
 /// A thread's life.
@@ -86,7 +92,11 @@ fn next(inner: &Inner, lane: Lane) -> Option<JobId> {
         let now = Instant::now();
         let mut soonest = None;
         let mut found: Option<&mut Job> = None;
-        for job in state.jobs.values_mut() {
+        let paused = state.paused;
+        for job in state.jobs.values_mut().filter(|_| !paused) {
+            if let Some(at) = job.begin_anew(now) {
+                soonest = Some(soonest.map_or(at, |old: Instant| old.min(at)));
+            }
             if job.busy || job.cancelled || job.held || !lane.takes(job.record.stage) {
                 continue;
             }
@@ -297,7 +307,10 @@ impl Step<'_> {
             Ok(()) => self.settle_down(None),
             Err(Trouble::Failed(error)) => self.fail(&error, false),
             Err(Trouble::Later(error)) => match self.inner.pace.delay(self.id, self.tries()) {
-                Some(delay) => self.settle_down(Some((Instant::now() + delay, error.to_string()))),
+                Some(delay) => {
+                    let asked = if let Error::Busy { wait, .. } = error { wait } else { Duration::ZERO };
+                    self.settle_down(Some((Instant::now() + delay.max(asked), error.to_string())));
+                }
                 None => self.fail(&error, true),
             },
             Err(Trouble::Stopped | Trouble::Killed) => self.settle_down(None),
@@ -316,9 +329,18 @@ impl Step<'_> {
             if let Some(job) = self.inner.lock().jobs.get_mut(self.id) {
                 job.record.stage = Stage::Failed;
                 job.record.problem = Some(error.to_string());
+                job.record.passing = passing;
             }
         }
         self.settle_down(None);
+        if passing {
+            let pace = self.inner.pace;
+            if let Some(job) = self.inner.lock().jobs.get_mut(self.id) {
+                job.not_before = pace.anew(job.rounds).map(|wait| Instant::now() + wait);
+                job.rounds += 1;
+            }
+            self.inner.changed.notify_all();
+        }
     }
 
     fn settle_down(&self, again: Option<(Instant, String)>) {
@@ -383,7 +405,8 @@ impl Step<'_> {
             return Err(Trouble::Killed);
         }
         let state = self.inner.lock();
-        let stopped = state.closing || state.jobs.get(self.id).is_none_or(|job| job.cancelled);
+        let pause = state.paused && matches!(point, Point::Read | Point::Put);
+        let stopped = state.closing || pause || state.jobs.get(self.id).is_none_or(|job| job.cancelled);
         // What is done is done, even when it is cancelled at the last moment.
         if stopped && point != Point::Done { Err(Trouble::Stopped) } else { Ok(()) }
     }

@@ -1,11 +1,20 @@
 //! Whether what readers get is the very image that was stored.
 
+use std::time::Duration;
+
 use crate::error::{Error, Result};
 use crate::fs;
 use crate::store::Stored;
 
 /// What a reader got from the public address of a stored image.
-pub(super) fn judge(stored: &Stored, status: u16, kind: &str, body: &[u8]) -> Result<()> {
+///
+/// `wait` is how long the server wants to be left alone.
+pub(super) fn judge(
+    stored: &Stored,
+    (status, wait): (u16, Option<Duration>),
+    kind: &str,
+    body: &[u8],
+) -> Result<()> {
     let url = &stored.url;
     let remote = |what: String| {
         Err(Error::Remote(format!("the photo is stored, but its public address {url} {what}")))
@@ -24,9 +33,11 @@ pub(super) fn judge(stored: &Stored, status: u16, kind: &str, body: &[u8]) -> Re
             ));
         }
         408 | 429 | 500..=599 => {
-            return Err(Error::Offline(format!(
-                "the public address {url} answers {status}: try again in a moment"
-            )));
+            let message = format!("the public address {url} answers {status}: try again in a moment");
+            return Err(match wait {
+                Some(wait) => Error::Busy { message, wait },
+                None => Error::Offline(message),
+            });
         }
         _ => return remote(format!("answers {status}: check the public address")),
     }

@@ -2,6 +2,7 @@
 
 use crate::api::BucketSettings;
 use crate::error::{Error, Result};
+use crate::store::providers;
 
 /// The settings without the blanks and slashes that come with pasting.
 pub(super) fn tidy(settings: &BucketSettings) -> Result<BucketSettings> {
@@ -11,9 +12,6 @@ pub(super) fn tidy(settings: &BucketSettings) -> Result<BucketSettings> {
         return Err(Error::Other("the bucket has no name yet: enter it in the settings".into()));
     }
     tidy.region = tidy.region.trim().to_owned();
-    if tidy.region.is_empty() {
-        tidy.region = if settings.endpoint.is_some() { "auto" } else { "us-east-1" }.to_owned();
-    }
     let endpoint = tidy.endpoint.take().map(|address| address.trim().trim_end_matches('/').to_owned());
     tidy.endpoint = endpoint.filter(|address| !address.is_empty());
     if let Some(address) = &mut tidy.endpoint {
@@ -28,6 +26,11 @@ pub(super) fn tidy(settings: &BucketSettings) -> Result<BucketSettings> {
             )));
         }
     }
+    let provider = providers::of(tidy.endpoint.as_deref());
+    if tidy.region.is_empty() {
+        tidy.region = provider.region(tidy.endpoint.as_deref());
+    }
+    tidy.public_acl &= provider.acl;
     // A dot in the bucket's name makes a host name no certificate covers.
     tidy.path_style |= tidy.bucket.contains('.');
     Ok(tidy)

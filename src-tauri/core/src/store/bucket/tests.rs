@@ -20,7 +20,10 @@ fn settings() -> BucketSettings {
 fn pasted_settings_are_tidied() {
     let tidied = tidy(&settings()).unwrap();
     assert_eq!(tidied.endpoint.as_deref(), Some("https://s3.example.com"));
-    assert_eq!((tidied.bucket.as_str(), tidied.region.as_str()), ("photos", "auto"));
+    assert_eq!((tidied.bucket.as_str(), tidied.region.as_str()), ("photos", "us-east-1"));
+    let r2 = Some("https://abc.r2.cloudflarestorage.com/".into());
+    let r2 = tidy(&BucketSettings { endpoint: r2, public_acl: true, ..settings() }).unwrap();
+    assert_eq!((r2.region.as_str(), r2.public_acl), ("auto", false), "it refuses them");
     let dotted = tidy(&BucketSettings { bucket: "my.photos".into(), ..settings() }).unwrap();
     assert!(dotted.path_style);
     for wrong in ["ftp://host", "a b"] {
@@ -56,7 +59,7 @@ fn readers_must_get_the_very_image() {
         fingerprint: fs::fingerprint(b"abc"),
         reused: false,
     };
-    judge(&stored, 200, "image/jpeg", b"abc").unwrap();
+    judge(&stored, (200, None), "image/jpeg", b"abc").unwrap();
     for (status, kind, body, words) in [
         (403, "application/xml", "", "allow public reading"),
         (404, "text/html", "", "belongs to this bucket"),
@@ -67,7 +70,7 @@ fn readers_must_get_the_very_image() {
         (200, "image/webp", "ab", "2 bytes instead of 3"),
         (302, "", "", "answers 302"),
     ] {
-        let message = judge(&stored, status, kind, body.as_bytes()).unwrap_err().to_string();
+        let message = judge(&stored, (status, None), kind, body.as_bytes()).unwrap_err().to_string();
         assert!(message.contains(words) && message.contains(&stored.url), "{status} {kind}: {message}");
     }
 }

@@ -1,0 +1,76 @@
+use super::*;
+
+fn found(text: &str) -> Vec<(String, String)> {
+    let options = markdown::Options::common_mark();
+    let spelt = |one: Shown| (one.address, text[one.range].to_owned());
+    shown(text, &options).into_iter().map(spelt).collect()
+}
+
+#[test]
+fn images_are_found_in_the_text_and_the_front_matter_byte_for_byte() {
+    let text = "---\ntitle: a.jpg and b\nimage: old.jpg # kept\ncover:\n  image: \"https://x.org/a b.png?w=1\"\nimages: [one.webp, 'old.jpg']\n---\n![](old.jpg) ![x](<my photo.jpg> \"t\")\n\n<img src=\"y.gif\">\n\n[link](z.jpg) `![](code.jpg)`\n";
+    let addresses: Vec<_> = found(text).into_iter().map(|(address, _)| address).collect();
+    let expected =
+        ["old.jpg", "https://x.org/a b.png?w=1", "one.webp", "old.jpg", "old.jpg", "my photo.jpg", "y.gif"];
+    assert_eq!(addresses, expected);
+    assert!(found(text).iter().all(|(address, spelt)| address == spelt), "{:?}", found(text));
+}
+
+#[test]
+fn links_are_exchanged_and_nothing_else() {
+    let text = "---\nimage: old.jpg # old.jpg\nother: very-old.jpg\n---\r\nold.jpg ![](old.jpg)\r\n";
+    let splices = relinked(text, &markdown::Options::common_mark(), &[("old.jpg", "https://x/new.jpeg")]);
+    assert_eq!(
+        front_matter::apply(text, &splices),
+        "---\nimage: https://x/new.jpeg # old.jpg\nother: very-old.jpg\n---\r\nold.jpg ![](https://x/new.jpeg)\r\n"
+    );
+}
+
+#[test]
+fn an_address_tells_a_place() {
+    let statics = ["static".to_owned()];
+    let addresses = Addresses {
+        bucket: Some("https://photos.example.com/blog/"),
+        base_url: Some("https://example.com"),
+        static_folders: &statics,
+        generator: Generator::Hugo,
+    };
+    let local = |paths: &[&str]| Place::Local(paths.iter().map(|path| (*path).to_owned()).collect());
+    for (address, place) in [
+        ("http://Photos.example.com/blog/a%20b.jpg?x", Place::Bucket("a b.jpg".into())),
+        (
+            "https://photos.example.com/other/a.jpg",
+            Place::Foreign("https://photos.example.com/other/a.jpg".into()),
+        ),
+        (
+            "https://photos.example.com.evil.org/blog/a.jpg",
+            Place::Foreign("https://photos.example.com.evil.org/blog/a.jpg".into()),
+        ),
+        ("//cdn.org/a.jpg", Place::Foreign("https://cdn.org/a.jpg".into())),
+        ("https://example.com/img/a.jpg", local(&["static/img/a.jpg", "assets/img/a.jpg"])),
+        ("a.jpg", local(&["content/posts/a.jpg", "static/a.jpg", "assets/a.jpg"])),
+        ("dropcap:x1", Place::Other),
+        ("data:image/png;base64,AA", Place::Other),
+        ("{{ .Site }}/a.jpg", Place::Other),
+    ] {
+        assert_eq!(addresses.place("content/posts/p.md", address), place, "{address}");
+    }
+}
+
+#[test]
+fn what_is_named_anywhere_is_used_and_so_are_its_variants() {
+    let mut names = Names::default();
+    names.take(b"body { background: url('/img/Wave%20One.png') } \"https://x/cat.jpeg\" dog.jpeg, <a.b>");
+    names.take("Caf\u{e9}.jpg".as_bytes());
+    for (path, named) in [
+        ("img/wave one.png", true),
+        ("a/cat.jpeg", true),
+        ("cat-480.jpeg", true),
+        ("cat-x.jpeg", false),
+        ("dog.jpeg", true),
+        ("hotdog.jpeg", false),
+        ("caf\u{e9}.jpg", true),
+    ] {
+        assert_eq!(names.has(path), named, "{path}");
+    }
+}

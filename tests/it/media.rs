@@ -1,0 +1,334 @@
+//! All photos of a blog: listed, moved to its bucket and back again, and what
+//! nothing names put out of sight.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::{Duration, SystemTime};
+
+use dropcap_core::api::{
+    BlogSettings, BlogView, KeptPhoto, MediaPlace, MovePhotos, NameObjects, PhotoSettings, StoreSettings,
+};
+use dropcap_core::settings;
+use dropcap_core::store::{Context, Place, Store, Upload};
+use dropcap_core::studio::{Config, Studio};
+use dropcap_tests::bench::Bench;
+use dropcap_tests::photos::{Scene, jpeg};
+use dropcap_tests::s3::S3;
+use dropcap_tests::web::Site;
+
+use crate::cli::Cli;
+
+const OLD: Duration = Duration::from_secs(40 * 24 * 3600);
+
+/// A blog whose photos go below `blog/` in a bucket, and somebody else's server.
+struct InBucket {
+    bench: Bench,
+    s3: S3,
+    site: Site,
+    elsewhere: Site,
+}
+
+impl InBucket {
+    fn new(files: &[(&str, &str)]) -> Self {
+        let bench = Bench::new(files);
+        let s3 = S3::with_bucket("photos");
+        let site = Site::folder(s3.folder("photos"));
+        let elsewhere = Site::answering(|_, path| match path {
+            "/tree.jpg" => (200, "image/jpeg", jpeg(80, 60, Scene::Photo(9))),
+            "/page.jpg" => (200, "text/html", b"<html>Please log in</html>".to_vec()),
+            _ => (404, "text/html", Vec::new()),
+        });
+        let blog = Self { bench, s3, site, elsewhere };
+        let chosen = BlogSettings {
+            store: blog.store_settings(),
+            photos: PhotoSettings { width: 400, ..PhotoSettings::default() },
+            ..BlogSettings::default()
+        };
+        settings::save_blog(&blog.bench.root(), &chosen, &BlogSettings::default()).unwrap();
+        blog
+    }
+
+    fn store_settings(&self) -> StoreSettings {
+        let mut bucket = self.s3.settings("photos", &self.site.url());
+        bucket.key_pattern = "blog/{name}.{ext}".into();
+        StoreSettings::Bucket(bucket)
+    }
+
+    fn environment(&self) -> Vec<(&'static str, String)> {
+        let keys = self.s3.keys();
+        vec![("AWS_ACCESS_KEY_ID", keys.access_key_id), ("AWS_SECRET_ACCESS_KEY", keys.secret_access_key)]
+    }
+
+    fn open(&self) -> (Studio, BlogView) {
+        let environment = self.environment();
+        let find = move |name: &str| {
+            environment.iter().find(|(known, _)| *known == name).map(|(_, value)| value.clone())
+        };
+        let clock = Arc::new(jiff::Timestamp::now);
+        let studio = Studio::open(Config { env: Arc::new(find), clock, ..self.bench.config() }).unwrap();
+        let view = self.bench.open(&studio);
+        (studio, view)
+    }
+
+    /// Uploads as Dropcap does, long ago.
+    fn upload(&self, name: &str, bytes: &[u8]) -> String {
+        let context = Context { keys: Some(self.s3.keys()), ..Context::new(self.bench.root()) };
+        let store = Store::open(&self.store_settings(), context).unwrap();
+        let place =
+            Place { post: "posts/a.md".into(), date: jiff::civil::date(2024, 3, 25), slug: "a".into() };
+        let (extension, content_type) = ("jpeg", "image/jpeg");
+        let file = Upload { name, extension, content_type, width: 10, variant: false, bytes };
+        let key = store.put(&place, &file).unwrap().key;
+        self.made_old(&key);
+        key
+    }
+
+    fn made_old(&self, key: &str) {
+        let file = std::fs::File::options().write(true).open(self.s3.folder("photos").join(key)).unwrap();
+        file.set_modified(SystemTime::now() - OLD).unwrap();
+    }
+
+    fn photo(&self, path: &str, number: u32) -> Vec<u8> {
+        let bytes = jpeg(80, 60, Scene::Photo(number));
+        let file = self.bench.root().join(path);
+        std::fs::create_dir_all(file.parent().unwrap()).unwrap();
+        std::fs::write(file, &bytes).unwrap();
+        bytes
+    }
+
+    fn text(&self, path: &str) -> String {
+        std::fs::read_to_string(self.bench.root().join(path)).unwrap()
+    }
+
+    fn object(&self, key: &str) -> PathBuf {
+        self.s3.folder("photos").join(key)
+    }
+}
+
+fn all(view: &BlogView) -> MovePhotos {
+    MovePhotos { blog: view.id.clone(), post: None, local: true, foreign: true, heavy: None }
+}
+
+fn reasons(kept: &[KeptPhoto]) -> Vec<(&str, &str)> {
+    kept.iter().map(|one| (one.name.as_str(), one.reason.as_str())).collect()
+}
+
+#[test]
+fn every_photo_is_listed_with_its_place_its_posts_and_what_is_missing_or_unused() {
+    let blog = InBucket::new(&[("theme.css", "body { background: url(/blog/named.jpeg) }")]);
+    let base = blog.site.url();
+    let (used, named, lost) = (
+        blog.upload("used.jpg", b"used"),
+        blog.upload("named.jpg", b"named"),
+        blog.upload("lost.jpg", b"lost"),
+    );
+    std::fs::write(blog.object("blog/not-ours.jpeg"), b"somebody's").unwrap();
+    blog.made_old("blog/not-ours.jpeg");
+    std::fs::write(blog.object("outside.jpeg"), b"another blog's").unwrap();
+    blog.made_old("outside.jpeg");
+    blog.photo("posts/a/sea.jpg", 1);
+    blog.photo("posts/a/nobody.jpg", 2);
+    let a = format!(
+        "---\ntitle: A\nimage: {base}{used}\n---\n![](a/sea.jpg) ![](a/gone.jpg) ![](https://x.invalid/y.png)\n"
+    );
+    blog.bench.write("posts/a.md", &a);
+    blog.bench
+        .write("posts/b.md", &format!("---\ntitle: B\n---\n![]({base}{used})\n![]({base}blog/none.jpeg)\n"));
+    let (studio, view) = blog.open();
+    let media = studio.media(view.id.clone()).unwrap();
+    assert_eq!(media.problem, None);
+    let listed: Vec<_> = media
+        .photos
+        .iter()
+        .map(|photo| {
+            (photo.name.as_str(), photo.place, photo.posts.len(), photo.unused, photo.bytes.is_some())
+        })
+        .collect();
+    assert_eq!(
+        listed,
+        [
+            ("blog/none.jpeg", MediaPlace::Missing, 1, false, false),
+            (used.as_str(), MediaPlace::Bucket, 2, false, true),
+            ("https://x.invalid/y.png", MediaPlace::Foreign, 1, false, false),
+            ("posts/a/gone.jpg", MediaPlace::Missing, 1, false, false),
+            ("posts/a/sea.jpg", MediaPlace::Local, 1, false, true),
+            ("posts/a/nobody.jpg", MediaPlace::Local, 0, true, true),
+            (lost.as_str(), MediaPlace::Bucket, 0, true, true),
+        ]
+    );
+    assert_ne!(named, lost);
+}
+
+#[test]
+fn photos_are_moved_into_the_bucket_as_planned_and_back_to_the_letter() {
+    let blog = InBucket::new(&[]);
+    let tree = format!("{}tree.jpg", blog.elsewhere.url());
+    let (page, gone) =
+        (format!("{}page.jpg", blog.elsewhere.url()), format!("{}gone.jpg", blog.elsewhere.url()));
+    blog.photo("posts/a/sea.jpg", 1);
+    blog.photo("posts/shared.jpg", 2);
+    let a = format!(
+        "---\r\ntitle: A\r\nimage: shared.jpg # the cover\r\n---\r\nsea.jpg ![The sea](a/sea.jpg \"t\")\r\n![]({tree})\r\n![]({page}) ![]({gone}) ![](no.jpg)\r\n"
+    );
+    let b = "---\ntitle: B\n---\n<img src=\"shared.jpg\">\n";
+    blog.bench.write("posts/a.md", &a);
+    blog.bench.write("posts/b.md", b);
+    let (studio, view) = blog.open();
+
+    let plan = studio.plan_moving(all(&view)).unwrap();
+    let planned: Vec<_> = plan.photos.iter().map(|photo| (photo.name.as_str(), photo.posts.len())).collect();
+    let mut expected =
+        vec![("posts/a/sea.jpg", 1), ("posts/shared.jpg", 2), (&tree, 1), (&page, 1), (&gone, 1)];
+    expected.sort_unstable();
+    assert_eq!(planned, expected);
+    assert_eq!(plan.posts, ["posts/a.md", "posts/b.md"]);
+    assert!(reasons(&plan.kept)[0].1.contains("not there") && plan.kept.len() == 1, "{:?}", plan.kept);
+    assert_eq!(
+        (blog.text("posts/a.md"), blog.s3.objects("photos")),
+        (a.clone(), Vec::new()),
+        "nothing is written"
+    );
+
+    let done = studio.move_photos(all(&view)).unwrap();
+    let base = blog.site.url();
+    let expected = a
+        .replace("image: shared.jpg", &format!("image: {base}blog/shared.jpeg"))
+        .replace("(a/sea.jpg", &format!("({base}blog/sea.jpeg"))
+        .replace(&tree, &format!("{base}blog/tree.jpeg"));
+    assert_eq!(blog.text("posts/a.md"), expected);
+    assert_eq!(blog.text("posts/b.md"), b.replace("shared.jpg", &format!("{base}blog/shared.jpeg")));
+    assert_eq!(blog.s3.objects("photos"), ["blog/sea.jpeg", "blog/shared.jpeg", "blog/tree.jpeg"]);
+    let kept = reasons(&done.kept);
+    let says =
+        |name: &str, words: &str| kept.iter().any(|(one, reason)| *one == name && reason.contains(words));
+    assert!(says(&page, "answers with a page") && says(&gone, "not there any more"), "{kept:?}");
+    assert!(blog.bench.root().join("posts/a/sea.jpg").is_file(), "the original stays");
+    assert_eq!(
+        studio.photo_jobs(blog.bench.post(&view, "posts/a.md")).unwrap(),
+        [],
+        "nothing is left on its way"
+    );
+
+    // Again: there is nothing to do, and nothing is doubled.
+    let again = studio.move_photos(MovePhotos { foreign: false, ..all(&view) }).unwrap();
+    assert_eq!((again.links.len(), blog.s3.objects("photos").len()), (0, 3));
+    let undone = studio.undo_many(view.id.clone()).unwrap();
+    assert_eq!(undone.changed.len(), 2);
+    assert_eq!((blog.text("posts/a.md"), blog.text("posts/b.md")), (a, b.to_owned()));
+    // And once more: what is stored already is found.
+    studio.move_photos(all(&view)).unwrap();
+    assert_eq!((blog.text("posts/a.md"), blog.s3.objects("photos").len()), (expected, 3));
+}
+
+#[test]
+fn heavy_photos_of_old_posts_are_made_smaller_where_that_is_worth_it() {
+    let blog = InBucket::new(&[]);
+    let base = blog.site.url();
+    let large = jpeg(1600, 1200, Scene::Photo(3));
+    let (heavy, small) =
+        (blog.upload("heavy.jpg", &large), blog.upload("small.jpg", &jpeg(390, 300, Scene::Photo(4))));
+    let text = format!("---\ntitle: A\n---\n![]({base}{heavy})\n![]({base}{small})\n");
+    blog.bench.write("posts/a.md", &text);
+    let (studio, view) = blog.open();
+    let ask = MovePhotos { local: false, foreign: false, heavy: Some(1000), ..all(&view) };
+    assert_eq!(studio.plan_moving(ask.clone()).unwrap().photos.len(), 2);
+    let done = studio.move_photos(ask).unwrap();
+    assert_eq!(blog.text("posts/a.md"), text.replace("blog/heavy.jpeg", "blog/heavy-2.jpeg"));
+    assert_eq!(done.kept.len(), 1, "{:?}", done.kept);
+    assert!(
+        done.kept[0].name == small && done.kept[0].reason.contains("as small as it gets"),
+        "{:?}",
+        done.kept
+    );
+    let size = |key: &str| std::fs::metadata(blog.object(key)).unwrap().len();
+    assert!(size("blog/heavy-2.jpeg") * 2 < size("blog/heavy.jpeg"), "the old one stays");
+}
+
+#[test]
+fn only_our_own_unused_objects_are_put_away_brought_back_and_deleted() {
+    let blog = InBucket::new(&[]);
+    let base = blog.site.url();
+    let (used, lost) = (blog.upload("used.jpg", b"used"), blog.upload("lost.jpg", b"lost"));
+    blog.upload("lost-480.jpg", b"a variant of it");
+    for other in ["blog/theirs.jpeg", "outside.jpeg"] {
+        std::fs::write(blog.object(other), b"somebody's").unwrap();
+        blog.made_old(other);
+    }
+    blog.bench.write("posts/a.md", &format!("---\ntitle: A\n---\n![]({base}{used})\n"));
+    let (studio, view) = blog.open();
+    let names = |keys: &[&str]| NameObjects {
+        blog: view.id.clone(),
+        keys: keys.iter().map(|key| (*key).to_owned()).collect(),
+    };
+    let everything =
+        [lost.as_str(), used.as_str(), "blog/theirs.jpeg", "outside.jpeg", "blog/../outside.jpeg"];
+    let done = studio.put_away_objects(names(&everything)).unwrap();
+    assert_eq!(done.done, [lost.as_str()], "{:?}", done.kept);
+    assert_eq!(done.kept.len(), 4);
+    assert!(!blog.object(&lost).exists() && blog.object("blog/dropcap-put-away/lost.jpeg").exists());
+
+    let away = studio.objects_put_away(view.id.clone()).unwrap();
+    assert_eq!(away.iter().map(|one| one.key.as_str()).collect::<Vec<_>>(), [lost.as_str()]);
+    assert_eq!(studio.bring_back_objects(names(&[&lost])).unwrap().done, [lost.as_str()]);
+    assert_eq!(std::fs::read(blog.object(&lost)).unwrap(), b"lost");
+
+    let refused = studio.delete_objects(names(&everything)).unwrap();
+    assert_eq!((refused.done.len(), refused.kept.len()), (0, 5), "only what was put away is deleted");
+    // Fresh from its way back it could be another computer's.
+    blog.made_old(&lost);
+    studio.put_away_objects(names(&[&lost])).unwrap();
+    assert_eq!(studio.delete_objects(names(&everything)).unwrap().done, [lost.as_str()]);
+    assert_eq!(
+        blog.s3.objects("photos"),
+        ["blog/lost-480.jpeg", "blog/theirs.jpeg", "blog/used.jpeg", "outside.jpeg"]
+    );
+}
+
+#[test]
+fn what_another_computer_or_an_unsaved_text_may_need_is_not_called_unused() {
+    let blog = InBucket::new(&[("posts/a.md", "---\ntitle: A\n---\nOne.\n")]);
+    let (young, noted) = (blog.upload("young.jpg", b"young"), blog.upload("noted.jpg", b"noted"));
+    let file = std::fs::File::options().write(true).open(blog.object(&young)).unwrap();
+    file.set_modified(SystemTime::now()).unwrap();
+    let (studio, view) = blog.open();
+    let unused = || {
+        let photos = studio.media(view.id.clone()).unwrap().photos;
+        photos.into_iter().filter(|photo| photo.unused).map(|photo| photo.name).collect::<Vec<_>>()
+    };
+    assert_eq!(unused(), [noted.as_str()]);
+    let post = blog.bench.post(&view, "posts/a.md");
+    let opened = studio.open_post(post.clone()).unwrap();
+    let text = format!("{}![]({}{noted})\n", opened.text, blog.site.url());
+    studio.note_text(dropcap_core::api::KeepText { post, text, ..keep(&opened.text) }).unwrap();
+    assert_eq!(unused(), [""; 0]);
+}
+
+#[test]
+fn the_terminal_lists_moves_and_takes_back() {
+    let blog = InBucket::new(&[]);
+    blog.photo("posts/a/sea.jpg", 1);
+    let text = "---\ntitle: A\n---\n![](a/sea.jpg)\n";
+    blog.bench.write("posts/a.md", text);
+    let cli = Cli { folder: blog.bench.folder.path(), environment: blog.environment() };
+    let root = blog.bench.root().display().to_string();
+    let post = blog.bench.root().join("posts/a.md").display().to_string();
+    assert_eq!(cli.json(&["media", &root])["photos"][0]["place"], "local");
+    let plan = cli.json(&["migrate", &post, "--dry-run"]);
+    assert_eq!(
+        (plan["photos"][0]["name"].as_str(), blog.text("posts/a.md").as_str()),
+        (Some("posts/a/sea.jpg"), text)
+    );
+    cli.json(&["migrate", &root]);
+    let moved = format!("---\ntitle: A\n---\n![]({}blog/sea.jpeg)\n", blog.site.url());
+    assert_eq!(blog.text("posts/a.md"), moved);
+    assert_eq!(cli.json(&["queue", &root, "--wait"]).as_array().unwrap().len(), 0);
+    cli.json(&["undo", &root]);
+    assert_eq!(blog.text("posts/a.md"), text);
+    blog.made_old("blog/sea.jpeg");
+    let unused = cli.json(&["media", &root, "--unused"]);
+    assert_eq!(unused["photos"][0]["name"], "blog/sea.jpeg", "{unused}");
+    cli.json(&["media", &root, "--put-away"]);
+    assert_eq!(cli.json(&["media", &root, "--delete", "30"])["done"].as_array().unwrap().len(), 0);
+    cli.json(&["media", &root, "--bring-back"]);
+    assert_eq!(blog.s3.objects("photos"), ["blog/sea.jpeg"]);
+}
