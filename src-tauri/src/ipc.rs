@@ -12,15 +12,16 @@ use std::sync::Arc;
 
 use dropcap_core::api::{
     AddPhotos, AppSettings, ApplyMany, BlogId, Code, CreateBlog, DescribePictures, DescribePost, EditField,
-    FindPhotos, JobId, KeepText, ListPictures, ListPosts, MergeTexts, NewPost, PlacePhotos, PlanMany,
-    PostRef, Problem, PublishPost, ReadVersion, RenamePost, RenderPreview, SaveBlogSettings, SaveElsewhere,
-    SavePost, SettleCopy, ShowImages, ShowTruePage, TestStore, UseStyle,
+    FindPhotos, JobId, KeepText, ListPictures, ListPosts, MergeTexts, MovePhotos, NameObjects, NewPost,
+    PlacePhotos, PlanMany, PostRef, Problem, PublishPost, ReadVersion, RenamePost, RenderPreview,
+    SaveBlogSettings, SaveElsewhere, SavePost, SettleCopy, ShowImages, ShowTruePage, TestStore, UseStyle,
 };
 #[cfg(test)]
 use dropcap_core::api::{
-    BlogView, Finding, KeptVersion, ManyDone, ManyPlan, ManyUndo, Merged, PhotoJob, PhotoSource, Picture,
-    Plan, PostCard, PostList, PostView, PreviewPatch, Publication, RecentBlog, Saved, StoreCheck, StyleText,
-    SyncCopy, TermGroup, TextEdit, UnsavedText,
+    BlogView, Finding, KeptVersion, ManyDone, ManyPlan, ManyUndo, Media, Merged, MoveDone, MovePlan,
+    ObjectsDone, PhotoJob, PhotoQueue, PhotoSource, Picture, Plan, PostCard, PostList, PostView,
+    PreviewPatch, Publication, PutAway, RecentBlog, Saved, StoreCheck, StorePreset, StoreSuggestion,
+    StyleText, SyncCopy, TermGroup, TextEdit, UnsavedText,
 };
 use dropcap_core::studio::Studio;
 use serde::Serialize;
@@ -153,6 +154,32 @@ commands! {
         retry_photo(JobId) -> ();
         /// Takes a photo back.
         cancel_photo(JobId) -> ();
+        /// How far a blog's photos are.
+        photo_queue(BlogId) -> PhotoQueue;
+        /// Begins with no further photo until they are resumed, also after a restart.
+        pause_photos(BlogId) -> PhotoQueue;
+        /// Goes on after a pause.
+        resume_photos(BlogId) -> PhotoQueue;
+        /// Tries all failed photos of a blog again, with the keys that are there now.
+        retry_photos(BlogId) -> PhotoQueue;
+        /// All photos of a blog: where each is, who shows it, and which nothing names.
+        media(BlogId) -> Media;
+        /// What moving photos to where the blog keeps them would do; writes nothing.
+        plan_moving(MovePhotos) -> MovePlan;
+        /// Moves photos: made ready, stored, verified, then linked.
+        move_photos(MovePhotos) -> MoveDone;
+        /// Moves objects that nothing names out of sight, in the bucket.
+        put_away_objects(NameObjects) -> ObjectsDone;
+        /// Moves objects back to where they were.
+        bring_back_objects(NameObjects) -> ObjectsDone;
+        /// The objects that were put away.
+        objects_put_away(BlogId) -> Vec<PutAway>;
+        /// Deletes objects for good that were put away; never others.
+        delete_objects(NameObjects) -> ObjectsDone;
+        /// The providers of buckets, and what a new bucket at each begins with.
+        store_presets(()) -> Vec<StorePreset>;
+        /// The buckets that a blog's posts show photos from, the most used first.
+        suggest_stores(BlogId) -> Vec<StoreSuggestion>;
         /// Tests a bucket by using it.
         test_store(TestStore) -> Vec<StoreCheck>;
         /// Writes a blog's settings, and its keys to the system's keychain.

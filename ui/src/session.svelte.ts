@@ -444,6 +444,7 @@ export class Session {
     })
     this.notice = null
     this.photos = photos
+    photos.look()
     this.preview = preview
     this.draft = draft
     this.look.begin(post, () => draft.text)

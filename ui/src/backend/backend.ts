@@ -28,6 +28,7 @@ import type {
   MergeTexts,
   NewPost,
   PhotoJob,
+  PhotoQueue,
   PhotoSource,
   Picture,
   PlacePhotos,
@@ -53,6 +54,8 @@ import type {
   ShowImages,
   ShowTruePage,
   StoreCheck,
+  StorePreset,
+  StoreSuggestion,
   StyleText,
   TermGroup,
   SyncCopy,
@@ -135,6 +138,12 @@ export interface Backend {
   photoJobs(post: PostRef): Promise<PhotoJob[]>
   retryPhoto(job: JobId): Promise<void>
   cancelPhoto(job: JobId): Promise<void>
+  photoQueue(blog: BlogId): Promise<PhotoQueue>
+  pausePhotos(blog: BlogId): Promise<PhotoQueue>
+  resumePhotos(blog: BlogId): Promise<PhotoQueue>
+  retryPhotos(blog: BlogId): Promise<PhotoQueue>
+  storePresets(): Promise<StorePreset[]>
+  suggestStores(blog: BlogId): Promise<StoreSuggestion[]>
   testStore(request: TestStore): Promise<StoreCheck[]>
 
   saveBlogSettings(request: SaveBlogSettings): Promise<BlogView>

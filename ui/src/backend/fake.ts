@@ -11,6 +11,7 @@ import { FakePast } from './fake/past'
 import { samplePosts, type FakePost } from './fake/posts'
 import { blocks, picture } from './fake/render'
 import { damage, many } from './fake/many'
+import { presets } from './fake/presets'
 import { described, pictures } from './fake/pictures'
 import { facetsOf, rowOf, termsOf } from './fake/rows'
 import { fakePlan, FakePhotos, FakePublications } from './fake/work'
@@ -192,6 +193,12 @@ export function fake(options: FakeOptions = fromAddress()): FakeBackend {
     photoJobs: async () => [...photos.jobs.values()],
     retryPhoto: async (id) => void photos.run(id, 0),
     cancelPhoto: async (id) => photos.cancel(id),
+    photoQueue: async () => photos.queue(),
+    pausePhotos: async () => photos.queue(true),
+    resumePhotos: async () => photos.queue(false),
+    retryPhotos: async () => photos.queue(),
+    storePresets: async () => presets,
+    suggestStores: async () => [],
     testStore: async ({ bucket }) =>
       ['put', 'head', 'public', 'delete'].map((step) => ({
         step,

@@ -80,6 +80,12 @@ export const tauri: Backend = {
   photoJobs: (post) => call('photo_jobs', post),
   retryPhoto: (job) => tell('retry_photo', job),
   cancelPhoto: (job) => tell('cancel_photo', job),
+  photoQueue: (blog) => call('photo_queue', blog),
+  pausePhotos: (blog) => call('pause_photos', blog),
+  resumePhotos: (blog) => call('resume_photos', blog),
+  retryPhotos: (blog) => call('retry_photos', blog),
+  storePresets: () => call('store_presets', null),
+  suggestStores: (blog) => call('suggest_stores', blog),
   testStore: (request) => call('test_store', request),
 
   saveBlogSettings: (request) => call('save_blog_settings', request),

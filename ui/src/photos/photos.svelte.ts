@@ -1,5 +1,5 @@
 /** The photos of an open post on their way: jobs, and what the writer can do about them. */
-import { sentence, type Backend, type JobId, type PhotoJob, type PhotoRole, type PhotoSource, type PostRef } from '../backend/backend'
+import { sentence, type Backend, type JobId, type PhotoJob, type PhotoQueue, type PhotoRole, type PhotoSource, type PostRef } from '../backend/backend'
 import { t } from '../strings'
 
 export class Photos {
@@ -11,6 +11,9 @@ export class Photos {
 
   /** What the writer may want to see without asking: the rest is stored and well. */
   readonly newsworthy = $derived(this.jobs.filter(({ state, notes }) => state !== 'done' || notes.length > 0))
+
+  /** Whether the writer has paused the blog's photos: nothing new is begun. */
+  paused = $state(false)
 
   readonly #cancelled = new Set<JobId>()
 
@@ -41,6 +44,27 @@ export class Photos {
     const known = this.jobs.some(({ id }) => id === job.id)
     if (job.state === 'cancelled') this.forget(job.id)
     else this.jobs = known ? this.jobs.map((other) => (other.id === job.id ? job : other)) : [...this.jobs, job]
+  }
+
+  /** Asks whether the blog's photos are paused. */
+  look() {
+    this.#ask(this.backend.photoQueue(this.post.blog))
+  }
+
+  pause() {
+    this.#ask(this.backend.pausePhotos(this.post.blog))
+  }
+
+  resume() {
+    this.#ask(this.backend.resumePhotos(this.post.blog))
+  }
+
+  retryAll() {
+    this.#ask(this.backend.retryPhotos(this.post.blog))
+  }
+
+  #ask(answer: Promise<PhotoQueue>) {
+    answer.then(({ paused }) => (this.paused = paused)).catch(this.onProblem)
   }
 
   retry(id: JobId) {

@@ -1,39 +1,41 @@
-/** What each provider of buckets needs; the writer fills in the rest. */
-import type { BucketSettings } from '../backend/backend'
+/** What the settings of a bucket begin with, by its provider; the writer fills in the rest. */
+import type { BucketSettings, StorePreset } from '../backend/backend'
 
-export interface Provider {
-  name: string
-  /** With `REGION` and `ACCOUNT` to be filled in; none for Amazon itself. */
-  endpoint: string | null
-  region: string
-  pathStyle: boolean
+/** Which provider a server's address belongs to; the last stands for all others. */
+export function presetOf(presets: readonly StorePreset[], endpoint: string | null): StorePreset | undefined {
+  const own = (preset: StorePreset) => {
+    if (preset.endpoint === null || endpoint === null) return preset.endpoint === endpoint
+    const end = preset.endpoint.replace(/^.*(REGION|ACCOUNT)/, '').replace(/^https?:\/\//, '')
+    return end !== '' && endpoint.includes(end)
+  }
+  return presets.find(own) ?? presets.at(-1)
 }
 
-export const providers: readonly Provider[] = [
-  { name: 'Amazon S3', endpoint: null, region: 'eu-central-1', pathStyle: false },
-  { name: 'Cloudflare R2', endpoint: 'https://ACCOUNT.r2.cloudflarestorage.com', region: 'auto', pathStyle: true },
-  { name: 'Backblaze B2', endpoint: 'https://s3.eu-central-003.backblazeb2.com', region: 'eu-central-003', pathStyle: true },
-  { name: 'DigitalOcean Spaces', endpoint: 'https://fra1.digitaloceanspaces.com', region: 'fra1', pathStyle: false },
-  { name: 'MinIO', endpoint: 'http://127.0.0.1:9000', region: 'us-east-1', pathStyle: true },
-  { name: 'Other', endpoint: 'https://', region: 'us-east-1', pathStyle: true },
-]
+/** The settings when another provider is chosen: its name and its keys stay what they were. */
+export function chosen(bucket: BucketSettings, preset: StorePreset): BucketSettings {
+  const endpoint = filled(preset.endpoint, preset.region)
+  return { ...bucket, endpoint, region: preset.region, pathStyle: preset.pathStyle, publicAcl: preset.publicAcl }
+}
 
-const hosts: readonly [RegExp, string][] = [
-  [/\.r2\.cloudflarestorage\.com/, 'Cloudflare R2'],
-  [/\.backblazeb2\.com/, 'Backblaze B2'],
-  [/\.digitaloceanspaces\.com/, 'DigitalOcean Spaces'],
-  [/(127\.0\.0\.1|localhost):9000/, 'MinIO'],
-]
+/** The settings in another region, of which the server's address may speak. */
+export function inRegion(bucket: BucketSettings, preset: StorePreset | undefined, region: string): BucketSettings {
+  const follows = preset && bucket.endpoint === filled(preset.endpoint, bucket.region)
+  return { ...bucket, region, endpoint: follows ? filled(preset.endpoint, region) : bucket.endpoint }
+}
 
-/** Which provider an address belongs to. */
-export function providerOf(endpoint: string | null): string {
-  if (endpoint === null) return 'Amazon S3'
-  return hosts.find(([host]) => host.test(endpoint))?.[1] ?? 'Other'
+/** Where the bucket's photos are most likely seen. */
+export function publicUrl(bucket: BucketSettings, preset: StorePreset | undefined): string {
+  const address = preset?.public.replace('BUCKET', bucket.bucket || 'BUCKET').replace('REGION', bucket.region || 'REGION')
+  return address || 'https://'
+}
+
+function filled(endpoint: string | null, region: string): string | null {
+  return endpoint && endpoint.replace('REGION', region)
 }
 
 export const emptyBucket: BucketSettings = {
   endpoint: null,
-  region: 'eu-central-1',
+  region: 'us-east-1',
   bucket: '',
   pathStyle: false,
   publicUrl: '',

@@ -1,5 +1,5 @@
 /** Photos and publications that take their time, for the fake backend. */
-import type { AddPhotos, Event, Finding, PhotoJob, Plan, PostRef, Publication, PublishPost, Stage, StageState } from '../bindings'
+import type { AddPhotos, Event, Finding, PhotoJob, PhotoQueue, Plan, PostRef, Publication, PublishPost, Stage, StageState } from '../bindings'
 import type { JobId } from '../backend'
 
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms))
@@ -7,6 +7,7 @@ const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms))
 export class FakePhotos {
   readonly jobs = new Map<JobId, PhotoJob>()
   #next = 1
+  #paused = false
 
   constructor(
     private readonly say: (event: Event) => void,
@@ -41,6 +42,12 @@ export class FakePhotos {
     if (!job) return
     const url = `/images/${job.name.toLowerCase().replace(/\.\w+$/, '')}.jpeg`
     this.#set(id, { state: 'done', progress: 1, bytesOut: 412_000, link: { url, width: 2048, height: 1365, variants: [] } })
+  }
+
+  /** Nothing here waits for it. */
+  queue(paused = this.#paused): PhotoQueue {
+    this.#paused = paused
+    return { paused, waiting: 0, underWay: 0, failed: 0, done: 0 }
   }
 
   cancel(id: JobId) {
