@@ -77,7 +77,8 @@ fn the_themes_page_is_shown_and_follows_what_is_typed() {
     let journey = Journey::new();
     let headings = "\n\n## Above\n\nwords\n\n".to_owned()
         + &"One more line of it.\n\n".repeat(80)
-        + "## Far below\n\nThe end.\n";
+        + "## Far below\n\nThe end.\n\n"
+        + &"After it.\n\n".repeat(20);
     journey.write(WINTER, &(journey.text(WINTER) + &headings));
     let before = listing(&journey.blog);
     let window = journey.open();
@@ -106,12 +107,23 @@ fn the_themes_page_is_shown_and_follows_what_is_typed() {
     let file = journey.blog.join(WINTER);
     crate::surroundings::set_readonly(&file, true);
     to_the_end(&window);
-    window.type_into(EDITOR, "And this was added just now.");
+    for _ in 0..42 {
+        window.press("\u{E013}");
+    }
+    window.press("\u{E010}");
+    window.type_into(EDITOR, " And this was added just now.");
     wait_for(&window, "And this was added just now.");
     assert!(!journey.text(WINTER).contains("added just now"), "the file is as it was");
     assert_eq!(listing(&journey.blog), before, "nothing appears in the blog's folder");
-    let source = window.run(&format!("return document.querySelector({FRAME:?}).src"));
-    assert!(source.as_str().unwrap().ends_with("#far-below"), "{source}");
+    let here = || window.place_in_frame(FRAME, "#dropcap-here");
+    let first = here();
+    assert!((100..700).contains(&first), "the paragraph is in sight: {first}");
+    // Each letter leaves the paragraph where it is.
+    for words in [" And more,", " and more."] {
+        window.type_into(EDITOR, words);
+        wait_for(&window, words.trim());
+        assert!((here() - first).abs() <= 2, "at {} after {first}", here());
+    }
     picture(&window, "theme-below");
     assert!(window.run("return document.querySelector('.cm-content').contains(document.activeElement) || document.activeElement.closest('.cm-content') !== null").as_bool().unwrap(), "the text keeps the keys");
     crate::surroundings::set_readonly(&file, false);

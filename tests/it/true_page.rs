@@ -48,7 +48,11 @@ impl Shown {
     }
 
     fn show(&self, path: &str, text: &str) {
-        self.studio.show_true_page(ShowTruePage { post: self.post(path), text: text.into() }).unwrap();
+        self.show_at(path, text, 0);
+    }
+
+    fn show_at(&self, path: &str, text: &str, line: u32) {
+        self.studio.show_true_page(ShowTruePage { post: self.post(path), text: text.into(), line }).unwrap();
     }
 
     /// The news so far, the latest first.
@@ -238,7 +242,8 @@ fn nothing_is_started_for_a_blog_that_is_not_trusted() {
     let blog = bench.open(&studio);
     assert!(blog.theme_page, "it could be shown");
     let text = std::fs::read_to_string(bench.root().join(WINTER)).unwrap();
-    let refused = studio.show_true_page(ShowTruePage { post: bench.post(&blog, WINTER), text }).unwrap_err();
+    let refused =
+        studio.show_true_page(ShowTruePage { post: bench.post(&blog, WINTER), text, line: 0 }).unwrap_err();
     assert_eq!(Problem::from(&refused).code, Code::Untrusted);
     assert!(!marker.exists(), "nothing is run");
     assert!(!bench.folder.path().join("data/true-pages").exists(), "nothing is copied");
@@ -277,7 +282,7 @@ fn a_hugo_that_is_missing_old_or_odd_is_told_in_words() {
     let blog = bench.open(&studio);
     assert!(!blog.theme_page);
     let blog = studio.trust_blog(blog.id).unwrap();
-    let ask = ShowTruePage { post: bench.post(&blog, WINTER), text: String::new() };
+    let ask = ShowTruePage { post: bench.post(&blog, WINTER), text: String::new(), line: 0 };
     let missing = studio.show_true_page(ask).unwrap_err().to_string();
     assert!(missing.starts_with("Hugo is not installed"), "{missing}");
 }
@@ -367,5 +372,42 @@ fn a_photo_on_its_way_is_seen_on_the_page() {
         shown.show(WINTER, &format!("{text}\n\n![A harbour](dropcap:{job})\n\nAnd more.\n"));
         let (_, html) = shown.wait_for("And more.");
         assert!(html.contains(&at), "{html}");
+    }
+}
+
+#[test]
+fn the_page_can_be_opened_at_the_block_that_is_written_in() {
+    for hugo in hugos() {
+        let shown = Shown::new(&hugo);
+        for (path, words) in [
+            (WINTER, "The last word."),
+            ("content/french/posts/2023-06-10_le-train-de-nuit-pour-stockholm.md", "Fin."),
+        ] {
+            for edit in ["", " And", " And one more."] {
+                let text = format!("{}\n\n{words}{edit}\n", shown.text(path));
+                let line = u32::try_from(text.lines().count()).unwrap() - 1;
+                shown.show_at(path, &text, line);
+                let is_it = |at: &str| get(at).contains(&format!("{words}{edit}</p>"));
+                let page = shown.wait(edit, |page| page.opened_at.as_deref().is_some_and(is_it));
+                let plain = get(page.address.as_deref().unwrap());
+                let opened = page.opened_at.expect("it is on the page");
+                assert!(opened.ends_with("#dropcap-here"), "{opened}");
+                let client = reqwest::blocking::Client::builder().no_proxy().build().unwrap();
+                let answer = client.get(&opened).send().unwrap();
+                let policy = answer.headers()["content-security-policy"].to_str().unwrap().to_owned();
+                assert!(policy.contains("sandbox;") && policy.contains("script-src 'none'"), "{policy}");
+                let html = answer.text().unwrap();
+                assert!(html.contains(&format!("<p id=\"dropcap-here\">{words}{edit}</p>")), "{html}");
+                let style = "<style>[id=\"dropcap-here\"]{scroll-margin-top:40vh}</style>";
+                assert_eq!(html.replace(style, "").replace(" id=\"dropcap-here\"", ""), plain);
+                // It lies in the same folder, so that what it names is found.
+                let folder = |address: &str| address.rsplit_once('/').unwrap().0.to_owned();
+                assert_eq!(folder(&opened), folder(page.address.as_deref().unwrap()));
+            }
+        }
+        assert_eq!(
+            listing(&shown.bench.root()).keys().filter(|name| name.contains("dropcap-page")).count(),
+            0
+        );
     }
 }

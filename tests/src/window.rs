@@ -199,6 +199,21 @@ impl Window {
         text
     }
 
+    /// How far below the frame's upper edge what `inner` names is seen, in pixels;
+    /// the frame may be of any origin.
+    #[track_caller]
+    pub fn place_in_frame(&self, css: &str, inner: &str) -> i64 {
+        let frame = self.find(css);
+        let script = format!("return document.querySelector({inner:?}).getBoundingClientRect().top");
+        let reading = async {
+            frame.enter_frame().await?;
+            self.client().execute(&script, Vec::new()).await
+        };
+        let place = self.wait(reading);
+        let _ = self.wait(self.client().enter_parent_frame());
+        place.expect("it is in the frame").as_f64().expect("a place") as i64
+    }
+
     /// Where the middle of what `css` names is on the desktop.
     pub fn middle_of(&self, css: &str) -> Point {
         self.find(css);

@@ -12,6 +12,7 @@ mod compare;
 mod copies;
 mod mirror;
 mod photos;
+mod place;
 mod said;
 mod server;
 mod work;
@@ -88,8 +89,17 @@ fn is_program(file: &Path) -> bool {
     file.is_file()
 }
 
-/// Makes HTML of a post's path and its text.
-pub type Instant = Box<dyn Fn(&str, &str) -> String + Send>;
+/// A block of the instant preview, before it is sanitised.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Part {
+    /// The line of the text it starts on, from 0.
+    pub line: usize,
+    /// Its HTML.
+    pub html: String,
+}
+
+/// Makes blocks of a post's path and its text.
+pub type Instant = Box<dyn Fn(&str, &str) -> Vec<Part> + Send>;
 
 /// What a stage is given.
 pub struct Surroundings {
@@ -101,7 +111,7 @@ pub struct Surroundings {
     pub id: BlogId,
     /// Gives the blog as it was last read.
     pub blog: Box<dyn Fn() -> Arc<Blog> + Send>,
-    /// The HTML of a post's text as the instant preview has it.
+    /// The blocks of a post's text as the instant preview has them.
     pub instant: Instant,
     /// A small picture of a photo that is on its way.
     pub photo: Box<dyn Fn(&str) -> Option<Vec<u8>> + Send>,
@@ -111,8 +121,8 @@ pub struct Surroundings {
 
 /// What the thread of a stage hears.
 enum Message {
-    /// This text is to be shown.
-    Show(PostPath, String),
+    /// This text is to be shown, with the line that is written on.
+    Show(PostPath, String, usize),
     /// These files or folders of the blog are new, different or gone.
     Changed(Vec<PostPath>),
     /// Anything may be.
@@ -148,8 +158,8 @@ impl Stage {
     }
 
     /// Shows the page of a text; a later one replaces those waiting.
-    pub fn show(&self, path: &str, text: String) {
-        self.send(Message::Show(path.to_owned(), text));
+    pub fn show(&self, path: &str, text: String, line: usize) {
+        self.send(Message::Show(path.to_owned(), text, line));
     }
 
     /// Takes in that files or folders of the blog have changed.

@@ -177,7 +177,7 @@ export function fake(options: FakeOptions = fromAddress()): FakeBackend {
       words: text.slice(bodyStart(text)).replace(/!?\[([^\]]*)\]\([^)]*\)|[#*`>]/g, '$1').replace(/\s+/g, ' ').trim().slice(0, 400),
     }),
     showTruePage: async ({ post }) =>
-      say({ kind: 'truePage', value: { post, address: 'about:blank', revision: 1, building: false, problem: null, differences: [] } }),
+      say({ kind: 'truePage', value: { post, address: 'about:blank', openedAt: null, revision: 1, building: false, problem: null, differences: [] } }),
     hideTruePage: async () => undefined,
 
     ...many(posts, () => termsOf(posts)),

@@ -217,15 +217,6 @@ export class FramePage implements Page {
     return wide.scrollLeft !== before
   }
 
-  /** The id of the last heading up to a block. */
-  headingAbove(block: number): string | null {
-    for (let at = Math.min(block, this.#blocks.children.length - 1); at >= 0; at--) {
-      const headings = this.#blocks.children[at]?.querySelectorAll(':is(h1, h2, h3, h4, h5, h6)[id]')
-      if (headings?.length) return headings[headings.length - 1]?.id ?? null
-    }
-    return null
-  }
-
   /** Where an anchor of the page is, in pixels from its top. */
   anchor(id: string): number | null {
     const element = this.#document.getElementById(id)

@@ -17,6 +17,8 @@ export class ThemePage {
 
   #post: PostRef | null = null
   #text: (() => string) | null = null
+  /** Which line of it is written on, from 0. */
+  #line: () => number = () => 0
   readonly #latest: Latest<() => string>
   readonly #hide = debounce((blog: string) => void this.backend.hideTruePage(blog).catch(() => undefined), linger)
 
@@ -25,7 +27,7 @@ export class ThemePage {
       const post = this.#post
       if (!post) return
       try {
-        await this.backend.showTruePage({ post, text: text() })
+        await this.backend.showTruePage({ post, text: text(), line: this.#line() })
         if (post === this.#post) this.problem = null
       } catch (error) {
         if (post === this.#post) this.problem = sentence(problemOf(error).message)
@@ -34,10 +36,11 @@ export class ThemePage {
   }
 
   /** Somebody looks at the page of this post. */
-  begin(post: PostRef, text: () => string) {
+  begin(post: PostRef, text: () => string, line: () => number) {
     this.#hide.cancel()
     this.#post = post
     this.#text = text
+    this.#line = line
     this.page = null
     this.problem = null
     this.show()

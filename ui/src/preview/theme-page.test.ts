@@ -6,7 +6,7 @@ import { ThemePage } from './theme-page.svelte'
 
 const post = { blog: 'field-notes', path: 'a.md' }
 const page = (change: Partial<TruePage> = {}): TruePage => ({
-  post, address: 'http://127.0.0.1:1/a/', revision: 1, building: false, problem: null, differences: [], ...change,
+  post, address: 'http://127.0.0.1:1/a/', openedAt: null, revision: 1, building: false, problem: null, differences: [], ...change,
 })
 const settled = () => new Promise((resolve) => setTimeout(resolve))
 
@@ -17,13 +17,14 @@ describe('ThemePage', () => {
     const theme = new ThemePage(backend)
     theme.show()
     let text = 'one'
-    theme.begin(post, () => text)
+    theme.begin(post, () => text, () => 7)
     text = 'two'
     theme.show()
     text = 'three'
     theme.show()
     await settled()
     expect(show.mock.calls.map(([asked]) => asked.text)).toEqual(['one', 'three'])
+    expect(show.mock.calls[0]?.[0].line).toBe(7)
     theme.end()
     theme.show()
     await settled()
@@ -32,7 +33,7 @@ describe('ThemePage', () => {
 
   it('hears of its own post only', () => {
     const theme = new ThemePage(fake({ speed: 0 }))
-    theme.begin(post, () => 'one')
+    theme.begin(post, () => 'one', () => 7)
     theme.hear({ kind: 'truePage', value: page({ post: { ...post, path: 'b.md' } }) })
     expect(theme.page).toBeNull()
     theme.hear({ kind: 'truePage', value: page() })
@@ -44,9 +45,9 @@ describe('ThemePage', () => {
     const backend = fake({ speed: 0 })
     const hide = vi.spyOn(backend, 'hideTruePage')
     const theme = new ThemePage(backend)
-    theme.begin(post, () => 'one')
+    theme.begin(post, () => 'one', () => 7)
     theme.end()
-    theme.begin({ ...post, path: 'b.md' }, () => 'two')
+    theme.begin({ ...post, path: 'b.md' }, () => 'two', () => 7)
     await vi.runAllTimersAsync()
     expect(hide).not.toHaveBeenCalled()
     theme.end()

@@ -11,6 +11,8 @@ wire! {
         pub post: PostRef,
         /// The text in the editor.
         pub text: String,
+        /// The line of the text that is written on, from 0.
+        pub line: u32,
     }
 
     /// The theme's page of a post, as far as it is.
@@ -20,6 +22,9 @@ wire! {
         pub post: PostRef,
         /// Where the page is, on this machine only; none until there is one.
         pub address: Option<String>,
+        /// The same page, to be opened at the block that is written in; none where
+        /// that is not found on it.
+        pub opened_at: Option<String>,
         /// Another number whenever the page must be loaded again.
         pub revision: u32,
         /// Whether the generator is at work: the text is newer than the page.

@@ -7,7 +7,7 @@ use super::preview::Page;
 use super::{Studio, lock};
 use crate::api::{BlogId, Event, Generator, PostPath, ShowTruePage, TruePage};
 use crate::error::{Error, Result};
-use crate::true_page::{Stage, Surroundings};
+use crate::true_page::{Part, Stage, Surroundings};
 use crate::uploads::Queue;
 use crate::{front_matter, settings};
 
@@ -124,7 +124,7 @@ fn show(desk: &Arc<Desk>, queue: &Arc<Queue>, ask: ShowTruePage) -> Result<()> {
         *stage = Some(Stage::start(surroundings(desk, queue))?);
     }
     if let Some(stage) = &*stage {
-        stage.show(&ask.post.path, ask.text);
+        stage.show(&ask.post.path, ask.text, ask.line as usize);
     }
     Ok(())
 }
@@ -157,9 +157,9 @@ pub(super) fn folder(data: &std::path::Path, id: &str) -> std::path::PathBuf {
     data.join("true-pages").join(id)
 }
 
-/// The body's HTML as the instant preview makes it, before it is sanitised:
+/// The body's blocks as the instant preview makes them, before they are sanitised:
 /// that of the writer's own that is left out there is on the theme's page.
-fn instant(desk: &Desk, path: &str, text: &str) -> String {
+fn instant(desk: &Desk, path: &str, text: &str) -> Vec<Part> {
     let blog = desk.blog();
     let url = front_matter::read(text).ok().and_then(|document| blog.url(path, &document));
     // Which images are shown makes no difference before sanitising.
@@ -171,6 +171,8 @@ fn instant(desk: &Desk, path: &str, text: &str) -> String {
         path,
         url: url.as_deref(),
     };
-    let blocks = page.blocks(&mut Default::default(), &text[front_matter::split(text).body..]);
-    blocks.iter().map(|block| block.shown.raw.as_str()).collect()
+    let (head, body) = text.split_at(front_matter::split(text).body);
+    let above = head.matches('\n').count();
+    let blocks = page.blocks(&mut Default::default(), body);
+    blocks.into_iter().map(|block| Part { line: above + block.line, html: block.shown.raw.clone() }).collect()
 }

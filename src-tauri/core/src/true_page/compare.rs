@@ -207,6 +207,14 @@ mod tests {
     }
 
     #[test]
+    fn a_text_that_repeats_itself_is_whole() {
+        let again = "<p>After it.</p>".repeat(20);
+        for body in [format!("{BODY}{again}"), format!("{again}{BODY}")] {
+            assert_eq!(differences(&body, &page(&body)), []);
+        }
+    }
+
+    #[test]
     fn a_page_without_the_text_is_told() {
         assert_eq!(differences(BODY, "<main><h1>Coming soon</h1></main>"), [Difference::NotShown]);
     }

@@ -2,6 +2,7 @@
 //! and listened to, news out.
 
 mod fetch;
+mod opened;
 
 use std::path::PathBuf;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender};
@@ -32,6 +33,8 @@ pub(super) struct Work {
     failed: u32,
     /// The text that is shown.
     text: String,
+    /// The line of it that is written on.
+    line: usize,
     page: TruePage,
     /// The page as it was last fetched.
     html: String,
@@ -73,6 +76,7 @@ impl Work {
         let page = TruePage {
             post: PostRef { blog: around.id.clone(), path: PostPath::new() },
             address: None,
+            opened_at: None,
             revision: 0,
             building: false,
             problem: None,
@@ -87,6 +91,7 @@ impl Work {
             number: 0,
             failed: 0,
             text: String::new(),
+            line: 0,
             page,
             html: String::new(),
             asked: None,
@@ -104,16 +109,17 @@ impl Work {
             };
             let done = match message {
                 Ok(Message::Stop) | Err(RecvTimeoutError::Disconnected) => return,
-                Ok(Message::Show(path, text)) => {
+                Ok(Message::Show(path, text, line)) => {
                     // Only the newest text counts; what else came is done after it.
-                    let (mut newest, mut others) = ((path, text), Vec::new());
+                    let (mut newest, mut others) = ((path, text, line), Vec::new());
                     for message in inbox.try_iter() {
                         match message {
-                            Message::Show(path, text) => newest = (path, text),
+                            Message::Show(path, text, line) => newest = (path, text, line),
                             Message::Stop => return,
                             other => others.push(other),
                         }
                     }
+                    self.line = newest.2;
                     let shown = self.show(&newest.0, newest.1);
                     others.into_iter().fold(shown, |done, other| done.and(self.take(other)))
                 }
@@ -151,6 +157,7 @@ impl Work {
                 post,
                 revision,
                 address: None,
+                opened_at: None,
                 building: true,
                 problem: None,
                 differences: Vec::new(),
@@ -375,8 +382,10 @@ impl Work {
         self.page.address = Some(address);
         self.page.revision = self.page.revision.wrapping_add(1).max(1);
         self.html = html;
-        self.tell();
         let instant = (self.around.instant)(&self.page.post.path, &self.text);
+        self.page.opened_at = self.opened_at(&instant);
+        self.tell();
+        let instant: String = instant.iter().map(|part| part.html.as_str()).collect();
         let differences = compare::differences(&instant, &self.html);
         if differences != self.page.differences {
             self.page.differences = differences;

@@ -2009,7 +2009,11 @@ post: PostRef,
 /**
  * The text in the editor.
  */
-text: string, };
+text: string, 
+/**
+ * The line of the text that is written on, from 0.
+ */
+line: number, };
 
 /**
  * The order of a list.
@@ -2286,6 +2290,11 @@ post: PostRef,
  * Where the page is, on this machine only; none until there is one.
  */
 address: string | null, 
+/**
+ * The same page, to be opened at the block that is written in; none where
+ * that is not found on it.
+ */
+openedAt: string | null, 
 /**
  * Another number whenever the page must be loaded again.
  */

@@ -1,5 +1,6 @@
 //! The part of a page that holds the text.
 
+use std::cmp::Reverse;
 use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
@@ -45,12 +46,17 @@ pub(super) fn edges(text: &[Token], part: &[Token]) -> Range<usize> {
     if start < end { start..end } else { 0..part.len() }
 }
 
-/// The last place of a part where most of the text's first tokens follow.
+/// The place of a part where most of the text's first tokens follow, and most of
+/// them in step; of several, as in a text that repeats itself, the first.
 fn edge(text: &[&Token], part: &[&Token]) -> usize {
     let wanted = &text[..EDGE.min(text.len())];
-    let places = (0..part.len()).map(|at| (in_common(wanted, &part[at..part.len().min(at + 2 * EDGE)]), at));
-    let best = places.max().filter(|(common, _)| common * 5 >= wanted.len() * 3);
-    best.map_or(0, |(_, at)| at)
+    let places = (0..part.len()).map(|at| {
+        let common = in_common(wanted, &part[at..part.len().min(at + 2 * EDGE)]);
+        let in_step = wanted.iter().zip(&part[at..]).filter(|(wanted, token)| wanted == token).count();
+        (common, in_step, Reverse(at))
+    });
+    let best = places.max().filter(|(common, ..)| common * 5 >= wanted.len() * 3);
+    best.map_or(0, |(.., Reverse(at))| at)
 }
 
 /// How many tokens two short rows have in common, in their order.

@@ -29,7 +29,7 @@ impl Work {
         self.get(&base, &path?)
     }
 
-    fn get(&mut self, base: &str, path: &str) -> Option<(String, String)> {
+    pub(super) fn get(&mut self, base: &str, path: &str) -> Option<(String, String)> {
         let address = format!("{base}{path}");
         if self.client.is_none() {
             let builder = reqwest::blocking::Client::builder().no_proxy().timeout(Duration::from_secs(20));
