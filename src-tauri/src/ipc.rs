@@ -12,15 +12,16 @@ use std::sync::Arc;
 
 use dropcap_core::api::{
     AddPhotos, AppSettings, ApplyMany, BlogId, Code, CreateBlog, DescribePost, EditField, FindPhotos, JobId,
-    KeepText, ListPosts, MergeTexts, NewPost, PlacePhotos, PlanMany, PostRef, Problem, PublishPost,
-    ReadVersion, RenamePost, RenderPreview, SaveBlogSettings, SaveElsewhere, SavePost, SettleCopy,
-    ShowImages, ShowTruePage, TestStore, UseStyle,
+    KeepText, ListPosts, MergeTexts, MovePhotos, NameObjects, NewPost, PlacePhotos, PlanMany, PostRef,
+    Problem, PublishPost, ReadVersion, RenamePost, RenderPreview, SaveBlogSettings, SaveElsewhere, SavePost,
+    SettleCopy, ShowImages, ShowTruePage, TestStore, UseStyle,
 };
 #[cfg(test)]
 use dropcap_core::api::{
-    BlogView, Finding, KeptVersion, ManyDone, ManyPlan, ManyUndo, Merged, PhotoJob, PhotoSource, Plan,
-    PostCard, PostList, PostView, PreviewPatch, Publication, RecentBlog, Saved, StoreCheck, StyleText,
-    SyncCopy, TermGroup, TextEdit, UnsavedText,
+    BlogView, Finding, KeptVersion, ManyDone, ManyPlan, ManyUndo, Media, Merged, MoveDone, MovePlan,
+    ObjectsDone, PhotoJob, PhotoQueue, PhotoSource, Plan, PostCard, PostList, PostView, PreviewPatch,
+    Publication, PutAway, RecentBlog, Saved, StoreCheck, StorePreset, StoreSuggestion, StyleText, SyncCopy,
+    TermGroup, TextEdit, UnsavedText,
 };
 use dropcap_core::studio::Studio;
 use serde::Serialize;
@@ -149,6 +150,36 @@ commands! {
         retry_photo(JobId) -> ();
         /// Takes a photo back.
         cancel_photo(JobId) -> ();
+        /// How far a blog's photos are, all together.
+        photo_queue(BlogId) -> PhotoQueue;
+        /// All photos of a blog that are not settled yet.
+        all_photo_jobs(BlogId) -> Vec<PhotoJob>;
+        /// Begins with no further photo of a blog.
+        pause_photos(BlogId) -> PhotoQueue;
+        /// Goes on after a pause.
+        resume_photos(BlogId) -> PhotoQueue;
+        /// Tries all failed photos of a blog again.
+        retry_photos(BlogId) -> PhotoQueue;
+        /// Takes all photos of a blog back that are not stored; a window takes their lines from its text.
+        cancel_photos(BlogId) -> PhotoQueue;
+        /// All photos of a blog: where each is, who shows it, which nothing names.
+        media(BlogId) -> Media;
+        /// What moving photos to where the blog keeps them would do; writes nothing.
+        plan_moving(MovePhotos) -> MovePlan;
+        /// Moves photos; `undo_many` takes it back.
+        move_photos(MovePhotos) -> MoveDone;
+        /// Moves objects that nothing names out of sight.
+        put_away_objects(NameObjects) -> ObjectsDone;
+        /// The objects that were put away.
+        objects_put_away(BlogId) -> Vec<PutAway>;
+        /// Moves objects back that were put away.
+        bring_back_objects(NameObjects) -> ObjectsDone;
+        /// Deletes objects for good that were put away.
+        delete_objects(NameObjects) -> ObjectsDone;
+        /// The providers of buckets, and what a new bucket at each begins with.
+        store_presets(()) -> Vec<StorePreset>;
+        /// The buckets that a blog's posts show photos from.
+        suggest_stores(BlogId) -> Vec<StoreSuggestion>;
         /// Tests a bucket by using it.
         test_store(TestStore) -> Vec<StoreCheck>;
         /// Writes a blog's settings, and its keys to the system's keychain.

@@ -5,6 +5,7 @@
 mod cli;
 mod cli_commands;
 mod cli_photos;
+mod drops;
 mod faults;
 mod front_matter;
 mod fuzz;

@@ -88,6 +88,36 @@ export interface Commands {
   retry_photo: { request: string; response: null };
   /** Takes a photo back. */
   cancel_photo: { request: string; response: null };
+  /** How far a blog's photos are, all together. */
+  photo_queue: { request: string; response: PhotoQueue };
+  /** All photos of a blog that are not settled yet. */
+  all_photo_jobs: { request: string; response: Array<PhotoJob> };
+  /** Begins with no further photo of a blog. */
+  pause_photos: { request: string; response: PhotoQueue };
+  /** Goes on after a pause. */
+  resume_photos: { request: string; response: PhotoQueue };
+  /** Tries all failed photos of a blog again. */
+  retry_photos: { request: string; response: PhotoQueue };
+  /** Takes all photos of a blog back that are not stored; a window takes their lines from its text. */
+  cancel_photos: { request: string; response: PhotoQueue };
+  /** All photos of a blog: where each is, who shows it, which nothing names. */
+  media: { request: string; response: Media };
+  /** What moving photos to where the blog keeps them would do; writes nothing. */
+  plan_moving: { request: MovePhotos; response: MovePlan };
+  /** Moves photos; `undo_many` takes it back. */
+  move_photos: { request: MovePhotos; response: MoveDone };
+  /** Moves objects that nothing names out of sight. */
+  put_away_objects: { request: NameObjects; response: ObjectsDone };
+  /** The objects that were put away. */
+  objects_put_away: { request: string; response: Array<PutAway> };
+  /** Moves objects back that were put away. */
+  bring_back_objects: { request: NameObjects; response: ObjectsDone };
+  /** Deletes objects for good that were put away. */
+  delete_objects: { request: NameObjects; response: ObjectsDone };
+  /** The providers of buckets, and what a new bucket at each begins with. */
+  store_presets: { request: null; response: Array<StorePreset> };
+  /** The buckets that a blog's posts show photos from. */
+  suggest_stores: { request: string; response: Array<StoreSuggestion> };
   /** Tests a bucket by using it. */
   test_store: { request: TestStore; response: Array<StoreCheck> };
   /** Writes a blog's settings, and its keys to the system's keychain. */
@@ -661,6 +691,19 @@ text: string,
 base: string, };
 
 /**
+ * A photo that stays where it is.
+ */
+export type KeptPhoto = { 
+/**
+ * The path below the root, the object's key, or the address.
+ */
+name: string, 
+/**
+ * Why, in a sentence.
+ */
+reason: string, };
+
+/**
  * A kept version of a post, without its text.
  */
 export type KeptVersion = { 
@@ -817,7 +860,11 @@ from: Array<string>,
 /**
  * What they become; none takes them away.
  */
-to: string | null, } | { "kind": "mendLetters" };
+to: string | null, } | { "kind": "mendLetters" } | { "kind": "relink", 
+/**
+ * The links that change.
+ */
+links: Array<Relink>, };
 
 /**
  * What a change to many posts would do. Making it writes nothing.
@@ -848,6 +895,50 @@ label: string,
  * How many posts it changed.
  */
 posts: number, };
+
+/**
+ * All photos of a blog.
+ */
+export type Media = { 
+/**
+ * Those that posts show, then those that nothing names; by name.
+ */
+photos: Array<MediaPhoto>, 
+/**
+ * Why what is in the bucket is not known, in a sentence.
+ */
+problem: string | null, };
+
+/**
+ * A photo of a blog.
+ */
+export type MediaPhoto = { 
+/**
+ * Where it is.
+ */
+place: MediaPlace, 
+/**
+ * The path below the root, the object's key, or the address.
+ */
+name: string, 
+/**
+ * Its size; none where it is not known.
+ */
+bytes: number | null, 
+/**
+ * The posts that show it.
+ */
+posts: Array<string>, 
+/**
+ * Whether nothing in the blog names it, posts and theme alike, so that
+ * it could go. Only what Dropcap uploaded is ever called unused in a bucket.
+ */
+unused: boolean, };
+
+/**
+ * Where a photo that a post shows is.
+ */
+export type MediaPlace = "local" | "bucket" | "foreign" | "missing";
 
 /**
  * A stretch of two texts that are made one.
@@ -913,6 +1004,107 @@ edits: Array<TextEdit>, } | { "kind": "ask",
 parts: Array<MergePart>, };
 
 /**
+ * What became of moving photos.
+ */
+export type MoveDone = { 
+/**
+ * The links that changed.
+ */
+links: Array<Relink>, 
+/**
+ * The posts that changed.
+ */
+changed: Array<string>, 
+/**
+ * Posts that did not, though their photos are stored.
+ */
+refused: Array<RefusedPost>, 
+/**
+ * Photos that stay where they are.
+ */
+kept: Array<KeptPhoto>, };
+
+/**
+ * Which photos are to be moved to where the blog keeps its photos.
+ */
+export type MovePhotos = { 
+/**
+ * The blog.
+ */
+blog: string, 
+/**
+ * Those of this post; of all posts when none.
+ */
+post: string | null, 
+/**
+ * Files of the blog that are not where it keeps its photos.
+ */
+local: boolean, 
+/**
+ * Photos at other addresses.
+ */
+foreign: boolean, 
+/**
+ * Photos that are at home but larger than so many bytes: made smaller.
+ */
+heavy: number | null, };
+
+/**
+ * What moving photos would do. Making it writes nothing.
+ */
+export type MovePlan = { 
+/**
+ * The photos.
+ */
+photos: Array<MovedPhoto>, 
+/**
+ * The posts whose links change.
+ */
+posts: Array<string>, 
+/**
+ * Those that are meant and cannot be moved.
+ */
+kept: Array<KeptPhoto>, };
+
+/**
+ * A photo that would be moved.
+ */
+export type MovedPhoto = { 
+/**
+ * Where it is.
+ */
+place: MediaPlace, 
+/**
+ * The path below the root, the object's key, or the address.
+ */
+name: string, 
+/**
+ * Its size; none where it is not known.
+ */
+bytes: number | null, 
+/**
+ * Whether it is at home and only too heavy.
+ */
+heavy: boolean, 
+/**
+ * The posts whose links would change.
+ */
+posts: Array<string>, };
+
+/**
+ * Names objects of a blog's bucket.
+ */
+export type NameObjects = { 
+/**
+ * The blog.
+ */
+blog: string, 
+/**
+ * Their keys.
+ */
+keys: Array<string>, };
+
+/**
  * Asks for a new post by the blog's habits.
  */
 export type NewPost = { 
@@ -928,6 +1120,19 @@ title: string,
  * Its language's code; the blog's default when none.
  */
 language: string | null, };
+
+/**
+ * What became of objects.
+ */
+export type ObjectsDone = { 
+/**
+ * Those it was done to.
+ */
+done: Array<string>, 
+/**
+ * Those it was not done to.
+ */
+kept: Array<KeptPhoto>, };
 
 /**
  * Words that are not the same on both pages.
@@ -1039,6 +1244,31 @@ height: number,
  * Smaller variants for `srcset`: address and width.
  */
 variants: Array<[string, number]>, };
+
+/**
+ * How far a blog's photos are, all together.
+ */
+export type PhotoQueue = { 
+/**
+ * Whether the writer has paused it: nothing new is begun.
+ */
+paused: boolean, 
+/**
+ * Photos whose turn has not come.
+ */
+waiting: number, 
+/**
+ * Those being made ready or sent.
+ */
+underWay: number, 
+/**
+ * Those that did not work.
+ */
+failed: number, 
+/**
+ * Those stored whose link is not in the saved text yet.
+ */
+done: number, };
 
 /**
  * What a photo is for.
@@ -1459,6 +1689,23 @@ post: PostRef,
 target: string | null, };
 
 /**
+ * An object that was put away.
+ */
+export type PutAway = { 
+/**
+ * Its key as it was.
+ */
+key: string, 
+/**
+ * Its size.
+ */
+bytes: number, 
+/**
+ * When it was put away, RFC 3339.
+ */
+at: string | null, };
+
+/**
  * Asks for the text of a kept version.
  */
 export type ReadVersion = { 
@@ -1508,6 +1755,23 @@ path: string,
  * Why, in a sentence.
  */
 reason: string, };
+
+/**
+ * One link of a post that changes.
+ */
+export type Relink = { 
+/**
+ * The post.
+ */
+post: string, 
+/**
+ * The address as the post has it.
+ */
+from: string, 
+/**
+ * What it becomes.
+ */
+to: string, };
 
 /**
  * Asks for a post's file, and its folder where it has its own, to be renamed.
@@ -1711,6 +1975,48 @@ ok: boolean,
 message: string, };
 
 /**
+ * What a new bucket at a provider begins with.
+ */
+export type StorePreset = { 
+/**
+ * Names it: `aws`, `r2`, `b2`, `spaces`, `wasabi`, `minio`, `custom`.
+ */
+id: string, 
+/**
+ * What writers call it.
+ */
+name: string, 
+/**
+ * The server's address with `REGION` and `ACCOUNT` to be filled in;
+ * none for Amazon's own.
+ */
+endpoint: string | null, 
+/**
+ * The usual region.
+ */
+region: string, 
+/**
+ * Regions to choose from; none where any may be right.
+ */
+regions: Array<string>, 
+/**
+ * Whether the bucket goes into the path rather than the host name.
+ */
+pathStyle: boolean, 
+/**
+ * Whether it takes rights object by object at all.
+ */
+takesAcl: boolean, 
+/**
+ * Whether photos are only public when their object says so.
+ */
+publicAcl: boolean, 
+/**
+ * Where its buckets are seen, with `BUCKET` and `REGION` to be filled in.
+ */
+public: string, };
+
+/**
  * Where a blog's photos are kept.
  */
 export type StoreSettings = { "kind": "bundle" } | { "kind": "static", 
@@ -1722,6 +2028,28 @@ folder: string,
  * What its files are linked as: `/images/`.
  */
 public: string, } | { "kind": "bucket" } & BucketSettings;
+
+/**
+ * A bucket that a blog's posts show photos from.
+ */
+export type StoreSuggestion = { 
+/**
+ * Settings to begin with: the public address, and what it tells of the
+ * bucket; what it does not tell is empty.
+ */
+bucket: BucketSettings, 
+/**
+ * The provider: see [`StorePreset::id`].
+ */
+provider: string, 
+/**
+ * How many photos of the blog's posts are there.
+ */
+photos: number, 
+/**
+ * One of them.
+ */
+example: string, };
 
 /**
  * What the preview can use of a stylesheet of the blog.

@@ -14,6 +14,8 @@ function change(text: string, edit: ManyEdit): string {
   if (edit.kind === 'mendLetters') {
     return damage(text).reduceRight((mended, { from, to, insert }) => mended.slice(0, from) + insert + mended.slice(to), text)
   }
+  // Photos are moved by a command of their own.
+  if (edit.kind === 'relink') return text
   const { taxonomy, from, to } = edit
   return text.replace(new RegExp(`^${taxonomy}:[^\\n]*(\\n +- [^\\n]*)*`, 'm'), (lines) =>
     from.reduce((changed, term) => changed.replace(new RegExp(`(?<=[[ ,'"])${term}(?=[\\],'"\\n]|$)`, 'm'), to ?? ''), lines),
