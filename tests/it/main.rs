@@ -19,6 +19,7 @@ mod photos;
 mod planted;
 mod publish;
 mod publishing;
+mod rights;
 mod store;
 mod studio;
 #[cfg(target_os = "linux")]
