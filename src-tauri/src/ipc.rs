@@ -154,31 +154,35 @@ commands! {
         retry_photo(JobId) -> ();
         /// Takes a photo back.
         cancel_photo(JobId) -> ();
-        /// How far a blog's photos are.
+        /// How far a blog's photos are, all together.
         photo_queue(BlogId) -> PhotoQueue;
-        /// Begins with no further photo until they are resumed, also after a restart.
+        /// All photos of a blog that are not settled yet.
+        all_photo_jobs(BlogId) -> Vec<PhotoJob>;
+        /// Begins with no further photo of a blog.
         pause_photos(BlogId) -> PhotoQueue;
         /// Goes on after a pause.
         resume_photos(BlogId) -> PhotoQueue;
-        /// Tries all failed photos of a blog again, with the keys that are there now.
+        /// Tries all failed photos of a blog again.
         retry_photos(BlogId) -> PhotoQueue;
-        /// All photos of a blog: where each is, who shows it, and which nothing names.
+        /// Takes all photos of a blog back that are not stored; a window takes their lines from its text.
+        cancel_photos(BlogId) -> PhotoQueue;
+        /// All photos of a blog: where each is, who shows it, which nothing names.
         media(BlogId) -> Media;
         /// What moving photos to where the blog keeps them would do; writes nothing.
         plan_moving(MovePhotos) -> MovePlan;
-        /// Moves photos: made ready, stored, verified, then linked.
+        /// Moves photos; `undo_many` takes it back.
         move_photos(MovePhotos) -> MoveDone;
-        /// Moves objects that nothing names out of sight, in the bucket.
+        /// Moves objects that nothing names out of sight.
         put_away_objects(NameObjects) -> ObjectsDone;
-        /// Moves objects back to where they were.
-        bring_back_objects(NameObjects) -> ObjectsDone;
         /// The objects that were put away.
         objects_put_away(BlogId) -> Vec<PutAway>;
-        /// Deletes objects for good that were put away; never others.
+        /// Moves objects back that were put away.
+        bring_back_objects(NameObjects) -> ObjectsDone;
+        /// Deletes objects for good that were put away.
         delete_objects(NameObjects) -> ObjectsDone;
         /// The providers of buckets, and what a new bucket at each begins with.
         store_presets(()) -> Vec<StorePreset>;
-        /// The buckets that a blog's posts show photos from, the most used first.
+        /// The buckets that a blog's posts show photos from.
         suggest_stores(BlogId) -> Vec<StoreSuggestion>;
         /// Tests a bucket by using it.
         test_store(TestStore) -> Vec<StoreCheck>;

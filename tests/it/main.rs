@@ -5,6 +5,7 @@
 mod cli;
 mod cli_commands;
 mod cli_photos;
+mod drops;
 mod faults;
 mod front_matter;
 mod fuzz;
@@ -21,6 +22,7 @@ mod pictures;
 mod planted;
 mod publish;
 mod publishing;
+mod rights;
 mod store;
 mod studio;
 #[cfg(target_os = "linux")]

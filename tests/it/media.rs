@@ -3,7 +3,7 @@
 
 use std::path::PathBuf;
 use std::sync::Arc;
-use std::time::{Duration, SystemTime};
+use std::time::Duration;
 
 use dropcap_core::api::{
     BlogSettings, BlogView, KeptPhoto, MediaPlace, MovePhotos, NameObjects, PhotoSettings, StoreSettings,
@@ -18,7 +18,8 @@ use dropcap_tests::web::Site;
 
 use crate::cli::Cli;
 
-const OLD: Duration = Duration::from_secs(40 * 24 * 3600);
+/// So long after an upload nobody has a post with it that is not here.
+const LATER: Duration = Duration::from_secs(40 * 24 * 3600);
 
 /// A blog whose photos go below `blog/` in a bucket, and somebody else's server.
 struct InBucket {
@@ -60,17 +61,22 @@ impl InBucket {
     }
 
     fn open(&self) -> (Studio, BlogView) {
+        self.open_at(Duration::ZERO)
+    }
+
+    /// With a clock that is so far ahead.
+    fn open_at(&self, ahead: Duration) -> (Studio, BlogView) {
         let environment = self.environment();
         let find = move |name: &str| {
             environment.iter().find(|(known, _)| *known == name).map(|(_, value)| value.clone())
         };
-        let clock = Arc::new(jiff::Timestamp::now);
+        let clock = Arc::new(move || jiff::Timestamp::now() + ahead);
         let studio = Studio::open(Config { env: Arc::new(find), clock, ..self.bench.config() }).unwrap();
         let view = self.bench.open(&studio);
         (studio, view)
     }
 
-    /// Uploads as Dropcap does, long ago.
+    /// Uploads as Dropcap does.
     fn upload(&self, name: &str, bytes: &[u8]) -> String {
         let context = Context { keys: Some(self.s3.keys()), ..Context::new(self.bench.root()) };
         let store = Store::open(&self.store_settings(), context).unwrap();
@@ -78,14 +84,7 @@ impl InBucket {
             Place { post: "posts/a.md".into(), date: jiff::civil::date(2024, 3, 25), slug: "a".into() };
         let (extension, content_type) = ("jpeg", "image/jpeg");
         let file = Upload { name, extension, content_type, width: 10, variant: false, bytes };
-        let key = store.put(&place, &file).unwrap().key;
-        self.made_old(&key);
-        key
-    }
-
-    fn made_old(&self, key: &str) {
-        let file = std::fs::File::options().write(true).open(self.s3.folder("photos").join(key)).unwrap();
-        file.set_modified(SystemTime::now() - OLD).unwrap();
+        store.put(&place, &file).unwrap().key
     }
 
     fn photo(&self, path: &str, number: u32) -> Vec<u8> {
@@ -123,9 +122,7 @@ fn every_photo_is_listed_with_its_place_its_posts_and_what_is_missing_or_unused(
         blog.upload("lost.jpg", b"lost"),
     );
     std::fs::write(blog.object("blog/not-ours.jpeg"), b"somebody's").unwrap();
-    blog.made_old("blog/not-ours.jpeg");
     std::fs::write(blog.object("outside.jpeg"), b"another blog's").unwrap();
-    blog.made_old("outside.jpeg");
     blog.photo("posts/a/sea.jpg", 1);
     blog.photo("posts/a/nobody.jpg", 2);
     let a = format!(
@@ -134,7 +131,7 @@ fn every_photo_is_listed_with_its_place_its_posts_and_what_is_missing_or_unused(
     blog.bench.write("posts/a.md", &a);
     blog.bench
         .write("posts/b.md", &format!("---\ntitle: B\n---\n![]({base}{used})\n![]({base}blog/none.jpeg)\n"));
-    let (studio, view) = blog.open();
+    let (studio, view) = blog.open_at(LATER);
     let media = studio.media(view.id.clone()).unwrap();
     assert_eq!(media.problem, None);
     let listed: Vec<_> = media
@@ -252,10 +249,9 @@ fn only_our_own_unused_objects_are_put_away_brought_back_and_deleted() {
     blog.upload("lost-480.jpg", b"a variant of it");
     for other in ["blog/theirs.jpeg", "outside.jpeg"] {
         std::fs::write(blog.object(other), b"somebody's").unwrap();
-        blog.made_old(other);
     }
     blog.bench.write("posts/a.md", &format!("---\ntitle: A\n---\n![]({base}{used})\n"));
-    let (studio, view) = blog.open();
+    let (studio, view) = blog.open_at(LATER);
     let names = |keys: &[&str]| NameObjects {
         blog: view.id.clone(),
         keys: keys.iter().map(|key| (*key).to_owned()).collect(),
@@ -274,8 +270,6 @@ fn only_our_own_unused_objects_are_put_away_brought_back_and_deleted() {
 
     let refused = studio.delete_objects(names(&everything)).unwrap();
     assert_eq!((refused.done.len(), refused.kept.len()), (0, 5), "only what was put away is deleted");
-    // Fresh from its way back it could be another computer's.
-    blog.made_old(&lost);
     studio.put_away_objects(names(&[&lost])).unwrap();
     assert_eq!(studio.delete_objects(names(&everything)).unwrap().done, [lost.as_str()]);
     assert_eq!(
@@ -287,10 +281,11 @@ fn only_our_own_unused_objects_are_put_away_brought_back_and_deleted() {
 #[test]
 fn what_another_computer_or_an_unsaved_text_may_need_is_not_called_unused() {
     let blog = InBucket::new(&[("posts/a.md", "---\ntitle: A\n---\nOne.\n")]);
-    let (young, noted) = (blog.upload("young.jpg", b"young"), blog.upload("noted.jpg", b"noted"));
-    let file = std::fs::File::options().write(true).open(blog.object(&young)).unwrap();
-    file.set_modified(SystemTime::now()).unwrap();
+    let noted = blog.upload("noted.jpg", b"noted");
     let (studio, view) = blog.open();
+    assert!(studio.media(view.id).unwrap().photos.is_empty(), "it is young");
+    drop(studio);
+    let (studio, view) = blog.open_at(LATER);
     let unused = || {
         let photos = studio.media(view.id.clone()).unwrap().photos;
         photos.into_iter().filter(|photo| photo.unused).map(|photo| photo.name).collect::<Vec<_>>()
@@ -299,7 +294,7 @@ fn what_another_computer_or_an_unsaved_text_may_need_is_not_called_unused() {
     let post = blog.bench.post(&view, "posts/a.md");
     let opened = studio.open_post(post.clone()).unwrap();
     let text = format!("{}![]({}{noted})\n", opened.text, blog.site.url());
-    studio.note_text(dropcap_core::api::KeepText { post, text, ..keep(&opened.text) }).unwrap();
+    studio.note_text(dropcap_core::api::KeepText { post, text, base: opened.version }).unwrap();
     assert_eq!(unused(), [""; 0]);
 }
 
@@ -324,11 +319,8 @@ fn the_terminal_lists_moves_and_takes_back() {
     assert_eq!(cli.json(&["queue", &root, "--wait"]).as_array().unwrap().len(), 0);
     cli.json(&["undo", &root]);
     assert_eq!(blog.text("posts/a.md"), text);
-    blog.made_old("blog/sea.jpeg");
-    let unused = cli.json(&["media", &root, "--unused"]);
-    assert_eq!(unused["photos"][0]["name"], "blog/sea.jpeg", "{unused}");
-    cli.json(&["media", &root, "--put-away"]);
+    // It is too young to be called unused.
+    assert_eq!(cli.json(&["media", &root, "--put-away"])["done"].as_array().unwrap().len(), 0);
     assert_eq!(cli.json(&["media", &root, "--delete", "30"])["done"].as_array().unwrap().len(), 0);
-    cli.json(&["media", &root, "--bring-back"]);
     assert_eq!(blog.s3.objects("photos"), ["blog/sea.jpeg"]);
 }

@@ -13,6 +13,7 @@ pub mod fuzz;
 pub mod hands;
 #[cfg(target_os = "linux")]
 pub mod hugo;
+pub mod moto;
 pub mod pages;
 pub mod photos;
 pub mod repository;

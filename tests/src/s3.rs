@@ -138,7 +138,7 @@ fn program() -> PathBuf {
     std::env::var_os("DROPCAP_RCLONE").map_or_else(|| "rclone".into(), PathBuf::from)
 }
 
-fn end(mut child: Child) {
+pub(crate) fn end(mut child: Child) {
     let _ = child.kill();
     let _ = child.wait();
 }
@@ -150,7 +150,7 @@ pub fn free_port() -> u16 {
 }
 
 /// Whether an HTTP server answers there.
-fn answers(port: u16) -> bool {
+pub(crate) fn answers(port: u16) -> bool {
     let Ok(mut stream) = TcpStream::connect(("127.0.0.1", port)) else { return false };
     let _ = stream.set_read_timeout(Some(Duration::from_secs(2)));
     let _ = stream.write_all(b"GET / HTTP/1.0\r\nHost: localhost\r\n\r\n");

@@ -78,6 +78,8 @@ impl Studio {
             jobs.extend(stored(&open, some, &sources, &mut kept)?);
         }
         let links = relinks(&open.desk, &read.posts, &plan.photos, &jobs);
+        // They stand in no text by their names, so nothing waits for them.
+        jobs.iter().for_each(|(_, _, job)| open.queue.settle(&job.id));
         let done = MoveDone { links: links.clone(), changed: Vec::new(), refused: Vec::new(), kept };
         if links.is_empty() {
             return Ok(done);

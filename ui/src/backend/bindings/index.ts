@@ -92,31 +92,35 @@ export interface Commands {
   retry_photo: { request: string; response: null };
   /** Takes a photo back. */
   cancel_photo: { request: string; response: null };
-  /** How far a blog's photos are. */
+  /** How far a blog's photos are, all together. */
   photo_queue: { request: string; response: PhotoQueue };
-  /** Begins with no further photo until they are resumed, also after a restart. */
+  /** All photos of a blog that are not settled yet. */
+  all_photo_jobs: { request: string; response: Array<PhotoJob> };
+  /** Begins with no further photo of a blog. */
   pause_photos: { request: string; response: PhotoQueue };
   /** Goes on after a pause. */
   resume_photos: { request: string; response: PhotoQueue };
-  /** Tries all failed photos of a blog again, with the keys that are there now. */
+  /** Tries all failed photos of a blog again. */
   retry_photos: { request: string; response: PhotoQueue };
-  /** All photos of a blog: where each is, who shows it, and which nothing names. */
+  /** Takes all photos of a blog back that are not stored; a window takes their lines from its text. */
+  cancel_photos: { request: string; response: PhotoQueue };
+  /** All photos of a blog: where each is, who shows it, which nothing names. */
   media: { request: string; response: Media };
   /** What moving photos to where the blog keeps them would do; writes nothing. */
   plan_moving: { request: MovePhotos; response: MovePlan };
-  /** Moves photos: made ready, stored, verified, then linked. */
+  /** Moves photos; `undo_many` takes it back. */
   move_photos: { request: MovePhotos; response: MoveDone };
-  /** Moves objects that nothing names out of sight, in the bucket. */
+  /** Moves objects that nothing names out of sight. */
   put_away_objects: { request: NameObjects; response: ObjectsDone };
-  /** Moves objects back to where they were. */
-  bring_back_objects: { request: NameObjects; response: ObjectsDone };
   /** The objects that were put away. */
   objects_put_away: { request: string; response: Array<PutAway> };
-  /** Deletes objects for good that were put away; never others. */
+  /** Moves objects back that were put away. */
+  bring_back_objects: { request: NameObjects; response: ObjectsDone };
+  /** Deletes objects for good that were put away. */
   delete_objects: { request: NameObjects; response: ObjectsDone };
   /** The providers of buckets, and what a new bucket at each begins with. */
   store_presets: { request: null; response: Array<StorePreset> };
-  /** The buckets that a blog's posts show photos from, the most used first. */
+  /** The buckets that a blog's posts show photos from. */
   suggest_stores: { request: string; response: Array<StoreSuggestion> };
   /** Tests a bucket by using it. */
   test_store: { request: TestStore; response: Array<StoreCheck> };

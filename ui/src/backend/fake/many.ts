@@ -14,7 +14,7 @@ function change(text: string, edit: ManyEdit): string {
   if (edit.kind === 'mendLetters') {
     return damage(text).reduceRight((mended, { from, to, insert }) => mended.slice(0, from) + insert + mended.slice(to), text)
   }
-  // The links of photos are moved by the core alone.
+  // Photos are moved by a command of their own.
   if (edit.kind === 'relink') return text
   const { taxonomy, from, to } = edit
   return text.replace(new RegExp(`^${taxonomy}:[^\\n]*(\\n +- [^\\n]*)*`, 'm'), (lines) =>
