@@ -7,6 +7,7 @@
 //! first of three layers, each of which holds alone.
 
 mod clean;
+mod embeds;
 mod group;
 mod rewrite;
 pub mod style;
@@ -20,7 +21,7 @@ use rayon::prelude::*;
 use unicode_segmentation::UnicodeSegmentation;
 use url::Url;
 
-use crate::markdown::{self, Options};
+use crate::markdown::{self, Around, Options};
 
 pub use crate::markdown::plain_text;
 
@@ -35,8 +36,8 @@ pub struct Context<'a> {
     /// Turns the address of an image of the blog (relative, from the root, or
     /// `dropcap:JOB`) into one the window can load.
     pub resolve: &'a dyn Fn(&str) -> Option<String>,
-    /// Turns a page named by a `ref` or `relref` shortcode into its address.
-    pub page: &'a dyn Fn(&str) -> Option<String>,
+    /// What shortcodes may ask of the blog.
+    pub around: Around<'a>,
 }
 
 /// One block of the page.
@@ -88,7 +89,7 @@ impl Cache {
     /// Renders the body of a post; blocks that are as they were last time are
     /// not sanitised again.
     pub fn render(&mut self, body: &str, context: &Context<'_>) -> Vec<Block> {
-        let blocks = group::group(markdown::blocks(body, context.options, context.page));
+        let blocks = group::group(markdown::blocks(body, context.options, context.around));
         let keys: Vec<Fingerprint> = blocks.iter().map(|block| fingerprint(&block.html)).collect();
         let missing: Vec<usize> =
             (0..blocks.len()).filter(|&at| !self.clean.contains_key(&keys[at])).collect();

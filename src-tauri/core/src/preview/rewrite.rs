@@ -6,7 +6,7 @@
 
 use url::Url;
 
-use super::Context;
+use super::{Context, clean};
 use crate::markdown::tags::{Tag, tags, unescape};
 
 /// The block with its addresses turned and its line noted on its first element.
@@ -50,6 +50,9 @@ pub(super) fn with_line(html: &str, line: usize) -> String {
 fn image(tag: &Tag<'_>, context: &Context<'_>, base: Option<&Url>) -> Option<String> {
     let address = tag.attribute("src").map(|src| unescape(src.value)).unwrap_or_default();
     let address = address.trim();
+    if clean::is_png(address) {
+        return None;
+    }
     let loaded = match host_of(address, base) {
         Some(host) if context.hosts.iter().any(|own| own.eq_ignore_ascii_case(&host)) => {
             // Without a scheme it would be read against the window's own address.

@@ -8,6 +8,7 @@ use super::viewing::image_hosts;
 use crate::api::{PreviewPatch, PreviewText, RenderPreview, StoreSettings};
 use crate::blog::Blog;
 use crate::error::{Error, Result};
+use crate::markdown::Around;
 use crate::preview::{Block, Cache, Context, Fingerprint, Place};
 use crate::{front_matter, fs, merge, post, preview};
 
@@ -89,7 +90,7 @@ impl Page<'_> {
             hosts: self.hosts,
             post_url: self.url,
             resolve: &resolve,
-            page: &page,
+            around: Around { page: &page, ..Around::default() },
         };
         cache.render(body, &context)
     }
