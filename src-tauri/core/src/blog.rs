@@ -17,6 +17,7 @@ mod hugo;
 mod layout;
 mod names;
 mod new_post;
+mod params;
 mod permalink;
 mod slug;
 mod styles;

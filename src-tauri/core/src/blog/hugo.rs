@@ -163,6 +163,7 @@ fn of_tree(tree: &Table) -> Layout {
     }
     result.markup = tree.get("markup").map(markdown::Options::from_markup).unwrap_or_default();
     result.markup.emoji |= config::flag(tree, "enableemoji");
+    result.params = result.languages.iter().map(|language| params(tree, &language.code)).collect();
     result.static_dirs = folders(tree.get("staticdir"), "static");
     result.output_dirs = vec![
         layout::folder(config::text(tree, "publishdir").unwrap_or("public")),
@@ -175,6 +176,16 @@ fn of_tree(tree: &Table) -> Layout {
         _ => FrontMatterFormat::Yaml,
     };
     result
+}
+
+/// The site's parameters in a language: its own over those of all.
+fn params(tree: &Table, code: &str) -> Value {
+    let mut all = config::table(tree, "params").cloned().unwrap_or_default();
+    let own = config::table(tree, "languages").and_then(|languages| config::table(languages, code));
+    if let Some(own) = own.and_then(|own| config::table(own, "params")) {
+        config::merge(&mut all, own.clone());
+    }
+    Value::Object(all)
 }
 
 /// A language with what concerns only Hugo.

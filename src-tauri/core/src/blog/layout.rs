@@ -25,6 +25,8 @@ pub(super) struct Layout {
     pub(super) taxonomies: Vec<Taxonomy>,
     /// The blog's Markdown.
     pub(super) markup: markdown::Options,
+    /// The site's own parameters for each of [`Self::languages`], keys in small letters.
+    pub(super) params: Vec<serde_json::Value>,
     /// How addresses are made of paths.
     pub(super) rules: Rules,
     /// Folders below the root whose files are published as they are.
@@ -63,6 +65,7 @@ impl Layout {
             bundles: false,
             taxonomies: [("tag", "tags"), ("category", "categories")].map(taxonomy).into(),
             markup: markdown::Options::default(),
+            params: Vec::new(),
             rules,
             static_dirs: Vec::new(),
             output_dirs: Vec::new(),

@@ -222,7 +222,8 @@ impl<'a> Reader<'a> {
 
     fn name(&mut self) -> Option<&'a str> {
         let rest = self.rest();
-        let end = rest.find(|sign: char| sign.is_whitespace() || matches!(sign, '>' | '%' | '=' | '"'))?;
+        let ends = |sign: char| sign.is_whitespace() || matches!(sign, '>' | '%' | '=' | '"');
+        let end = rest.find(ends).unwrap_or(rest.len());
         let name = rest[..end].trim_end_matches('/');
         self.at += name.len();
         (!name.is_empty()).then_some(name)
@@ -230,7 +231,8 @@ impl<'a> Reader<'a> {
 
     fn param(&mut self, closer: &str) -> Option<Param> {
         let rest = self.rest();
-        let end = rest.find(|sign: char| sign.is_whitespace() || matches!(sign, '=' | '"' | '`'))?;
+        let ends = |sign: char| sign.is_whitespace() || matches!(sign, '=' | '"' | '`');
+        let end = rest.find(ends).unwrap_or(rest.len());
         let blanks = rest[end..].len() - rest[end..].trim_start().len();
         if rest[end + blanks..].starts_with('=') && end > 0 {
             let key = rest[..end].to_string();
@@ -309,7 +311,7 @@ mod tests {
         let found = calls(body);
         let names: Vec<&str> = found.iter().map(|call| call.name.as_str()).collect();
         assert_eq!(names, ["figure", "note", "tabs", "youtube"]);
-        assert_eq!(found[0].get("SRC"), Some(r#"a "b".jpg"#));
+        assert_eq!(found[0].get("src"), Some(r#"a "b".jpg"#));
         assert_eq!(&body[found[0].params[0].range.clone()], r#"a \"b\".jpg"#);
         assert_eq!(found[0].get("alt"), Some("x y"));
         assert_eq!(found[0].get("class"), Some("wide"));

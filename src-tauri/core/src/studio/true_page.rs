@@ -137,7 +137,8 @@ fn instant(desk: &Desk, path: &str, text: &str) -> String {
         hosts: &[],
         path,
         url: url.as_deref(),
+        index: Some(&desk.index),
     };
-    let blocks = page.blocks(&mut Default::default(), &text[front_matter::split(text).body..]);
+    let blocks = page.blocks(&mut Default::default(), text);
     blocks.iter().map(|block| block.raw.as_str()).collect()
 }
