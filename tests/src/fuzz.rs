@@ -263,7 +263,7 @@ fn same_but(text: &str, new: &str, key: &str) {
 /// The blocks are the page, and stand on lines of the text, in order.
 fn blocks_hold(text: &str) {
     let options = markdown::Options { emoji: true, ..markdown::Options::default() };
-    let blocks = markdown::blocks(text, &options, &|_| None);
+    let blocks = markdown::blocks(text, &options, markdown::Around::default());
     let joined: String = blocks.iter().map(|block| block.html.as_str()).collect();
     assert_eq!(joined, markdown::to_html(text, &options), "the blocks are not the page");
     let lines = text.matches('\n').count() + 1;

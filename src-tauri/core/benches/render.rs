@@ -12,7 +12,7 @@ use std::path::Path;
 use std::process::Command;
 use std::time::Instant;
 
-use dropcap_core::markdown::{Options, blocks};
+use dropcap_core::markdown::{Around, Options, blocks};
 use dropcap_core::preview::{Cache, Context};
 
 const SIZES: [(&str, usize); 3] = [("10 kB", 10_000), ("100 kB", 100_000), ("1 MB", 1_000_000)];
@@ -33,8 +33,13 @@ static MEMORY: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 fn main() {
     let options = Options::default();
-    let context =
-        Context { options: &options, hosts: &[], post_url: None, resolve: &|_| None, page: &|_| None };
+    let context = Context {
+        options: &options,
+        hosts: &[],
+        post_url: None,
+        resolve: &|_| None,
+        around: Around::default(),
+    };
     println!(
         "{:<8}{:>12}{:>16}{:>14}{:>8}{:>10}{:>8}",
         "", "blocks, ms", "keystroke, ms", "markdown-it", "ratio", "Hugo", "ratio"
@@ -42,7 +47,7 @@ fn main() {
     for (name, size) in SIZES {
         let text = post(size);
         let rounds = (20_000_000 / size).clamp(15, 400);
-        let render = median(rounds, |_| drop(blocks(&text, &options, &|_| None)));
+        let render = median(rounds, |_| drop(blocks(&text, &options, Around::default())));
         let mut cache = Cache::default();
         cache.render(&text, &context);
         let typed = median(rounds, |round| {

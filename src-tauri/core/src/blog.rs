@@ -18,6 +18,7 @@ mod hugo_version;
 mod layout;
 mod names;
 mod new_post;
+mod params;
 mod permalink;
 mod slug;
 mod styles;

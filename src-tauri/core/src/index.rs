@@ -161,6 +161,21 @@ impl Index {
         self.reading(|reader| reader.db.prepare_cached(sql)?.query_row([path], |row| row.get(0)))
     }
 
+    /// The posts whose file has this name, or whose folder has and is the post.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn named(&self, name: &str) -> Result<Vec<PostPath>> {
+        let sql =
+            "SELECT path FROM post WHERE substr(path, -length(?1)) = ?1 OR substr(path, -length(?2)) = ?2
+                   ORDER BY path";
+        let (file, bundle) = (format!("/{name}.md"), format!("/{name}/index.md"));
+        self.reading(|reader| {
+            let mut query = reader.db.prepare_cached(sql)?;
+            query.query_map([&file, &bundle], |row| row.get(0))?.collect()
+        })
+    }
+
     /// Makes some more of the listed posts searchable; whether any are left.
     ///
     /// # Errors

@@ -10,11 +10,13 @@
 
 mod attributed;
 mod attributes;
+mod builtin;
 mod cjk;
 mod colons;
 mod escape;
 mod fill;
 mod footnotes;
+mod go;
 mod ids;
 mod inline;
 mod languages;
@@ -37,11 +39,12 @@ use std::ops::Range;
 
 use pulldown_cmark::{Event, Parser};
 
+use builtin::Scope;
 use fill::Fill;
 use source::Source;
 use writer::Writer;
 
-pub use fill::Pages;
+pub use builtin::Around;
 pub use options::Options;
 pub use pictures::{Described, Picture};
 pub use tags::BLOCK_ELEMENTS;
@@ -86,14 +89,15 @@ pub struct Link {
 
 /// The whole body as one piece of HTML.
 pub fn to_html(body: &str, options: &Options) -> String {
-    render(body, options, &|_| None, 0)
+    render(body, options, Around::default(), 0)
 }
 
 /// The body's top-level blocks, in order; footnotes are the last.
-/// `pages` finds the addresses of pages that shortcodes refer to.
-pub fn blocks(body: &str, options: &Options, pages: Pages<'_>) -> Vec<Block> {
-    let source = Source::new(body, options);
-    let fill = Fill { body, source: &source, options, pages, depth: 0 };
+/// `around` is what their shortcodes may ask of the blog.
+pub fn blocks(body: &str, options: &Options, around: Around<'_>) -> Vec<Block> {
+    let scope = Scope { body, options, around, depth: 0 };
+    let source = Source::made(&scope);
+    let fill = Fill { scope, source: &source };
     let writer = write(&source.text, options);
     let mut blocks = Vec::with_capacity(writer.marks.len());
     let (mut line, mut counted) = (0, 0);
@@ -116,10 +120,11 @@ pub fn blocks(body: &str, options: &Options, pages: Pages<'_>) -> Vec<Block> {
 }
 
 /// The HTML of a body inside `depth` shortcodes.
-fn render(body: &str, options: &Options, pages: Pages<'_>, depth: u8) -> String {
-    let source = Source::new(body, options);
+fn render(body: &str, options: &Options, around: Around<'_>, depth: u8) -> String {
+    let scope = Scope { body, options, around, depth };
+    let source = Source::made(&scope);
     let html = write(&source.text, options).out;
-    Fill { body, source: &source, options, pages, depth }.fill(&html)
+    Fill { scope, source: &source }.fill(&html)
 }
 
 fn write<'a>(text: &'a str, options: &'a Options) -> Writer<'a> {

@@ -7,6 +7,7 @@
 //! first of three layers, each of which holds alone.
 
 mod clean;
+mod embeds;
 mod group;
 mod rewrite;
 pub mod style;
@@ -22,7 +23,7 @@ use std::sync::Arc;
 use rayon::prelude::*;
 use url::Url;
 
-use crate::markdown::{self, Options};
+use crate::markdown::{self, Around, Options};
 
 /// What a body is rendered with.
 #[derive(Clone, Copy)]
@@ -36,8 +37,8 @@ pub struct Context<'a> {
     /// Turns the address of an image of the blog (relative, from the root, or
     /// `dropcap:JOB`) into one the window can load.
     pub resolve: &'a dyn Fn(&str) -> Option<String>,
-    /// Turns a page named by a `ref` or `relref` shortcode into its address.
-    pub page: &'a dyn Fn(&str) -> Option<String>,
+    /// What shortcodes may ask of the blog.
+    pub around: Around<'a>,
 }
 
 /// One block of the page.
@@ -109,7 +110,7 @@ impl Cache {
     /// Renders the body of a post; blocks that are as they were last time are
     /// not made again.
     pub fn render(&mut self, body: &str, context: &Context<'_>) -> Vec<Block> {
-        let blocks = group::group(markdown::blocks(body, context.options, context.page));
+        let blocks = group::group(markdown::blocks(body, context.options, context.around));
         let last = self.last_of(&blocks);
         let missing = last.iter().filter(|last| last.is_none()).count();
         let clean = |(block, last): (&markdown::Block, &Option<_>)| match last {

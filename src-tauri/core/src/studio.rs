@@ -167,8 +167,9 @@ pub fn render(blog: &Blog, path: &str, text: &str) -> Vec<crate::preview::Block>
         path,
         url: url.as_deref(),
         hosts: &hosts,
+        index: None,
     };
-    page.blocks(&mut Default::default(), &text[crate::front_matter::split(text).body..])
+    page.blocks(&mut Default::default(), text)
 }
 
 /// The blog's folder for a file in it: the nearest one above with a blog's own

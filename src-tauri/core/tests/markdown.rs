@@ -1,7 +1,7 @@
 //! Our Markdown against pages made by real Hugos.
 //!
 //! `equals_hugo` holds our fixtures against pages kept beside them, so that it
-//! needs no Hugo; [`parity`] holds them, and whole blogs, against the Hugos
+//! needs no Hugo; [`shortcodes`] does so for Hugo's own shortcodes; [`parity`] holds them, and whole blogs, against the Hugos
 //! that are installed; [`spec`] runs the specifications' examples. Compared as
 //! trees.
 #![expect(clippy::unwrap_used, reason = "a test may end there")]
@@ -13,6 +13,8 @@ mod fixtures;
 mod hugo;
 #[path = "markdown/parity.rs"]
 mod parity;
+#[path = "markdown/shortcodes.rs"]
+mod shortcodes;
 #[path = "markdown/spec.rs"]
 mod spec;
 #[path = "markdown/tree.rs"]
@@ -21,7 +23,7 @@ mod tree;
 use std::time::{Duration, Instant};
 
 use dropcap_core::markdown::options::{Extras, Passthrough, Rules};
-use dropcap_core::markdown::{Options, blocks, to_html};
+use dropcap_core::markdown::{Around, Options, blocks, to_html};
 
 #[test]
 fn equals_hugo() {
@@ -39,8 +41,10 @@ fn equals_hugo() {
             if let Some(difference) = tree::difference(&html, &want) {
                 wrong.push(format!("{} {rules:?}\n{difference}", fixture.name));
             }
-            let joined: String =
-                blocks(&fixture.text, &options, &|_| None).into_iter().map(|block| block.html).collect();
+            let joined: String = blocks(&fixture.text, &options, Around::default())
+                .into_iter()
+                .map(|block| block.html)
+                .collect();
             assert_eq!(joined, html, "{}: the blocks are the page", fixture.name);
         }
     }

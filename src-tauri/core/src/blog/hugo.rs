@@ -165,6 +165,7 @@ fn of_tree(tree: &Table) -> Layout {
     result.markup.emoji |= config::flag(tree, "enableemoji");
     let allowed = config::table(tree, "module").and_then(|module| config::table(module, "hugoversion"));
     result.hugo_at_most = allowed.and_then(|allowed| config::text(allowed, "max")).map(str::to_owned);
+    result.params = result.languages.iter().map(|language| params(tree, &language.code)).collect();
     result.static_dirs = folders(tree.get("staticdir"), "static");
     result.output_dirs = vec![
         layout::folder(config::text(tree, "publishdir").unwrap_or("public")),
@@ -177,6 +178,16 @@ fn of_tree(tree: &Table) -> Layout {
         _ => FrontMatterFormat::Yaml,
     };
     result
+}
+
+/// The site's parameters in a language: its own over those of all.
+fn params(tree: &Table, code: &str) -> Value {
+    let mut all = config::table(tree, "params").cloned().unwrap_or_default();
+    let own = config::table(tree, "languages").and_then(|languages| config::table(languages, code));
+    if let Some(own) = own.and_then(|own| config::table(own, "params")) {
+        config::merge(&mut all, own.clone());
+    }
+    Value::Object(all)
 }
 
 /// A language with what concerns only Hugo.

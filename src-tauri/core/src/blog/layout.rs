@@ -27,6 +27,8 @@ pub(super) struct Layout {
     pub(super) markup: markdown::Options,
     /// The newest Hugo its configuration allows.
     pub(super) hugo_at_most: Option<String>,
+    /// The site's own parameters for each of [`Self::languages`], keys in small letters.
+    pub(super) params: Vec<serde_json::Value>,
     /// How addresses are made of paths.
     pub(super) rules: Rules,
     /// Folders below the root whose files are published as they are.
@@ -66,6 +68,7 @@ impl Layout {
             taxonomies: [("tag", "tags"), ("category", "categories")].map(taxonomy).into(),
             markup: markdown::Options::default(),
             hugo_at_most: None,
+            params: Vec::new(),
             rules,
             static_dirs: Vec::new(),
             output_dirs: Vec::new(),

@@ -486,3 +486,37 @@ fn the_first_post_of_an_empty_folder() {
     let (path, _) = open(&folder).new_post("Fog", None, &now()).unwrap();
     assert_eq!(path, "posts/fog/index.md", "a new blog of ours has a folder for its posts");
 }
+
+#[test]
+fn parameters_are_the_posts_else_the_sites() {
+    let blog = folder(&[
+        (
+            "hugo.toml",
+            "[params]\nName = 'Site'\nsince = 2012\n[params.Author]\nname = 'A'\n[languages.en]\n[languages.fr]\ncontentDir = 'content/fr'\n[languages.fr.params]\nname = 'Le site'\n",
+        ),
+        ("content/a.md", "x"),
+    ]);
+    let blog = open(&blog);
+    let text = "---\ntitle: T\nname: \"\"\nn: 1.50\nday: 2024-03-25\nat: 2024-03-25T10:00:00+01:00\nlist: [1, two]\nOwn: {B: 1, a: x}\nno: false\n---\n";
+    let document = front_matter::read(text).unwrap();
+    for (key, wanted) in [
+        ("title", "T"),
+        ("name", "Site"),
+        ("NAME", "Site"),
+        ("since", "2012"),
+        ("author.NAME", "A"),
+        ("n", "1.5"),
+        ("day", "2024-03-25 00:00:00 +0000 UTC"),
+        ("at", "2024-03-25 10:00:00 +0100 +0100"),
+        ("list", "[1 two]"),
+        ("own", "map[a:x b:1]"),
+        ("own.b", "1"),
+    ] {
+        assert_eq!(blog.param("content/a.md", Some(&document), key).as_deref(), Some(wanted), "{key}");
+    }
+    for key in ["no", "nothing", "author.none", ""] {
+        assert_eq!(blog.param("content/a.md", Some(&document), key), None, "{key}");
+    }
+    assert_eq!(blog.param("content/fr/b.md", None, "name").as_deref(), Some("Le site"));
+    assert_eq!(blog.param("content/fr/b.md", None, "since").as_deref(), Some("2012"));
+}

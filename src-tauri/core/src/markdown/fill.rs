@@ -1,29 +1,19 @@
 //! Puts back what was taken out: shortcodes as HTML, formulas as typed.
 //!
-//! The built-in ones are shown as Hugo shows them, but without scripts or
-//! foreign frames: what would embed a player or a card becomes a link to it.
+//! Hugo's own are in [`super::builtin`]. What only a theme can draw is a block
+//! with a label, and so is what Hugo stops at, with the reason.
 
+use super::builtin::{DEEPEST, Scope};
 use super::passthrough::{Formula, Place};
 use super::shortcode::Shortcode;
 use super::source::{Call, MARK, Source};
-use super::writer::Code;
-use super::{Options, attributes, escape, plain, render};
-
-/// Finds the address of a page a `ref` names.
-pub type Pages<'p> = &'p dyn Fn(&str) -> Option<String>;
+use super::{escape, plain, render};
 
 /// What a block is filled with.
 pub(super) struct Fill<'f> {
-    pub(super) body: &'f str,
+    pub(super) scope: Scope<'f>,
     pub(super) source: &'f Source<'f>,
-    pub(super) options: &'f Options,
-    pub(super) pages: Pages<'f>,
-    /// Shortcodes within shortcodes, so far.
-    pub(super) depth: u8,
 }
-
-/// Deeper nesting is shown as text.
-const DEEPEST: u8 = 8;
 
 impl Fill<'_> {
     /// The block with everything put back.
@@ -66,7 +56,7 @@ impl Fill<'_> {
 
     /// Writes a formula; gives what is left of the HTML after it.
     fn formula<'h>(&self, out: &mut String, next: &'h str, formula: &Formula) -> &'h str {
-        let text = &self.body[formula.range.clone()];
+        let text = &self.scope.body[formula.range.clone()];
         match formula.place {
             Place::Line => out.push_str(text),
             Place::Item => {
@@ -92,183 +82,93 @@ impl Fill<'_> {
     }
 
     fn write(&self, out: &mut String, call: &Call, alone: bool) {
+        let shown = match within_tag(out) {
+            true => Shown::InTag,
+            false if alone => Shown::Block,
+            false => Shown::InLine,
+        };
         match call {
             Call::Nothing => {}
-            Call::Formula(formula) => out.push_str(&self.body[formula.range.clone()]),
-            Call::Shortcode(call) => self.shortcode(out, call, alone),
+            Call::Formula(formula) => out.push_str(&self.scope.body[formula.range.clone()]),
+            Call::Shortcode(call) => self.shortcode(out, call, shown),
+            Call::Broken(range, why) => {
+                let text = &self.scope.body[range.clone()];
+                labelled(out, "", text, Some(why), "", shown);
+            }
             Call::Foreign(range) => {
-                let text = &self.body[range.clone()];
+                let text = &self.scope.body[range.clone()];
                 let name: String = text
                     .trim_start_matches(['{', '%', '-', ' '])
                     .chars()
                     .take_while(|sign| sign.is_alphanumeric() || *sign == '_')
                     .collect();
-                labelled(out, &name, text, "", alone);
+                labelled(out, &name, text, None, "", shown);
             }
         }
     }
 
-    fn shortcode(&self, out: &mut String, call: &Shortcode, alone: bool) {
-        let first = |key: &str| call.at(0, key).unwrap_or("");
-        match call.name.to_ascii_lowercase().as_str() {
-            "figure" => figure(out, call),
-            "highlight" => self.highlight(out, call),
-            "details" => self.details(out, call),
-            "ref" | "relref" => self.reference(out, call),
-            "youtube" => {
-                card(out, call, "YouTube", &format!("https://www.youtube.com/watch?v={}", first("id")), alone)
+    fn shortcode(&self, out: &mut String, call: &Shortcode, shown: Shown) {
+        match self.scope.make(call) {
+            Some(Ok(made)) if shown == Shown::InTag && made.contains('<') => {
+                escape::html(out, &plain::html_text(&made));
             }
-            "vimeo" => card(out, call, "Vimeo", &format!("https://vimeo.com/{}", first("id")), alone),
-            "instagram" => {
-                card(out, call, "Instagram", &format!("https://www.instagram.com/p/{}/", first("id")), alone)
-            }
-            "gist" => {
-                let (user, id) = (first("user"), call.at(1, "id").unwrap_or(""));
-                card(out, call, "Gist", &format!("https://gist.github.com/{user}/{id}"), alone);
-            }
-            "x" | "twitter" | "tweet" | "x_simple" | "twitter_simple" => {
-                let user = call.get("user").unwrap_or("i");
-                let id = call.get("id").unwrap_or_else(|| first("id"));
-                card(out, call, "X", &format!("https://x.com/{user}/status/{id}"), alone);
-            }
-            _ => self.unknown(out, call, alone),
+            Some(Ok(made)) => out.push_str(&made),
+            Some(Err(why)) => labelled(out, &call.name, &words(call), Some(&why), "", shown),
+            None => self.themes_own(out, call, shown),
         }
     }
 
-    fn unknown(&self, out: &mut String, call: &Shortcode, alone: bool) {
+    fn themes_own(&self, out: &mut String, call: &Shortcode, shown: Shown) {
+        if let Some(link) = elsewhere(call) {
+            return labelled(out, &call.name, "X", None, &link, shown);
+        }
         let label = words(call);
-        let Some(inner) = &call.inner else { return labelled(out, &call.name, &label, "", alone) };
-        let text = self.body[inner.clone()].trim_matches('\n');
-        let inner = match (alone, self.depth < DEEPEST) {
-            (true, true) => render(text, self.options, self.pages, self.depth + 1),
+        let Some(inner) = &call.inner else { return labelled(out, &call.name, &label, None, "", shown) };
+        let Scope { body, options, around, depth } = self.scope;
+        let text = body[inner.clone()].trim_matches('\n');
+        let inner = match (shown == Shown::Block, depth < DEEPEST) {
+            (true, true) => render(text, options, around, depth + 1),
             _ => {
                 let mut plain = String::new();
-                escape::html(&mut plain, &plain::text(text, self.options));
+                escape::html(&mut plain, &plain::text(text, options));
                 plain
             }
         };
-        labelled(out, &call.name, &label, &inner, alone);
-    }
-
-    fn details(&self, out: &mut String, call: &Shortcode) {
-        let open = call.get("open").is_some_and(|open| open != "false");
-        out.push_str(if open { "<details open>\n" } else { "<details>\n" });
-        out.push_str("<summary>");
-        escape::html(out, call.at(0, "summary").unwrap_or("Details"));
-        out.push_str("</summary>\n");
-        if let Some(inner) = call.inner.clone().filter(|_| self.depth < DEEPEST) {
-            out.push_str(&render(&self.body[inner], self.options, self.pages, self.depth + 1));
-        }
-        out.push_str("</details>");
-    }
-
-    fn highlight(&self, out: &mut String, call: &Shortcode) {
-        let language = call.at(0, "lang").unwrap_or("text");
-        let inner = call.inner.clone().map_or("", |inner| &self.body[inner]);
-        let text = inner.trim_matches(['\n', '\r']);
-        let settings = call.at(1, "options").unwrap_or("").replace(' ', "");
-        let attributes = attributes::parse(&format!("{{{settings}}}")).unwrap_or_default().0;
-        Code { language, attributes, text }.write(out, &self.options.highlight);
-    }
-
-    /// `ref` and `relref` stand for an address, mostly within a link.
-    fn reference(&self, out: &mut String, call: &Shortcode) {
-        let target = call.at(0, "path").unwrap_or("");
-        let (page, fragment) = target.split_once('#').unwrap_or((target, ""));
-        let address = if page.is_empty() { None } else { (self.pages)(page) };
-        escape::url(out, address.as_deref().unwrap_or(page));
-        if !fragment.is_empty() {
-            out.push('#');
-            escape::url(out, fragment);
-        }
+        labelled(out, &call.name, &label, None, &inner, shown);
     }
 }
 
-fn attribute(out: &mut String, name: &str, value: Option<&str>) {
-    if let Some(value) = value.filter(|value| !value.is_empty()) {
-        out.push_str(&format!(" {name}=\""));
-        escape::html(out, value);
-        out.push('"');
-    }
+/// Where a shortcode's place is.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Shown {
+    /// Alone in its paragraph.
+    Block,
+    /// In a line of text.
+    InLine,
+    /// In the value of an attribute, where no element may stand.
+    InTag,
 }
 
-/// As Hugo's own template writes it.
-fn figure(out: &mut String, call: &Shortcode) {
-    out.push_str("<figure");
-    attribute(out, "class", call.get("class"));
-    out.push('>');
-    let link = call.get("link").filter(|link| !link.is_empty());
-    if link.is_some() {
-        out.push_str("<a");
-        attribute(out, "href", link);
-        attribute(out, "target", call.get("target"));
-        attribute(out, "rel", call.get("rel"));
-        out.push('>');
-    }
-    out.push_str("<img src=\"");
-    escape::url(out, call.at(0, "src").unwrap_or(""));
-    out.push('"');
-    let alt = call.get("alt").or_else(|| call.get("caption"));
-    attribute(out, "alt", alt.map(|alt| plain::text(alt, &Options::default())).as_deref().map(str::trim));
-    attribute(out, "width", call.get("width"));
-    attribute(out, "height", call.get("height"));
-    attribute(out, "loading", call.get("loading"));
-    out.push('>');
-    if link.is_some() {
-        out.push_str("</a>");
-    }
-    let part = |key: &str| call.get(key).filter(|text| !text.is_empty());
-    if part("title").is_some() || part("caption").is_some() || part("attr").is_some() {
-        caption(out, part("title"), part("caption"), part("attr"), part("attrlink"));
-    }
-    out.push_str("</figure>");
+fn within_tag(out: &str) -> bool {
+    let bytes = out.as_bytes();
+    let last = memchr::memrchr2(b'<', b'>', bytes);
+    last.is_some_and(|at| bytes[at] == b'<')
 }
 
-fn caption(
-    out: &mut String,
-    title: Option<&str>,
-    caption: Option<&str>,
-    attr: Option<&str>,
-    link: Option<&str>,
-) {
-    let inline = |out: &mut String, text: &str| {
-        let html = render(text, &Options::default(), &|_| None, DEEPEST);
-        let html = html.trim();
-        out.push_str(html.strip_prefix("<p>").and_then(|html| html.strip_suffix("</p>")).unwrap_or(html));
-    };
-    out.push_str("<figcaption>");
-    if let Some(title) = title {
-        out.push_str("<h4>");
-        escape::html(out, title);
-        out.push_str("</h4>");
+/// A post on X, which Hugo fetches from there: a link to it.
+fn elsewhere(call: &Shortcode) -> Option<String> {
+    let name = call.name.to_ascii_lowercase();
+    if !["x", "x_simple", "twitter", "twitter_simple", "tweet"].contains(&name.as_str()) {
+        return None;
     }
-    if caption.is_some() || attr.is_some() {
-        out.push_str("<p>");
-        inline(out, caption.unwrap_or(""));
-        if let Some(attr) = attr {
-            if link.is_some() {
-                out.push_str("<a");
-                attribute(out, "href", link);
-                out.push('>');
-            }
-            inline(out, attr);
-            if link.is_some() {
-                out.push_str("</a>");
-            }
-        }
-        out.push_str("</p>");
-    }
-    out.push_str("</figcaption>");
-}
-
-/// A player or a foreign card, as a link with its name.
-fn card(out: &mut String, call: &Shortcode, site: &str, address: &str, alone: bool) {
+    let id = call.at(0, "id").filter(|id| !id.is_empty())?;
     let mut link = String::from("<a href=\"");
-    escape::url(&mut link, address);
+    let address = format!("https://x.com/{}/status/{id}", call.get("user").unwrap_or("i"));
+    escape::url(&mut link, &address);
     link.push_str("\">");
-    escape::html(&mut link, call.get("title").unwrap_or(address));
+    escape::html(&mut link, &address);
     link.push_str("</a>");
-    labelled(out, &call.name, site, &link, alone);
+    Some(link)
 }
 
 /// The name and the parameters, as a label.
@@ -285,16 +185,28 @@ fn words(call: &Shortcode) -> String {
     label
 }
 
-/// A block, or within a line a span, that says what stands here on the page.
-fn labelled(out: &mut String, name: &str, label: &str, inner: &str, alone: bool) {
-    let tag = if alone { "div" } else { "span" };
+/// A block, or within a line a span, that says what stands here on the page;
+/// `stops` says why Hugo makes no page of it.
+fn labelled(out: &mut String, name: &str, label: &str, stops: Option<&str>, inner: &str, shown: Shown) {
+    let tag = match shown {
+        // Where a link would lead is not known.
+        Shown::InTag if out.ends_with("href=\"") => return out.push('#'),
+        Shown::InTag => return escape::html(out, label),
+        Shown::Block => "div",
+        Shown::InLine => "span",
+    };
     out.push_str(&format!("<{tag} class=\"dropcap-shortcode\" data-name=\""));
     escape::html(out, name);
     out.push_str("\"><span class=\"dropcap-label\">");
     escape::html(out, label);
     out.push_str("</span>");
+    if let Some(why) = stops {
+        out.push_str(" <span class=\"dropcap-stops\">Hugo stops here: ");
+        escape::html(out, why);
+        out.push_str("</span>");
+    }
     if !inner.is_empty() {
-        out.push_str(if alone { "\n" } else { " " });
+        out.push_str(if shown == Shown::Block { "\n" } else { " " });
         out.push_str(inner);
     }
     out.push_str(&format!("</{tag}>"));

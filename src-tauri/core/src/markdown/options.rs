@@ -47,6 +47,18 @@ pub enum IdStyle {
     Blackfriday,
 }
 
+/// The tags that stand in a text beside its Markdown.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Tags {
+    /// Hugo's shortcodes: `{{< x >}}` and `{{% x %}}`.
+    #[default]
+    Hugo,
+    /// Liquid's and Nunjucks' `{% x %}` and `{{ x }}`: Jekyll and Eleventy.
+    Liquid,
+    /// Tera's `{{ x() }}` and `{% x() %}`: Zola.
+    Tera,
+}
+
 /// Line breaks between East Asian letters.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Cjk {
@@ -127,9 +139,8 @@ pub struct Options {
     pub code_fences: bool,
     /// How code blocks are set.
     pub highlight: Highlight,
-    /// Tags of Liquid, Nunjucks or Tera (`{% … %}`, `{{ … }}`) are shown as labels:
-    /// for Jekyll, Eleventy and Zola.
-    pub foreign_tags: bool,
+    /// Whose tags stand in the text.
+    pub tags: Tags,
     /// `:smile:` becomes an emoji (`enableEmoji`, outside `markup`).
     pub emoji: bool,
 }
@@ -160,7 +171,7 @@ impl Default for Options {
             wrap_lone_images: true,
             code_fences: true,
             highlight: Highlight::default(),
-            foreign_tags: false,
+            tags: Tags::Hugo,
             emoji: false,
         }
     }

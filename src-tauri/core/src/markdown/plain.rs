@@ -70,7 +70,7 @@ fn shortcode_text(out: &mut String, call: &shortcode::Shortcode, body: &str, opt
 }
 
 /// The text of a piece of HTML: what stands outside tags, scripts and styles.
-fn html_text(html: &str) -> String {
+pub(super) fn html_text(html: &str) -> String {
     let mut out = String::new();
     let mut done = 0;
     let mut hidden: Option<&str> = None;

@@ -7,6 +7,8 @@
 
 use std::ops::Range;
 
+use super::options::Tags;
+
 /// A shortcode in a body; ranges are bytes of the body.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Shortcode {
@@ -18,6 +20,10 @@ pub struct Shortcode {
     pub range: Range<usize>,
     /// What stands between its tags.
     pub inner: Option<Range<usize>>,
+    /// It is `{{% … %}}`, whose result is Markdown, too.
+    pub markdown: bool,
+    /// It is `{{< … />}}`.
+    pub self_closed: bool,
 }
 
 /// A parameter of a shortcode.
@@ -34,7 +40,7 @@ pub struct Param {
 impl Shortcode {
     /// A parameter by its name.
     pub fn get(&self, key: &str) -> Option<&str> {
-        let of = |param: &&Param| param.key.as_deref().is_some_and(|name| name.eq_ignore_ascii_case(key));
+        let of = |param: &&Param| param.key.as_deref() == Some(key);
         self.params.iter().find(of).map(|param| param.value.as_str())
     }
 
@@ -53,28 +59,33 @@ pub(super) enum Piece {
     Escaped(Range<usize>, Range<usize>),
     /// A tag of Liquid, Nunjucks or Tera: shown as it stands.
     Foreign(Range<usize>),
+    /// Written so that Hugo stops, and why.
+    Broken(Range<usize>, &'static str),
 }
 
 /// Whether a body can hold any.
-pub(super) fn any(body: &str, foreign: bool) -> bool {
+pub(super) fn any(body: &str, tags: Tags) -> bool {
     let has = |needle: &str| memchr::memmem::find(body.as_bytes(), needle.as_bytes()).is_some();
-    has("{{<") || has("{{%") || (foreign && (has("{%") || has("{{")))
+    match tags {
+        Tags::Hugo => has("{{<") || has("{{%"),
+        Tags::Liquid | Tags::Tera => has("{%") || has("{{"),
+    }
 }
 
 /// The outermost shortcodes of a body, in order.
-pub(super) fn scan(body: &str, foreign: bool) -> Vec<Piece> {
+pub(super) fn scan(body: &str, tags: Tags) -> Vec<Piece> {
     let mut pieces: Vec<Piece> = Vec::new();
     let mut from = 0;
     while let Some(found) = memchr::memchr(b'{', &body.as_bytes()[from..]) {
         let start = from + found;
-        let Some((piece, closes)) = piece(body, start, foreign) else {
+        let Some((piece, closes)) = piece(body, start, tags) else {
             from = start + 1;
             continue;
         };
         from = match &piece {
             Piece::Call(call) => call.range.end,
             Piece::Escaped(_, close) => close.end,
-            Piece::Foreign(range) => range.end,
+            Piece::Foreign(range) | Piece::Broken(range, _) => range.end,
         };
         match piece {
             Piece::Call(call) if closes => close(&mut pieces, call),
@@ -86,9 +97,14 @@ pub(super) fn scan(body: &str, foreign: bool) -> Vec<Piece> {
 
 /// A closing tag: everything back to its opening tag becomes one.
 fn close(pieces: &mut Vec<Piece>, closing: Shortcode) {
-    let opens = |piece: &Piece| matches!(piece, Piece::Call(call) if call.inner.is_none() && call.name == closing.name);
+    let opens = |piece: &Piece| {
+        matches!(piece, Piece::Call(call)
+            if call.inner.is_none() && !call.self_closed && call.name.eq_ignore_ascii_case(&closing.name))
+    };
     // Shortcodes are nested a few deep at most; a stray closing tag is not worth a long search.
-    let Some(back) = pieces.iter().rev().take(1_000).position(opens) else { return };
+    let Some(back) = pieces.iter().rev().take(1_000).position(opens) else {
+        return pieces.push(Piece::Broken(closing.range, "it closes nothing"));
+    };
     pieces.truncate(pieces.len() - back);
     if let Some(Piece::Call(call)) = pieces.last_mut() {
         call.inner = Some(call.range.end..closing.range.start);
@@ -96,45 +112,87 @@ fn close(pieces: &mut Vec<Piece>, closing: Shortcode) {
     }
 }
 
-fn piece(body: &str, start: usize, foreign: bool) -> Option<(Piece, bool)> {
+fn piece(body: &str, start: usize, tags: Tags) -> Option<(Piece, bool)> {
+    if tags != Tags::Hugo {
+        return foreign_tag(body, start);
+    }
     let rest = &body[start..];
     let closer = if rest.starts_with("{{<") {
         ">}}"
     } else if rest.starts_with("{{%") {
         "%}}"
     } else {
-        return foreign_tag(body, start, foreign);
+        return None;
     };
     let after = start + 3;
     if body[after..].starts_with("/*") {
         let end = after + body[after..].find(&format!("*/{closer}"))?;
         return Some((Piece::Escaped(after..after + 2, end..end + 2), false));
     }
-    let mut reader = Reader { body, at: after };
+    match call(body, start, closer) {
+        Ok((call, closes)) => Some((Piece::Call(call), closes)),
+        Err(why) => Some((Piece::Broken(start..broken_end(body, after), why), false)),
+    }
+}
+
+/// The tag that starts there, and whether it is a closing one.
+fn call(body: &str, start: usize, closer: &str) -> Result<(Shortcode, bool), &'static str> {
+    const OPEN: &str = "its end is missing";
+    let mut reader = Reader { body, at: start + 3 };
     reader.blanks();
     let closes = reader.take("/");
     reader.blanks();
-    let name = reader.name()?;
-    let mut params = Vec::new();
+    let name = reader.name().ok_or("its name is missing")?;
+    let mut params: Vec<Param> = Vec::new();
+    let mut self_closed = false;
     loop {
         reader.blanks();
         if reader.take(closer) {
             break;
         }
         if reader.take("/") {
+            self_closed = true;
             continue;
         }
-        params.push(reader.param(closer)?);
+        let rest = reader.rest();
+        if rest.is_empty() || rest.starts_with("{{") {
+            return Err(OPEN);
+        }
+        if rest.starts_with(">}}") || rest.starts_with("%}}") {
+            return Err("it begins and ends with other signs");
+        }
+        let line = rest.split('\n').next().unwrap_or(rest);
+        let why = if line.contains(['"', '`']) { "a quote is not closed" } else { OPEN };
+        params.push(reader.param(closer).ok_or(why)?);
     }
-    let call = Shortcode { name: name.to_string(), params, range: start..reader.at, inner: None };
-    Some((Piece::Call(call), closes))
+    let named = params.iter().filter(|param| param.key.is_some()).count();
+    if named != 0 && named != params.len() {
+        return Err("it has parameters with and without names");
+    }
+    let range = start..reader.at;
+    let markdown = closer == "%}}";
+    Ok((Shortcode { name: name.to_string(), params, range, inner: None, markdown, self_closed }, closes))
 }
 
-fn foreign_tag(body: &str, start: usize, foreign: bool) -> Option<(Piece, bool)> {
+/// Where what is wrongly written ends: with its own end, else with its line.
+fn broken_end(body: &str, after: usize) -> usize {
+    const LONGEST: usize = 2_000;
+    let mut most = body.len().min(after + LONGEST);
+    while !body.is_char_boundary(most) {
+        most -= 1;
+    }
+    let rest = &body[after..most];
+    let limit = ["\n\n", "{{<", "{{%"].iter().filter_map(|next| rest.find(next)).min().unwrap_or(rest.len());
+    let rest = &rest[..limit];
+    let end = [">}}", "%}}"].iter().filter_map(|closer| rest.find(closer)).min();
+    after + end.map_or_else(|| rest.find('\n').unwrap_or(rest.len()), |end| end + 3)
+}
+
+fn foreign_tag(body: &str, start: usize) -> Option<(Piece, bool)> {
     let rest = &body[start..];
     let closer = match rest.as_bytes().get(1)? {
-        b'%' if foreign => "%}",
-        b'{' if foreign => "}}",
+        b'%' => "%}",
+        b'{' => "}}",
         _ => return None,
     };
     let line = &rest[..memchr::memchr(b'\n', rest.as_bytes()).unwrap_or(rest.len())];
@@ -164,7 +222,8 @@ impl<'a> Reader<'a> {
 
     fn name(&mut self) -> Option<&'a str> {
         let rest = self.rest();
-        let end = rest.find(|sign: char| sign.is_whitespace() || matches!(sign, '>' | '%' | '=' | '"'))?;
+        let ends = |sign: char| sign.is_whitespace() || matches!(sign, '>' | '%' | '=' | '"');
+        let end = rest.find(ends).unwrap_or(rest.len());
         let name = rest[..end].trim_end_matches('/');
         self.at += name.len();
         (!name.is_empty()).then_some(name)
@@ -172,13 +231,13 @@ impl<'a> Reader<'a> {
 
     fn param(&mut self, closer: &str) -> Option<Param> {
         let rest = self.rest();
-        if rest.starts_with("{{") {
-            return None;
-        }
-        let end = rest.find(|sign: char| sign.is_whitespace() || matches!(sign, '=' | '"' | '`'))?;
-        if rest[end..].starts_with('=') && end > 0 {
+        let ends = |sign: char| sign.is_whitespace() || matches!(sign, '=' | '"' | '`');
+        let end = rest.find(ends).unwrap_or(rest.len());
+        let blanks = rest[end..].len() - rest[end..].trim_start().len();
+        if rest[end + blanks..].starts_with('=') && end > 0 {
             let key = rest[..end].to_string();
-            self.at += end + 1;
+            self.at += end + blanks + 1;
+            self.blanks();
             let (value, range) = self.value(closer)?;
             return Some(Param { key: Some(key), value, range });
         }
@@ -218,11 +277,12 @@ impl<'a> Reader<'a> {
                     self.at = start + at + 1;
                     return Some((value, start..start + at));
                 }
-                '\\' => match signs.next()?.1 {
-                    'n' => value.push('\n'),
-                    't' => value.push('\t'),
-                    other => value.push(other),
-                },
+                '\n' => return None,
+                // Only the quote itself is ever escaped.
+                '\\' if self.body[start + at + 1..].starts_with('"') => {
+                    signs.next();
+                    value.push('"');
+                }
                 other => value.push(other),
             }
         }
@@ -235,7 +295,7 @@ mod tests {
     use super::*;
 
     fn calls(body: &str) -> Vec<Shortcode> {
-        scan(body, false)
+        scan(body, Tags::Hugo)
             .into_iter()
             .filter_map(|piece| match piece {
                 Piece::Call(call) => Some(call),
@@ -251,7 +311,7 @@ mod tests {
         let found = calls(body);
         let names: Vec<&str> = found.iter().map(|call| call.name.as_str()).collect();
         assert_eq!(names, ["figure", "note", "tabs", "youtube"]);
-        assert_eq!(found[0].get("SRC"), Some(r#"a "b".jpg"#));
+        assert_eq!(found[0].get("src"), Some(r#"a "b".jpg"#));
         assert_eq!(&body[found[0].params[0].range.clone()], r#"a \"b\".jpg"#);
         assert_eq!(found[0].get("alt"), Some("x y"));
         assert_eq!(found[0].get("class"), Some("wide"));
@@ -261,9 +321,20 @@ mod tests {
     }
 
     #[test]
-    fn what_is_never_closed_is_text() {
+    fn what_is_wrong_is_no_shortcode() {
         for body in ["{{< a", "{{<>}}", "{{< a \"b >}}", "{{% a >}}", "{{< /a >}}", "{ {< a >}}"] {
             assert!(calls(body).is_empty(), "{body}");
+        }
+        // What is wrong ends before anything else begins.
+        for (body, broken) in [
+            ("{{< a ![b](c)\n\nd", "{{< a ![b](c)"),
+            ("{{< a \"b >}} c", "{{< a \"b >}}"),
+            ("{{< a {{< b >}}", "{{< a "),
+            ("{{< a\nb", "{{< a"),
+        ] {
+            let pieces = scan(body, Tags::Hugo);
+            let Some(Piece::Broken(range, _)) = pieces.first() else { panic!("{body}: {pieces:?}") };
+            assert_eq!(&body[range.clone()], broken);
         }
     }
 }

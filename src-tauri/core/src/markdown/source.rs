@@ -6,6 +6,7 @@ use std::borrow::Cow;
 use std::ops::Range;
 
 use super::attributed;
+use super::builtin::Scope;
 use super::colons;
 use super::options::{Options, Rules};
 use super::passthrough::{self, Formula};
@@ -25,6 +26,8 @@ pub(super) enum Call {
     Shortcode(Shortcode),
     /// A tag of another generator, as it stands in the body.
     Foreign(Range<usize>),
+    /// A shortcode Hugo stops at, and why.
+    Broken(Range<usize>, &'static str),
     Formula(Formula),
     /// Nothing at all, that keeps a colon from beginning a definition.
     Nothing,
@@ -48,8 +51,18 @@ pub(super) fn word(n: usize) -> String {
 const MORE: &str = "<!--more-->";
 
 impl<'a> Source<'a> {
+    /// The body with a word for each shortcode.
     pub(super) fn new(body: &'a str, options: &Options) -> Self {
-        let pieces = pieces(body, options);
+        Self::of(body, pieces(body, options, None))
+    }
+
+    /// The body with what `{{% %}}` makes in its place and a word for the rest.
+    pub(super) fn made(scope: &Scope<'a>) -> Self {
+        let make = |call: &Shortcode| scope.make(call).filter(|_| call.markdown)?.ok();
+        Self::of(scope.body, pieces(scope.body, scope.options, Some(&make)))
+    }
+
+    fn of(body: &'a str, pieces: Vec<(Range<usize>, By)>) -> Self {
         let mut source = Self { text: Cow::Borrowed(body), edits: Vec::new(), calls: Vec::new() };
         if pieces.is_empty() {
             return source;
@@ -85,17 +98,30 @@ impl<'a> Source<'a> {
     }
 }
 
+/// What a `{{% %}}` shortcode puts into the Markdown.
+type Make<'m> = &'m dyn Fn(&Shortcode) -> Option<String>;
+
 /// What is exchanged, in order of place; of two that overlap the first counts.
-fn pieces(body: &str, options: &Options) -> Vec<(Range<usize>, By)> {
+fn pieces(body: &str, options: &Options, make: Option<Make<'_>>) -> Vec<(Range<usize>, By)> {
     let mut pieces: Vec<(Range<usize>, By)> = Vec::new();
     if let Some(at) = memchr::memmem::find(body.as_bytes(), MORE.as_bytes()) {
         // The divider parts paragraphs wherever it stands.
         pieces.push((at..at + MORE.len(), By::Text("\n\n".into())));
     }
-    if shortcode::any(body, options.foreign_tags) {
-        for piece in shortcode::scan(body, options.foreign_tags) {
+    if shortcode::any(body, options.tags) {
+        for piece in shortcode::scan(body, options.tags) {
             match piece {
-                Piece::Call(call) => pieces.push((call.range.clone(), By::Call(Call::Shortcode(call)))),
+                Piece::Call(call) => {
+                    let range = call.range.clone();
+                    let made = make.and_then(|make| make(&call));
+                    let by = made.map_or_else(|| By::Call(Call::Shortcode(call)), By::Text);
+                    pieces.push((range, by));
+                }
+                // For whoever looks for addresses it is text like any other.
+                Piece::Broken(..) if make.is_none() => {}
+                Piece::Broken(range, why) => {
+                    pieces.push((range.clone(), By::Call(Call::Broken(range, why))));
+                }
                 Piece::Foreign(range) => pieces.push((range.clone(), By::Call(Call::Foreign(range)))),
                 Piece::Escaped(open, close) => {
                     pieces.push((open, By::Text(String::new())));

@@ -151,9 +151,16 @@ pub(crate) fn unescape(value: &str) -> String {
         return value.to_string();
     }
     let mut value = value.to_string();
-    for (entity, sign) in
-        [("&quot;", "\""), ("&#39;", "'"), ("&nbsp;", "\u{a0}"), ("&lt;", "<"), ("&gt;", ">"), ("&amp;", "&")]
-    {
+    for (entity, sign) in [
+        ("&quot;", "\""),
+        ("&#34;", "\""),
+        ("&#39;", "'"),
+        ("&#43;", "+"),
+        ("&nbsp;", "\u{a0}"),
+        ("&lt;", "<"),
+        ("&gt;", ">"),
+        ("&amp;", "&"),
+    ] {
         value = value.replace(entity, sign);
     }
     value

@@ -10,7 +10,7 @@ use std::sync::LazyLock;
 
 use ammonia::{Builder, UrlRelative};
 
-use crate::markdown::tags::{Tag, tags, unescape};
+use super::embeds::without_embeds;
 
 /// Elements removed with everything in them.
 const WITH_CONTENT: &[&str] = &[
@@ -76,7 +76,7 @@ fn cleaner() -> Builder<'static> {
             HashMap::from([("type", HashSet::from(["checkbox"]))]),
         )]))
         .set_tag_attribute_value("input", "disabled", "")
-        .url_schemes(HashSet::from(["dropcap", "http", "https", "mailto"]))
+        .url_schemes(HashSet::from(["data", "dropcap", "http", "https", "mailto"]))
         .url_relative(UrlRelative::PassThrough)
         .link_rel(Some("noopener noreferrer"))
         .strip_comments(true)
@@ -87,6 +87,9 @@ fn cleaner() -> Builder<'static> {
 fn attribute<'v>(element: &str, name: &str, value: &'v str) -> Option<Cow<'v, str>> {
     match (element, name) {
         (_, "style") => alignment(value).map(Cow::Borrowed),
+        // A picture in the page itself is one that only shows: the codes of `qr`.
+        ("img", "src") if is_png(value) => Some(value.into()),
+        (_, "href" | "cite" | "src") if starts_with(value.trim(), "data:") => None,
         // Addresses of the app's own are for pictures.
         ("img", "src") => Some(value.into()),
         (_, "href" | "cite" | "src") if starts_with(value.trim(), "dropcap:") => None,
@@ -111,61 +114,12 @@ fn alignment(style: &str) -> Option<&'static str> {
     .map(|(_, rule)| rule)
 }
 
+/// Whether an address holds a PNG and nothing else.
+pub(super) fn is_png(address: &str) -> bool {
+    let base64 = |byte: u8| byte.is_ascii_alphanumeric() || b"+/=".contains(&byte);
+    address.strip_prefix("data:image/png;base64,").is_some_and(|image| image.bytes().all(base64))
+}
+
 fn starts_with(text: &str, prefix: &str) -> bool {
     text.get(..prefix.len()).is_some_and(|start| start.eq_ignore_ascii_case(prefix))
-}
-
-/// What shows a page of another site: shown as a link to it instead.
-const EMBEDS: &[&str] = &["iframe", "embed", "object", "video", "audio"];
-
-/// Turns frames and players into links, so that a writer sees what stands there.
-/// Whatever this makes is sanitised afterwards like everything else.
-fn without_embeds(html: &str) -> Cow<'_, str> {
-    let may = |tag: &Tag<'_>| !tag.closes && EMBEDS.iter().any(|name| tag.is(name));
-    if !tags(html).any(|tag| may(&tag)) {
-        return Cow::Borrowed(html);
-    }
-    let mut out = String::with_capacity(html.len());
-    let mut done = 0;
-    let mut inside: Option<(String, Option<String>)> = None;
-    for tag in tags(html) {
-        match &mut inside {
-            None if may(&tag) => {
-                out.push_str(&html[done..tag.range.start]);
-                done = tag.range.end;
-                let name = tag.name.to_ascii_lowercase();
-                let address =
-                    ["src", "data"].iter().find_map(|of| tag.attribute(of)).map(|of| unescape(of.value));
-                if name == "embed" {
-                    card(&mut out, &name, address.as_deref());
-                } else {
-                    inside = Some((name, address));
-                }
-            }
-            Some((name, address)) => {
-                done = tag.range.end;
-                if tag.closes && tag.is(name) {
-                    card(&mut out, name, address.as_deref());
-                    inside = None;
-                } else if address.is_none() && tag.is("source") {
-                    *address = tag.attribute("src").map(|of| unescape(of.value));
-                }
-            }
-            None => {}
-        }
-    }
-    if let Some((name, address)) = inside {
-        card(&mut out, &name, address.as_deref());
-    }
-    out.push_str(&html[done..]);
-    Cow::Owned(out)
-}
-
-fn card(out: &mut String, name: &str, address: Option<&str>) {
-    let address = address.unwrap_or("").trim();
-    let escaped =
-        address.replace('&', "&amp;").replace('"', "&quot;").replace('<', "&lt;").replace('>', "&gt;");
-    out.push_str(&format!(
-        "<span class=\"dropcap-embed\" data-name=\"{name}\"><span class=\"dropcap-label\">{name}</span> <a href=\"{escaped}\">{escaped}</a></span>"
-    ));
 }

@@ -6,7 +6,7 @@
 
 use url::Url;
 
-use super::Context;
+use super::{Context, clean};
 use crate::markdown::tags::{Tag, tags, unescape};
 
 /// The block with its addresses turned and its line noted on its first element.
@@ -50,6 +50,9 @@ pub(super) fn with_line(html: &str, line: usize) -> String {
 fn image(tag: &Tag<'_>, context: &Context<'_>, base: Option<&Url>) -> Option<String> {
     let address = tag.attribute("src").map(|src| unescape(src.value)).unwrap_or_default();
     let address = address.trim();
+    if clean::is_png(address) {
+        return None;
+    }
     let loaded = match loaded(address, context, base) {
         Ok(loaded) if loaded == address => return None,
         Ok(loaded) => loaded,

@@ -26,6 +26,7 @@ impl Studio {
             path: &ask.post.path,
             url: url.as_deref(),
             hosts: &image_hosts(desk),
+            index: Some(&desk.index),
         };
         let mut pictures: Vec<Picture> = Vec::new();
         for found in markdown::pictures(&ask.text[body..], &blog.markup) {

@@ -1,5 +1,8 @@
 //! The preview of a post that is open, and the images it shows.
 
+mod named;
+
+use std::cell::OnceCell;
 use std::path::Path;
 
 use super::Studio;
@@ -8,6 +11,9 @@ use super::viewing::image_hosts;
 use crate::api::{PreviewPatch, PreviewText, RenderPreview, StoreSettings};
 use crate::blog::Blog;
 use crate::error::{Error, Result};
+use crate::front_matter::Document;
+use crate::index::Index;
+use crate::markdown::Around;
 use crate::preview::{Block, Cache, Context, Fingerprint, Place};
 use crate::{front_matter, fs, merge, post, preview};
 
@@ -75,30 +81,37 @@ pub(super) struct Page<'a> {
     pub(super) url: Option<&'a str>,
     /// Hosts whose images are shown.
     pub(super) hosts: &'a [String],
+    /// Finds posts by the names of their files, where the blog's list is at hand.
+    pub(super) index: Option<&'a Index>,
 }
 
 impl Page<'_> {
-    /// The blocks of a body: as the preview shows them, and before sanitising.
+    /// The blocks of a text: as the preview shows them, and before sanitising.
     /// `cache` has what was sanitised last time.
-    pub(super) fn blocks(&self, cache: &mut Cache, body: &str) -> Vec<Block> {
-        self.with_context(|context| cache.render(body, context))
+    pub(super) fn blocks(&self, cache: &mut Cache, text: &str) -> Vec<Block> {
+        self.with_context(text, |context| cache.render(&text[front_matter::split(text).body..], context))
     }
 
     /// What the window loads an image from that the post names.
     pub(super) fn image_source(&self, address: &str) -> Option<String> {
-        self.with_context(|context| preview::image_source(address, context))
+        self.with_context("", |context| preview::image_source(address, context))
     }
 
-    fn with_context<T>(&self, work: impl FnOnce(&Context<'_>) -> T) -> T {
+    fn with_context<T>(&self, text: &str, work: impl FnOnce(&Context<'_>) -> T) -> T {
         let folder = folder_of(self.path);
         let resolve = |address: &str| asset_address(self.blog, self.id, self.asset_base, folder, address);
-        let page = |name: &str| page_address(self.blog, self.path, name);
+        let page = |name: &str| named::address(self.blog, self.index, self.path, name);
+        let document = OnceCell::new();
+        let param = |key: &str| {
+            let document: &Option<Document> = document.get_or_init(|| front_matter::read(text).ok());
+            self.blog.param(self.path, document.as_ref(), key)
+        };
         work(&Context {
             options: &self.blog.markup,
             hosts: self.hosts,
             post_url: self.url,
             resolve: &resolve,
-            page: &page,
+            around: Around { page: &page, param: &param },
         })
     }
 }
@@ -130,8 +143,9 @@ pub(super) fn render(desk: &Desk, ask: RenderPreview) -> Result<Option<PreviewPa
         path,
         url: url.as_deref(),
         hosts: &image_hosts(desk),
+        index: Some(&desk.index),
     };
-    let new = page.blocks(&mut cache, &text[body..]);
+    let new = page.blocks(&mut cache, &text);
     let words = new.iter().map(|block| block.shown.words).sum();
     let head_lines = text[..body].matches('\n').count();
     let blocks: Vec<Place> =
@@ -221,26 +235,6 @@ fn encode_path(path: &str) -> String {
     const KEPT: &percent_encoding::AsciiSet =
         &percent_encoding::NON_ALPHANUMERIC.remove(b'/').remove(b'-').remove(b'_').remove(b'.').remove(b'~');
     percent_encoding::utf8_percent_encode(path, KEPT).to_string()
-}
-
-/// The address of a post named by a `ref` shortcode.
-fn page_address(blog: &Blog, from: &str, name: &str) -> Option<String> {
-    let name = name.trim_start_matches('/').split('#').next()?;
-    let language = blog.language_of(from)?;
-    let bases = [folder_of(from).to_owned(), language.content_dir.clone()];
-    let endings = ["", ".md", "/index.md"];
-    let path = bases
-        .iter()
-        .flat_map(|base| endings.iter().map(move |ending| join(base, &format!("{name}{ending}"))))
-        .find(|path| {
-            blog.is_post(path) && fs::join_inside(&blog.root, path).is_ok_and(|file| file.is_file())
-        })?;
-    let text = fs::read_text(&fs::join_inside(&blog.root, &path).ok()?).ok()?;
-    blog.url(&path, &front_matter::read(&text).ok()?)
-}
-
-fn join(base: &str, name: &str) -> String {
-    if base.is_empty() { name.to_owned() } else { format!("{base}/{name}") }
 }
 
 fn short_hash(text: &str) -> Fingerprint {

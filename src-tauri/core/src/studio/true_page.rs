@@ -170,9 +170,9 @@ fn instant(desk: &Desk, path: &str, text: &str) -> Vec<Part> {
         hosts: &[],
         path,
         url: url.as_deref(),
+        index: Some(&desk.index),
     };
-    let (head, body) = text.split_at(front_matter::split(text).body);
-    let above = head.matches('\n').count();
-    let blocks = page.blocks(&mut Default::default(), body);
+    let above = text[..front_matter::split(text).body].matches('\n').count();
+    let blocks = page.blocks(&mut Default::default(), text);
     blocks.into_iter().map(|block| Part { line: above + block.line, html: block.shown.raw.clone() }).collect()
 }

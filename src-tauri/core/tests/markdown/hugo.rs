@@ -76,6 +76,17 @@ impl Hugo {
         pages
     }
 
+    /// The page `at` of a blog of these files; none where Hugo stops.
+    pub(crate) fn page(&self, config: &Value, files: &[(&str, &str)], at: &str) -> Option<String> {
+        let site = tempfile::tempdir().unwrap();
+        write(&site.path().join("config.json"), &config.to_string());
+        files.iter().for_each(|(path, text)| write(&site.path().join(path), text));
+        let output =
+            Command::new(&self.program).args(["--quiet", "--source"]).arg(site.path()).output().unwrap();
+        let page = || std::fs::read_to_string(site.path().join("public").join(at)).ok();
+        output.status.success().then(page).flatten()
+    }
+
     /// The settings a blog has, as a recent Hugo reads them; themes are not needed.
     pub(crate) fn settings(&self, blog: &Path) -> Result<Value, String> {
         let copy = tempfile::tempdir().unwrap();

@@ -71,12 +71,11 @@ impl Slot {
             },
             Self::NewAttribute(at) => (*at..*at, format!(" alt=\"{}\"", attribute(words, '"'))),
             Self::Param(range) => match body.as_bytes()[range.start - 1] {
-                b'"' => (range.clone(), param(words)),
                 b'`' if !words.contains('`') => (range.clone(), words.to_owned()),
-                b'`' => (range.start - 1..range.end + 1, format!("\"{}\"", param(words))),
-                _ => (range.clone(), format!("\"{}\"", param(words))),
+                b'"' | b'`' => (range.start - 1..range.end + 1, param(words)),
+                _ => (range.clone(), param(words)),
             },
-            Self::NewParam(key, at) => (*at..*at, format!(" {key}=\"{}\"", param(words))),
+            Self::NewParam(key, at) => (*at..*at, format!(" {key}={}", param(words))),
         }
     }
 }
@@ -99,8 +98,11 @@ fn title(words: &str, quote: u8) -> String {
     format!("{open}{words}{close}")
 }
 
+/// A shortcode's value with its quotes. Between double ones only these are
+/// escaped, and a backslash before one cannot be; between backticks nothing is.
 fn param(words: &str) -> String {
-    escaped(words, |sign| matches!(sign, '"' | '\\'))
+    let raw = (words.ends_with('\\') || words.contains("\\\"")) && !words.contains('`');
+    if raw { format!("`{words}`") } else { format!("\"{}\"", words.replace('"', "\\\"")) }
 }
 
 fn escaped(words: &str, special: impl Fn(char) -> bool) -> String {
