@@ -14,6 +14,7 @@ mod settings;
 
 use std::collections::HashSet;
 use std::future::Future;
+use std::sync::atomic::AtomicBool;
 use std::sync::{Condvar, Mutex};
 use std::time::Duration;
 
@@ -53,6 +54,8 @@ pub(super) struct Bucket {
     reader: reqwest::Client,
     patience: Patience,
     stop: watch::Sender<bool>,
+    /// Whether the server has kept us from looking since this was opened.
+    denied: AtomicBool,
     /// Keys being decided on, so that two photos of one name never meet.
     claims: Mutex<HashSet<String>>,
     released: Condvar,
@@ -101,6 +104,7 @@ impl Bucket {
             reader,
             patience: context.patience,
             stop: watch::Sender::new(false),
+            denied: AtomicBool::new(false),
             claims: Mutex::default(),
             released: Condvar::new(),
             runtime,

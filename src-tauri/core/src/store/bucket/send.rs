@@ -2,6 +2,7 @@
 //! in parts, and looked at before it counts.
 
 use std::sync::PoisonError;
+use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use opendal::options::WriteOptions;
@@ -44,6 +45,12 @@ impl Bucket {
             let reused = match self.look(&key)? {
                 Look::Present(object) if self.equal(&key, &object, file.bytes, &fingerprint)? => true,
                 Look::Present(_) => continue,
+                Look::Absent
+                    if self.denied.load(Ordering::Relaxed)
+                        && self.has_hashed(&key, file, &fingerprint)? =>
+                {
+                    return Ok(self.stored(with_hash(&key, &fingerprint), file, fingerprint, true));
+                }
                 Look::Absent => self.send(&key, file, &fingerprint, Only::Unconditional)?,
                 // Keys that may not look are served where the server looks for us.
                 Look::Unknown if self.provider.conditional => {
@@ -54,6 +61,7 @@ impl Bucket {
                 }
                 // Elsewhere only a name that tells the bytes cannot meet another photo.
                 Look::Unknown => {
+                    self.denied.store(true, Ordering::Relaxed);
                     let hashed = if self.pattern.hashed() { key } else { with_hash(&key, &fingerprint) };
                     self.send(&hashed, file, &fingerprint, Only::Unconditional)?;
                     return Ok(self.stored(hashed, file, fingerprint, false));
@@ -62,6 +70,16 @@ impl Bucket {
             return Ok(self.stored(key, file, fingerprint, reused));
         }
         Err(no_name_left(&first))
+    }
+
+    /// Whether the photo was sent under a name that tells the bytes, when the
+    /// server would not let us look and so it could not be seen.
+    fn has_hashed(&self, key: &str, file: &Upload<'_>, fingerprint: &str) -> Result<bool> {
+        let key = with_hash(key, fingerprint);
+        match self.look(&key)? {
+            Look::Present(object) => self.equal(&key, &object, file.bytes, fingerprint),
+            Look::Absent | Look::Unknown => Ok(false),
+        }
     }
 
     fn stored(&self, key: String, file: &Upload<'_>, fingerprint: String, reused: bool) -> Stored {
