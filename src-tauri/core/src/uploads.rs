@@ -11,7 +11,9 @@
 mod claim;
 mod given;
 mod journal;
+mod pause;
 mod state;
+mod trouble;
 mod work;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -235,43 +237,6 @@ impl Queue {
         inner.emit(job);
         inner.changed.notify_all();
         inner.lock().jobs.get(job).map(Job::view).ok_or_else(|| unknown(job))
-    }
-
-    /// Tries all failed jobs again; how many that are.
-    ///
-    /// # Errors
-    /// As for [`Queue::retry`].
-    pub fn retry_all(&self) -> Result<usize> {
-        let failed = self.views(|job| job.record.stage == Stage::Failed && !job.cancelled);
-        failed.iter().try_for_each(|job| self.retry(&job.id).map(drop))?;
-        Ok(failed.len())
-    }
-
-    /// Begins nothing new until [`Queue::resume`], also after a restart. A step
-    /// that is under way ends before its next file.
-    ///
-    /// # Errors
-    /// [`Error::Io`] when that cannot be kept.
-    pub fn pause(&self) -> Result<()> {
-        self.inner.journal.pause(true)?;
-        self.inner.lock().paused = true;
-        Ok(())
-    }
-
-    /// Goes on after [`Queue::pause`].
-    ///
-    /// # Errors
-    /// As for it.
-    pub fn resume(&self) -> Result<()> {
-        self.inner.journal.pause(false)?;
-        self.inner.lock().paused = false;
-        self.inner.changed.notify_all();
-        Ok(())
-    }
-
-    /// Whether it is paused.
-    pub fn is_paused(&self) -> bool {
-        self.inner.lock().paused
     }
 
     /// Takes a job back. It can be tried again for a week; what is stored

@@ -9,15 +9,16 @@
 
 mod objects;
 mod public;
+mod send;
 mod settings;
 
 use std::collections::HashSet;
 use std::future::Future;
-use std::sync::{Condvar, Mutex, PoisonError};
+use std::sync::atomic::AtomicBool;
+use std::sync::{Condvar, Mutex};
 use std::time::Duration;
 
 use md5::{Digest, Md5};
-use opendal::options::WriteOptions;
 use opendal::{ErrorKind, HttpTransporter, Metadata, OperationContext, Operator};
 use opendal_http_transport_reqwest::ReqwestTransport;
 use tokio::runtime::Runtime;
@@ -26,19 +27,16 @@ use tokio::sync::watch;
 use self::public::judge;
 use self::settings::{public_base, tidy};
 use super::keys::{self, Keys};
-use super::names::{Pattern, before_ending, numbered};
+use super::names::Pattern;
 use super::providers::{self, Provider};
 use super::words::{Fault, Silence, explain, host, not_s3, retry_after, silent};
-use super::{Context, MOST_NAMES, Patience, Place, Stored, Upload};
+use super::{Context, Patience, Place, Stored};
 use crate::api::BucketSettings;
 use crate::error::{Error, Result};
 use crate::fs;
 
 /// Our own mark on an object, for servers whose ETag is not the bytes' MD5.
 const MARK: &str = "dropcap-fingerprint";
-
-/// How many parts of one large file are sent at once.
-const PARTS_AT_ONCE: usize = 2;
 
 /// The largest public answer that is read to its end.
 const LARGEST: u64 = 512 * 1024 * 1024;
@@ -56,6 +54,8 @@ pub(super) struct Bucket {
     reader: reqwest::Client,
     patience: Patience,
     stop: watch::Sender<bool>,
+    /// Whether the server has kept us from looking since this was opened.
+    denied: AtomicBool,
     /// Keys being decided on, so that two photos of one name never meet.
     claims: Mutex<HashSet<String>>,
     released: Condvar,
@@ -69,16 +69,6 @@ enum Look {
     /// The server will not tell: keys that may not list get 403 for a missing object.
     Unknown,
     Present(Metadata),
-}
-
-/// Releases a claimed key.
-struct Claim<'a>(&'a Bucket, String);
-
-impl Drop for Claim<'_> {
-    fn drop(&mut self) {
-        self.0.claims.lock().unwrap_or_else(PoisonError::into_inner).remove(&self.1);
-        self.0.released.notify_all();
-    }
 }
 
 impl Bucket {
@@ -114,6 +104,7 @@ impl Bucket {
             reader,
             patience: context.patience,
             stop: watch::Sender::new(false),
+            denied: AtomicBool::new(false),
             claims: Mutex::default(),
             released: Condvar::new(),
             runtime,
@@ -133,132 +124,6 @@ impl Bucket {
     pub(super) fn scope(&self, place: &Place) -> String {
         let endpoint = self.settings.endpoint.as_deref().unwrap_or_default();
         format!("{endpoint} {} {} {}", self.settings.bucket, self.public, self.pattern.scope(place))
-    }
-
-    pub(super) fn put(&self, place: &Place, file: &Upload<'_>) -> Result<Stored> {
-        let fingerprint = fs::fingerprint(file.bytes);
-        let first = self.pattern.key(place, file, &fingerprint);
-        for n in 1..=MOST_NAMES {
-            let key = numbered(&first, n);
-            let _claim = self.claim(&key)?;
-            let reused = match self.look(&key)? {
-                Look::Present(object) if self.equal(&key, &object, file.bytes, &fingerprint)? => true,
-                Look::Present(_) => continue,
-                Look::Absent => self.send(&key, file, &fingerprint, Only::Unconditional)?,
-                // Keys that may not look are served where the server looks for us.
-                Look::Unknown if self.provider.conditional => {
-                    match self.send(&key, file, &fingerprint, Only::IfAbsent) {
-                        Err(Error::Exists { .. }) => continue,
-                        sent => sent?,
-                    }
-                }
-                // Elsewhere only a name that tells the bytes cannot meet another photo.
-                Look::Unknown => {
-                    let hashed = if self.pattern.hashed() { key } else { with_hash(&key, &fingerprint) };
-                    self.send(&hashed, file, &fingerprint, Only::Unconditional)?;
-                    return Ok(self.stored(hashed, file, fingerprint, false));
-                }
-            };
-            return Ok(self.stored(key, file, fingerprint, reused));
-        }
-        Err(super::no_name_left(&first))
-    }
-
-    fn stored(&self, key: String, file: &Upload<'_>, fingerprint: String, reused: bool) -> Stored {
-        Stored { url: self.url(&key), key, bytes: file.bytes.len() as u64, fingerprint, reused }
-    }
-
-    /// Waits until nobody else decides on this key.
-    fn claim(&self, key: &str) -> Result<Claim<'_>> {
-        let mut claims = self.claims.lock().unwrap_or_else(PoisonError::into_inner);
-        while claims.contains(key) {
-            claims = self.released.wait(claims).unwrap_or_else(PoisonError::into_inner);
-        }
-        claims.insert(key.to_owned());
-        Ok(Claim(self, key.to_owned()))
-    }
-
-    /// Uploads, and looks whether it is there; says that nothing was reused.
-    fn send(&self, key: &str, file: &Upload<'_>, fingerprint: &str, only: Only) -> Result<bool> {
-        let size = file.bytes.len() as u64;
-        let large = file.bytes.len() > 2 * self.provider.part && only == Only::Unconditional;
-        let options = WriteOptions {
-            content_type: Some(file.content_type.to_owned()),
-            // What a name stands for never changes: another photo gets another name.
-            cache_control: Some("public, max-age=31536000, immutable".to_owned()),
-            user_metadata: Some([(MARK.to_owned(), fingerprint.to_owned())].into()),
-            if_not_exists: only == Only::IfAbsent,
-            chunk: large.then_some(self.provider.part),
-            concurrent: if large { PARTS_AT_ONCE } else { 1 },
-            ..WriteOptions::default()
-        };
-        let patience = self.patience.with(size);
-        let written = if large {
-            // Taking parts back needs a moment of its own.
-            self.run(patience + self.patience.answer, self.send_parts(key, file.bytes, options, patience))?
-        } else {
-            self.run(patience, self.operator.write_options(key, file.bytes.to_vec(), options))?
-        };
-        let written = match written {
-            Ok(written) => written,
-            Err(error) if error.kind() == ErrorKind::ConditionNotMatch => {
-                return Err(Error::Exists { path: key.into() });
-            }
-            Err(error) => return Err(self.words(&error)),
-        };
-        let Some(tag) = written.etag().map(bare_tag).filter(|tag| !tag.is_empty()) else {
-            return Err(not_s3(&self.settings));
-        };
-        match self.look(key)? {
-            Look::Present(now)
-                if now.content_length() == size
-                    // Of parts put together some servers tell another tag later.
-                    && (now.etag().map(bare_tag) == Some(tag) || large && self.marked(&now, fingerprint)) =>
-            {
-                Ok(false)
-            }
-            Look::Present(now) => Err(Error::Remote(format!(
-                "{key} was uploaded, but {} holds {} bytes of it instead of {size}: something else wrote to it, or \
-                 the network changed it; try again",
-                self.settings.bucket,
-                now.content_length(),
-            ))),
-            Look::Absent => Err(Error::Offline(format!(
-                "{key} was uploaded, but {} does not have it: try again",
-                self.settings.bucket
-            ))),
-            Look::Unknown => Err(Error::Login(format!(
-                "the access key {} may write to {} but not read from it, so an upload cannot be checked: give it the \
-                 right to read objects too",
-                self.key_id, self.settings.bucket
-            ))),
-        }
-    }
-
-    /// Sends a large file in parts; when that fails, the parts that came are
-    /// taken back, for they would be paid for and seen by nobody.
-    async fn send_parts(
-        &self,
-        key: &str,
-        bytes: &[u8],
-        options: WriteOptions,
-        patience: Duration,
-    ) -> opendal::Result<Metadata> {
-        let mut writer = self.in_parts.writer_options(key, options).await?;
-        let sending = async {
-            writer.write(bytes.to_vec()).await?;
-            writer.close().await
-        };
-        let late = |_| {
-            opendal::Error::new(ErrorKind::Unexpected, "late")
-                .set_source(std::io::Error::from(std::io::ErrorKind::TimedOut))
-        };
-        let sent = tokio::time::timeout(patience, sending).await.map_err(late).flatten();
-        if sent.is_err() {
-            // A server that is gone does not take them back either.
-            let _ = writer.abort().await;
-        }
-        sent
     }
 
     /// What there is under a key.
@@ -399,13 +264,6 @@ pub(super) fn public_address(settings: &BucketSettings) -> Result<String> {
     Ok(public_base(&tidy(settings)?))
 }
 
-/// Whether a write may meet an object of that name.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Only {
-    Unconditional,
-    IfAbsent,
-}
-
 fn operator(
     settings: &BucketSettings,
     keys: &Keys,
@@ -441,11 +299,6 @@ fn operator(
     // A client of our own: the shared one would die with the runtime that first used it.
     let transport = HttpTransporter::new(ReqwestTransport::new(client));
     Ok(operator.with_context(OperationContext::new().with_http_transport(transport)))
-}
-
-/// A key that tells the bytes.
-fn with_hash(key: &str, fingerprint: &str) -> String {
-    before_ending(key, &format!("-{}", &fingerprint[..12]))
 }
 
 /// An ETag without its quotes.

@@ -100,7 +100,7 @@ fn told(host: &str, path: &str) -> Told {
                 if bucket.is_empty() { by(id, &first, region, true) } else { by(id, bucket, region, false) }
             }
             // f004.backblazeb2.com/file/bucket/name
-            _ => by(id, &parts.next().unwrap_or_default().to_owned(), "", true),
+            _ => by(id, parts.next().unwrap_or_default(), "", true),
         };
     }
     let id = if host.ends_with(".r2.dev") { "r2" } else { "custom" };
