@@ -3,6 +3,9 @@
 
 #![expect(clippy::print_stdout, reason = "a benchmark prints")]
 
+#[path = "../../src-tauri/core/benches/generate/diary.rs"]
+mod diary;
+
 use crate::surroundings::{EDITOR, Surroundings, row};
 
 const SIZES: [(&str, usize); 3] = [("10 kB", 10_000), ("100 kB", 100_000), ("1 MB", 1_000_000)];
@@ -40,7 +43,7 @@ fn a_keystroke_until_it_is_painted() {
     let blog = around.path().join("blog");
     std::fs::create_dir_all(blog.join("posts")).unwrap();
     for (name, size) in SIZES {
-        std::fs::write(blog.join("posts").join(file(name)), post(size)).unwrap();
+        std::fs::write(blog.join("posts").join(file(name)), post(name, size)).unwrap();
     }
     let window = around.open(&[blog.to_str().unwrap()], &[]);
     println!(
@@ -83,18 +86,6 @@ fn file(name: &str) -> String {
 }
 
 /// A post of about this size, its first paragraph the one that is typed in.
-fn post(size: usize) -> String {
-    let kind = SIZES.iter().find(|(_, known)| *known == size).map_or("", |(name, _)| name);
-    let mut text = format!("---\ntitle: A post of {kind}\n---\nThe first words\n\n");
-    let mut day = 1;
-    while text.len() < size {
-        text += &format!(
-            "## Day {day}: \"Slow\" roads -- and a ferry\n\n\
-             The ferry left before the fog did, so we didn't see *much* of the coast... but [the log](https://example.org/log/{day}) \
-             says we were there. It's **{day} miles** to the next harbour, they say.\n\n\
-             - soup\n- timetables\n- a `map` from 1974\n\n"
-        );
-        day += 1;
-    }
-    text
+fn post(name: &str, size: usize) -> String {
+    format!("---\ntitle: A post of {name}\n---\nThe first words\n\n{}", diary::post(size))
 }

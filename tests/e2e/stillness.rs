@@ -74,11 +74,9 @@ const WATCH: &str = "
     };
     const numberOf = (words) => Number(/Paragraph (\\d+)/.exec(words ?? '')?.[1] ?? -1);
     const block = (number) => [...page.querySelectorAll('.block')].find((block) => block.textContent.startsWith(`Paragraph ${number} `));
-    const soon = (run) => { const channel = new MessageChannel(); channel.port1.onmessage = run; channel.port2.postMessage(0); };
     window.samples = [];
     window.watching = true;
     const sample = () => {
-        if (!window.watching) return;
         const top = document.elementFromPoint(text.getBoundingClientRect().x + 150, text.getBoundingClientRect().y + 40)?.closest('.cm-line');
         const number = numberOf(top?.textContent);
         window.samples.push({
@@ -91,9 +89,19 @@ const WATCH: &str = "
             shown: inPage(number < 0 ? null : block(number)),
             kept: window.keptBlock === undefined ? null : inPage(block(window.keptBlock)),
         });
-        requestAnimationFrame(() => soon(sample));
     };
-    sample();";
+    // Between layout and paint, after all who are told of it before: what is seen.
+    const probe = document.body.appendChild(document.createElement('div'));
+    probe.style.cssText = 'position: fixed; width: 1px; height: 1px; visibility: hidden';
+    let wide = false;
+    new ResizeObserver(() => {
+        if (!window.watching) return probe.remove();
+        sample();
+        requestAnimationFrame(() => {
+            wide = !wide;
+            probe.style.width = wide ? '2px' : '1px';
+        });
+    }).observe(probe);";
 
 /// Types `count` letters, each when the page shows the one before.
 const TYPE: &str = "
@@ -244,11 +252,11 @@ fn typing_in_a_long_post_keeps_both_panes_still() {
         picture(window, &format!("typing-at-{paragraph}"));
         still(&seen, "cursor", LINE);
         still(&seen, "here", LINE);
-        let kept = window.run(&format!(
+        let kept = window.run(
             "const page = document.querySelector('[data-testid=preview-frame]').contentDocument;
              return [page.getSelection().toString() === window.selectedBefore && window.selectedBefore !== '',
-                     window.imagesBefore.every((image) => image.isConnected && image.complete)]"
-        ));
+                     window.imagesBefore.every((image) => image.isConnected && image.complete)]",
+        );
         assert_eq!(kept, serde_json::json!([true, true]), "the selection and the images at {paragraph}");
     }
 }

@@ -8,6 +8,9 @@
 //! many such posts on one core; what it takes with empty ones is taken off.
 #![expect(clippy::print_stdout, reason = "a benchmark prints")]
 
+#[path = "generate/diary.rs"]
+mod diary;
+
 use std::path::Path;
 use std::process::Command;
 use std::time::Instant;
@@ -45,7 +48,7 @@ fn main() {
         "", "blocks, ms", "keystroke, ms", "markdown-it", "ratio", "Hugo", "ratio"
     );
     for (name, size) in SIZES {
-        let text = post(size);
+        let text = diary::post(size);
         let rounds = (20_000_000 / size).clamp(15, 400);
         let render = median(rounds, |_| drop(blocks(&text, &options, Around::default())));
         let mut cache = Cache::default();
@@ -119,24 +122,4 @@ fn built(site: &Path) -> Option<f64> {
         .output()
         .ok()?;
     built.status.success().then(|| start.elapsed().as_secs_f64() * 1e3)
-}
-
-/// A post of about this size, in the shape of a travel diary.
-fn post(size: usize) -> String {
-    let mut text = String::with_capacity(size + 2000);
-    let mut day = 1;
-    while text.len() < size {
-        text += &format!(
-            "## Day {day}: \"Slow\" roads -- and a ferry\n\n\
-             The ferry left before the fog did, so we didn't see *much* of the coast... but [the log](https://example.org/log/{day}) \
-             says we were there. It's **{day} miles** to the next harbour, they say.\n\n\
-             ![The harbour at {day}](https://photos.example.org/harbour-{day}.jpeg)\n\n\
-             - bread, cheese and `coffee`\n- a map from the '90s\n- [ ] buy oil\n\n\
-             | from | to | hours |\n| --- | :-: | ---: |\n| Kiel | Oslo | {day} |\n\n\
-             > Whoever wrote this timetable has never missed a ferry.[^{day}]\n\n\
-             [^{day}]: Or has missed them all.\n\n"
-        );
-        day += 1;
-    }
-    text
 }

@@ -101,6 +101,9 @@ pub struct Part {
 /// Makes blocks of a post's path and its text.
 pub type Instant = Box<dyn Fn(&str, &str) -> Vec<Part> + Send>;
 
+/// Makes a small picture of a photo, by its job.
+pub type Photo = Box<dyn Fn(&str) -> Option<Vec<u8>> + Send>;
+
 /// What a stage is given.
 pub struct Surroundings {
     /// The program.
@@ -114,7 +117,7 @@ pub struct Surroundings {
     /// The blocks of a post's text as the instant preview has them.
     pub instant: Instant,
     /// A small picture of a photo that is on its way.
-    pub photo: Box<dyn Fn(&str) -> Option<Vec<u8>> + Send>,
+    pub photo: Photo,
     /// Told whenever there is news.
     pub tell: Box<dyn Fn(TruePage) + Send>,
 }

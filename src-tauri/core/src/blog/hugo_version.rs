@@ -149,11 +149,10 @@ mod tests {
 
     fn of(files: &[(&str, &str)]) -> Option<String> {
         let folder = tempfile::tempdir().unwrap();
-        // Above a temporary folder there is no repository.
         for (path, text) in files {
             let file = folder.path().join(path);
             std::fs::create_dir_all(file.parent().unwrap()).unwrap();
-            std::fs::write(file, text).unwrap();
+            fs::write(&file, text.as_bytes()).unwrap();
         }
         stated(folder.path())
     }
@@ -229,9 +228,9 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         std::fs::create_dir_all(folder.path().join(".git")).unwrap();
         std::fs::create_dir_all(folder.path().join("site")).unwrap();
-        std::fs::write(folder.path().join(".hvm"), "0.111.3").unwrap();
+        fs::write(&folder.path().join(".hvm"), b"0.111.3").unwrap();
         assert_eq!(stated(&folder.path().join("site")).as_deref(), Some("0.111.3"));
-        std::fs::write(folder.path().join("site/.hvm"), "0.147.0").unwrap();
+        fs::write(&folder.path().join("site/.hvm"), b"0.147.0").unwrap();
         assert_eq!(stated(&folder.path().join("site")).as_deref(), Some("0.147.0"));
     }
 }

@@ -254,8 +254,7 @@ impl Desk {
     /// Takes every post into the list again, after some have come or gone; a
     /// failure is a note, as for [`Self::list_again`].
     pub(super) fn list_all_again(&self) {
-        let blog = self.blog();
-        self.listed(blog.posts().and_then(|files| self.index.sync(&blog, &files)));
+        self.listed(self.sync());
     }
 
     fn listed(&self, different: Result<bool>) {
@@ -272,13 +271,18 @@ impl Desk {
 
     /// Brings the whole list up to date; whether anything was different.
     pub(super) fn list_all(&self) -> Result<bool> {
-        let blog = self.blog();
-        let different = blog.posts().and_then(|files| self.index.sync(&blog, &files));
+        let different = self.sync();
         match &different {
             Ok(_) => self.settled(&Cause::List),
             Err(error) => self.list_failed(error),
         }
         different
+    }
+
+    /// Makes the index equal to the posts on the disk; whether it was not.
+    fn sync(&self) -> Result<bool> {
+        let blog = self.blog();
+        self.index.sync(&blog, &blog.posts()?)
     }
 
     /// Notes that the list of posts could not be kept.
@@ -294,7 +298,7 @@ impl Desk {
         let blog = self.blog();
         for post in posts.iter().filter(|post| blog.is_bundle(post)) {
             if self.index.has(post)? != blog.post_file(post).is_some() {
-                return self.index.sync(&blog, &blog.posts()?);
+                return self.sync();
             }
         }
         self.index.update(&blog, posts)
