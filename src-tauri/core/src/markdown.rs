@@ -16,6 +16,7 @@ mod colons;
 mod escape;
 mod fill;
 mod footnotes;
+mod foreign;
 mod go;
 mod ids;
 mod inline;

@@ -14,6 +14,7 @@ use super::permalink::{Place, Rules, date, text};
 use super::slug;
 use crate::api::{FrontMatterFormat, Generator, Language};
 use crate::front_matter::Document;
+use crate::markdown::options::Tags;
 
 /// The blog at `root`, which is not Hugo's.
 pub(super) fn recognise(root: &Path) -> Layout {
@@ -71,6 +72,7 @@ fn jekyll(root: &Path) -> Option<Layout> {
     made.static_dirs = vec![String::new()];
     // The built-in site keeps a writer's own HTML.
     made.markup.unsafe_html = true;
+    made.markup.tags = Tags::Liquid;
     let output = layout::folder(config::text(&tree, "destination").unwrap_or("_site"));
     made.output_dirs = vec![output, "vendor".into()];
     made.build_future = config::flag(&tree, "future");
@@ -165,6 +167,8 @@ fn zola(root: &Path) -> Option<Layout> {
         return None;
     }
     let mut made = Layout::new(Generator::Zola, "content", Rules::Zola);
+    made.markup.unsafe_html = true;
+    made.markup.tags = Tags::Tera;
     let code = config::text(&tree, "default_language").unwrap_or("en");
     made.languages = vec![layout::language(code, "content")];
     for code in config::table(&tree, "languages").into_iter().flat_map(|own| own.keys()) {
@@ -220,6 +224,8 @@ fn eleventy(root: &Path) -> Option<Layout> {
     let folder = ["content", "src/content", "src/posts", "posts", "blog", "src"];
     let folder = folder.into_iter().find(|folder| root.join(folder).is_dir()).unwrap_or_default();
     let mut made = Layout::new(Generator::Eleventy, folder, Rules::Eleventy);
+    made.markup.unsafe_html = true;
+    made.markup.tags = Tags::Liquid;
     made.static_dirs = vec!["public".into(), String::new()];
     made.output_dirs = vec!["_site".into(), "dist".into()];
     made.build_future = true;

@@ -9,9 +9,10 @@ mod embeds;
 mod figure;
 mod qr;
 
+use super::options::Tags;
 use super::shortcode::{self, Piece, Shortcode};
 use super::writer::Code;
-use super::{Options, attributes, go, render};
+use super::{Options, attributes, foreign, go, render};
 
 /// What shortcodes may ask of the blog that a post belongs to.
 #[derive(Clone, Copy)]
@@ -20,12 +21,14 @@ pub struct Around<'a> {
     pub page: &'a dyn Fn(&str) -> Option<String>,
     /// Finds a parameter of the post, else of the site, as Hugo prints it.
     pub param: &'a dyn Fn(&str) -> Option<String>,
+    /// The blog's public address; empty where it is not known.
+    pub base: &'a str,
 }
 
 impl Default for Around<'_> {
     /// A post on its own.
     fn default() -> Self {
-        Self { page: &|_| None, param: &|_| None }
+        Self { page: &|_| None, param: &|_| None, base: "" }
     }
 }
 
@@ -52,6 +55,9 @@ impl Scope<'_> {
     /// What Hugo makes of a shortcode; none when it is the theme's own, or
     /// what it makes comes from another site.
     pub(super) fn make(&self, call: &Shortcode) -> Option<Made> {
+        if self.options.tags != Tags::Hugo {
+            return foreign::make(self, call);
+        }
         let name = call.name.to_ascii_lowercase();
         let made = match name.as_str() {
             "figure" => Ok(figure::figure(self, call)),
@@ -164,7 +170,7 @@ impl Scope<'_> {
     }
 
     /// Markdown as blocks, on its own.
-    fn within(&self, text: &str) -> String {
+    pub(super) fn within(&self, text: &str) -> String {
         if self.depth < DEEPEST {
             render(text, self.options, self.around, self.depth + 1)
         } else {
@@ -182,7 +188,7 @@ impl Scope<'_> {
 }
 
 /// The part of an address behind its host.
-fn path_of(address: &str) -> &str {
+pub(super) fn path_of(address: &str) -> &str {
     let Some((_, rest)) = address.split_once("://") else { return address };
     rest.find('/').map_or("/", |at| &rest[at..])
 }

@@ -4,6 +4,7 @@
 //! with a label, and so is what Hugo stops at, with the reason.
 
 use super::builtin::{DEEPEST, Scope};
+use super::options::Tags;
 use super::passthrough::{Formula, Place};
 use super::shortcode::Shortcode;
 use super::source::{Call, MARK, Source};
@@ -119,10 +120,15 @@ impl Fill<'_> {
     }
 
     fn themes_own(&self, out: &mut String, call: &Shortcode, shown: Shown) {
-        if let Some(link) = elsewhere(call) {
+        if let Some(link) = elsewhere(call).filter(|_| self.scope.options.tags == Tags::Hugo) {
             return labelled(out, &call.name, "X", None, &link, shown);
         }
-        let label = words(call);
+        let label = match self.scope.options.tags {
+            Tags::Liquid => {
+                self.scope.body[call.range.clone()].lines().next().unwrap_or_default().to_string()
+            }
+            Tags::Hugo | Tags::Tera => words(call),
+        };
         let Some(inner) = &call.inner else { return labelled(out, &call.name, &label, None, "", shown) };
         let Scope { body, options, around, depth } = self.scope;
         let text = body[inner.clone()].trim_matches('\n');

@@ -310,6 +310,7 @@ fn is_picture(address: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::markdown::options::Tags;
 
     #[test]
     fn every_address_is_found_where_it_is_spelled() {
@@ -362,6 +363,12 @@ Text http://a.b/c, <https://d.e> and <me@f.g>. www.h.i `![no](no.png)`
         assert_eq!(found[9].dest, "m.jpg?a=1&b=2");
         assert_eq!(found[5].dest, "mailto:me@f.g");
         assert_eq!(found[7].dest, "z).png");
+        let liquid = "{% include figure.html src=\"a.jpg\" alt='x' %} {{ image(src='b.jpg') }}";
+        for (tags, address) in [(Tags::Liquid, "a.jpg"), (Tags::Tera, "b.jpg")] {
+            let found = links(liquid, &Options { tags, ..Options::default() });
+            let found: Vec<&str> = found.iter().map(|link| &liquid[link.range.clone()]).collect();
+            assert_eq!(found, [address]);
+        }
         assert_eq!(found.iter().map(|link| link.line).collect::<Vec<_>>()[..8], [0, 0, 0, 1, 1, 1, 1, 3]);
     }
 }

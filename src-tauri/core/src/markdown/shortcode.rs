@@ -7,6 +7,7 @@
 
 use std::ops::Range;
 
+use super::foreign;
 use super::options::Tags;
 
 /// A shortcode in a body; ranges are bytes of the body.
@@ -59,6 +60,8 @@ pub(super) enum Piece {
     Escaped(Range<usize>, Range<usize>),
     /// A tag of Liquid, Nunjucks or Tera: shown as it stands.
     Foreign(Range<usize>),
+    /// What says only how something looks: left out.
+    Dropped(Range<usize>),
     /// Written so that Hugo stops, and why.
     Broken(Range<usize>, &'static str),
 }
@@ -68,7 +71,7 @@ pub(super) fn any(body: &str, tags: Tags) -> bool {
     let has = |needle: &str| memchr::memmem::find(body.as_bytes(), needle.as_bytes()).is_some();
     match tags {
         Tags::Hugo => has("{{<") || has("{{%"),
-        Tags::Liquid | Tags::Tera => has("{%") || has("{{"),
+        Tags::Liquid | Tags::Tera => has("{%") || has("{{") || has("{:"),
     }
 }
 
@@ -85,10 +88,10 @@ pub(super) fn scan(body: &str, tags: Tags) -> Vec<Piece> {
         from = match &piece {
             Piece::Call(call) => call.range.end,
             Piece::Escaped(_, close) => close.end,
-            Piece::Foreign(range) | Piece::Broken(range, _) => range.end,
+            Piece::Foreign(range) | Piece::Dropped(range) | Piece::Broken(range, _) => range.end,
         };
         match piece {
-            Piece::Call(call) if closes => close(&mut pieces, call),
+            Piece::Call(call) if closes => close(&mut pieces, call, tags),
             piece => pieces.push(piece),
         }
     }
@@ -96,14 +99,19 @@ pub(super) fn scan(body: &str, tags: Tags) -> Vec<Piece> {
 }
 
 /// A closing tag: everything back to its opening tag becomes one.
-fn close(pieces: &mut Vec<Piece>, closing: Shortcode) {
+fn close(pieces: &mut Vec<Piece>, closing: Shortcode, tags: Tags) {
     let opens = |piece: &Piece| {
         matches!(piece, Piece::Call(call)
-            if call.inner.is_none() && !call.self_closed && call.name.eq_ignore_ascii_case(&closing.name))
+            if call.inner.is_none() && !call.self_closed
+                // Tera's `{% end %}` ends whatever is open.
+                && (tags == Tags::Tera || call.name.eq_ignore_ascii_case(&closing.name)))
     };
     // Shortcodes are nested a few deep at most; a stray closing tag is not worth a long search.
     let Some(back) = pieces.iter().rev().take(1_000).position(opens) else {
-        return pieces.push(Piece::Broken(closing.range, "it closes nothing"));
+        return pieces.push(match tags {
+            Tags::Hugo => Piece::Broken(closing.range, "it closes nothing"),
+            Tags::Liquid | Tags::Tera => Piece::Foreign(closing.range),
+        });
     };
     pieces.truncate(pieces.len() - back);
     if let Some(Piece::Call(call)) = pieces.last_mut() {
@@ -114,7 +122,7 @@ fn close(pieces: &mut Vec<Piece>, closing: Shortcode) {
 
 fn piece(body: &str, start: usize, tags: Tags) -> Option<(Piece, bool)> {
     if tags != Tags::Hugo {
-        return foreign_tag(body, start);
+        return foreign::piece(body, start, tags);
     }
     let rest = &body[start..];
     let closer = if rest.starts_with("{{<") {
@@ -186,18 +194,6 @@ fn broken_end(body: &str, after: usize) -> usize {
     let rest = &rest[..limit];
     let end = [">}}", "%}}"].iter().filter_map(|closer| rest.find(closer)).min();
     after + end.map_or_else(|| rest.find('\n').unwrap_or(rest.len()), |end| end + 3)
-}
-
-fn foreign_tag(body: &str, start: usize) -> Option<(Piece, bool)> {
-    let rest = &body[start..];
-    let closer = match rest.as_bytes().get(1)? {
-        b'%' => "%}",
-        b'{' => "}}",
-        _ => return None,
-    };
-    let line = &rest[..memchr::memchr(b'\n', rest.as_bytes()).unwrap_or(rest.len())];
-    let end = line.find(closer)? + closer.len();
-    Some((Piece::Foreign(start..start + end), false))
 }
 
 struct Reader<'a> {

@@ -6,9 +6,10 @@ use std::borrow::Cow;
 use std::ops::Range;
 
 use super::attributed;
-use super::builtin::Scope;
+use super::builtin::{self, Scope};
 use super::colons;
-use super::options::{Options, Rules};
+use super::foreign;
+use super::options::{Options, Rules, Tags};
 use super::passthrough::{self, Formula};
 use super::shortcode::{self, Piece, Shortcode};
 
@@ -59,7 +60,16 @@ impl<'a> Source<'a> {
     /// The body with what `{{% %}}` makes in its place and a word for the rest.
     pub(super) fn made(scope: &Scope<'a>) -> Self {
         let make = |call: &Shortcode| scope.make(call).filter(|_| call.markdown)?.ok();
-        Self::of(scope.body, pieces(scope.body, scope.options, Some(&make)))
+        let mut pieces = pieces(scope.body, scope.options, Some(&make));
+        if scope.options.tags == Tags::Tera {
+            let pages = foreign::pages_of_zola(scope.body).into_iter();
+            pieces.extend(pages.filter_map(|at| {
+                let address = (scope.around.page)(&scope.body[at.start + 1..at.end])?;
+                Some((at, By::Text(builtin::path_of(&address).to_string())))
+            }));
+            pieces.sort_by_key(|(range, _)| range.start);
+        }
+        Self::of(scope.body, pieces)
     }
 
     fn of(body: &'a str, pieces: Vec<(Range<usize>, By)>) -> Self {
@@ -117,6 +127,7 @@ fn pieces(body: &str, options: &Options, make: Option<Make<'_>>) -> Vec<(Range<u
                     let by = made.map_or_else(|| By::Call(Call::Shortcode(call)), By::Text);
                     pieces.push((range, by));
                 }
+                Piece::Dropped(range) => pieces.push((range, By::Text(String::new()))),
                 // For whoever looks for addresses it is text like any other.
                 Piece::Broken(..) if make.is_none() => {}
                 Piece::Broken(range, why) => {

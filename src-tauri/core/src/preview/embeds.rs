@@ -114,6 +114,7 @@ fn site(address: &str) -> Option<(&'static str, String)> {
             let id = id.trim_end_matches(".js");
             Some(("Gist", format!("https://gist.github.com/{user}/{id}")))
         }
+        ("streamable.com", ["e", id, ..]) => Some(("Streamable", format!("https://streamable.com/{id}"))),
         ("instagram.com", ["p", id, ..]) => Some(("Instagram", format!("https://www.instagram.com/p/{id}/"))),
         _ => None,
     }

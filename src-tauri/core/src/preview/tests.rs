@@ -1,7 +1,12 @@
 use super::*;
+use crate::markdown::options::Tags;
 
 fn shown(body: &str) -> Vec<Block> {
-    let options = Options { unsafe_html: true, ..Options::default() };
+    shown_of(body, Tags::Hugo)
+}
+
+fn shown_of(body: &str, tags: Tags) -> Vec<Block> {
+    let options = Options { unsafe_html: true, tags, ..Options::default() };
     let hosts = ["img.example.org".to_string()];
     let resolve = |address: &str| match address.strip_prefix("dropcap:") {
         Some(job) => Some(format!("dropcap://localhost/photo/{job}")),
@@ -13,15 +18,22 @@ fn shown(body: &str) -> Vec<Block> {
         post_url: Some("https://blog.example.org/posts/a/"),
         resolve: &resolve,
         around: Around {
-            page: &|page| page.strip_suffix(".md").map(|name| format!("/posts/{name}/")),
-            ..Around::default()
+            page: &|page| {
+                page.strip_suffix(".md").map(|name| format!("/posts/{}/", name.trim_start_matches('/')))
+            },
+            param: &|name| (name == "title").then(|| "A <b> \"title\"".into()),
+            base: "https://blog.example.org/sub/",
         },
     };
     render(body, &context)
 }
 
 fn page(body: &str) -> String {
-    shown(body).into_iter().map(|block| block.html()).collect()
+    page_of(body, Tags::Hugo)
+}
+
+fn page_of(body: &str, tags: Tags) -> String {
+    shown_of(body, tags).into_iter().map(|block| block.html()).collect()
 }
 
 #[test]
@@ -243,6 +255,82 @@ fn shortcodes_in_attributes_break_nothing() {
     assert!(html.contains("alt=\"own a=b\"") && html.contains("title=\"own\""), "{html}");
     assert_eq!(html.matches("href=\"#\"").count(), 2, "{html}");
     assert!(!html.contains("dropcap-shortcode"), "{html}");
+}
+
+#[test]
+fn jekylls_tags_are_shown() {
+    let mut wrong = Vec::new();
+    for (body, part) in [
+        (
+            "{% highlight ruby linenos %}\ndef x\n\n  <b>\nend\n{% endhighlight %}",
+            "data-lang=\"ruby\">def x\n\n  &lt;b&gt;\nend</code>",
+        ),
+        ("{% include youtube.html id=\"abc\" %}", "href=\"https://www.youtube.com/watch?v=abc\""),
+        ("{% include video id='12' provider='vimeo' %}", "href=\"https://vimeo.com/12\""),
+        (
+            "{% include figure image_path=\"p.jpg\" alt=\"P\" caption=\"*C*\" %}",
+            "<figcaption><em>C</em></figcaption>",
+        ),
+        ("{% include figure.html src=\"p.jpg\" %}", "src=\"dropcap://localhost/blog/1/p.jpg\""),
+        ("{% gist u/1 %}", "href=\"https://gist.github.com/u/1\""),
+        ("[a]({% link _posts/b.md %})", "href=\"https://blog.example.org/posts/_posts/b/\""),
+        ("[a]({{ site.baseurl }}{% post_url b.md %})", "href=\"https://blog.example.org/sub/posts/b/\""),
+        ("[a]({{ \"/c d/\" | relative_url }})", "[a](/sub/c d/)"),
+        ("[a]({{ '/c/' | relative_url }})", "href=\"https://blog.example.org/sub/c/\""),
+        ("[a]({{ site.url }}{{ site.baseurl }}/c)", "href=\"https://blog.example.org/sub/c\""),
+        ("![a]({{ \"/x.png\" | absolute_url }})", "data-src=\"https://blog.example.org/sub/x.png\""),
+        ("{{ page.title | upcase }}", "TITLE"),
+        ("a {% raw %}{{ page.title }} {% x %}{% endraw %} b", "a {{ page.title }} {% x %} b"),
+        ("a {% comment %}gone{% endcomment %} b", "<p data-line=\"0\">a  b</p>"),
+        ("para\n{: .lead}\n\nnext", ">para</p>"),
+        ("![a](x.png){: .wide width=\"3\"} b", "alt=\"a\"> b"),
+        ("`{: .lead}`", "{: .lead}"),
+        ("```\n{: .lead}\n```", "{: .lead}"),
+        ("{% own x=\"<b>\" %}", "data-name=\"own\""),
+        ("{% include own.html x=\"<b>\" %}", "{% include own.html x=\"&lt;b&gt;\" %}</span>"),
+        ("{{ site.data.x }}", "{{ site.data.x }}</span>"),
+        ("{% endfor %} {% endhighlight %}", "{% endhighlight %}</span>"),
+        ("{{< figure >}}", "{{&lt; figure &gt;}}"),
+    ] {
+        let html = page_of(body, Tags::Liquid);
+        if !html.contains(part) {
+            wrong.push(format!("{body}: {part} in {html}"));
+        }
+        assert!(!html.contains("x7Dr0p") && !html.contains("Hugo"), "{html}");
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n\n"));
+    assert!(!page_of("{{ site.data.x }}", Tags::Hugo).contains("dropcap-label"));
+}
+
+#[test]
+fn zolas_shortcodes_are_shown() {
+    let mut wrong = Vec::new();
+    for (body, part) in [
+        ("{{ youtube(id=\"abc\", autoplay=true) }}", "href=\"https://www.youtube.com/watch?v=abc\""),
+        ("{{ vimeo(id='12') }}", "href=\"https://vimeo.com/12\""),
+        ("{{ streamable(id=\"ab\") }}", "href=\"https://streamable.com/ab\""),
+        ("{{ gist(url=\"https://gist.github.com/u/1\") }}", "href=\"https://gist.github.com/u/1\""),
+        ("{{ figure(src=\"p.jpg\", caption=\"*C*\") }}", "<figcaption><em>C</em></figcaption>"),
+        ("{{ image(\n  src=\"p.jpg\",\n  alt=\"a, b\"\n) }}", "alt=\"a, b\""),
+        ("{% quote(author=\"V\") %}\n*w*\n{% end %}", "<p><em>w</em></p>\n<p>\u{2014} V</p>"),
+        (
+            "{% note() %}\n*w*\n{% end %}",
+            "data-name=\"note\"><span class=\"dropcap-label\">note</span>\n<p><em>w</em></p>",
+        ),
+        ("a {{ own(x=1) }} b", "own x=1</span>"),
+        ("[a](@/b.md#c)", "href=\"https://blog.example.org/posts/b/#c\""),
+        ("[a][1]\n\n[1]: @/b.md", "href=\"https://blog.example.org/posts/b/\""),
+        ("{{/* own(x=1) */}} {%/* own() */%}", "{{ own(x=1) }} {% own() %}"),
+        ("{{ not }} {% end %}", "{{ not }}"),
+        ("{{< figure >}}", "{{&lt; figure &gt;}}"),
+    ] {
+        let html = page_of(body, Tags::Tera);
+        if !html.contains(part) {
+            wrong.push(format!("{body}: {part} in {html}"));
+        }
+        assert!(!html.contains("x7Dr0p") && !html.contains("Hugo"), "{html}");
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n\n"));
 }
 
 #[test]
@@ -469,12 +557,16 @@ fn nothing_harmful_is_ever_shown() {
             format!("text {attack} more"),
             format!("> - {attack}"),
             format!("{{{{< x >}}}}{attack}{{{{< /x >}}}}"),
+            format!("{{% x() %}}{attack}{{% end %}}"),
+            format!("{{% highlight a %}}{attack}{{% endhighlight %}}"),
         ] {
-            let html = page(&body);
-            assert_eq!(harm(&html), None, "{body}\nshown as {html}");
-            // What a browser makes of it must be what was checked: nothing changes when it is read again.
-            let again = clean::clean(&html);
-            assert_eq!(harm_of_elements(&again), None, "{body}\nread again as {again}");
+            for tags in [Tags::Hugo, Tags::Liquid, Tags::Tera] {
+                let html = page_of(&body, tags);
+                assert_eq!(harm(&html), None, "{body}\nshown as {html}");
+                // What a browser makes of it must be what was checked: nothing changes when it is read again.
+                let again = clean::clean(&html);
+                assert_eq!(harm_of_elements(&again), None, "{body}\nread again as {again}");
+            }
         }
         count += 1;
     }

@@ -111,7 +111,11 @@ impl Page<'_> {
             hosts: self.hosts,
             post_url: self.url,
             resolve: &resolve,
-            around: Around { page: &page, param: &param },
+            around: Around {
+                page: &page,
+                param: &param,
+                base: self.blog.base_url.as_deref().unwrap_or_default(),
+            },
         })
     }
 }
@@ -228,6 +232,12 @@ fn from_root(blog: &Blog, rest: &str) -> Vec<String> {
         places.push(format!("{folder}/{name}"));
     }
     places.push(rest.to_owned());
+    // An address may hold the path the whole site lies below.
+    let below = blog.base_url.as_deref().and_then(|base| Some(base.split_once("://")?.1.split_once('/')?.1));
+    let below = below.filter(|below| !below.is_empty()).and_then(|below| rest.strip_prefix(below));
+    places.extend(below.into_iter().flat_map(|rest| {
+        blog.static_dirs.iter().map(move |dir| format!("{dir}/{rest}")).chain([rest.to_owned()])
+    }));
     places
 }
 

@@ -122,7 +122,7 @@ fn shortcodes_equal_hugos() {
     for text in &texts {
         for rules in [Rules::Current, Rules::Old] {
             let Ok(want) = std::fs::read_to_string(text.golden(rules)) else { continue };
-            let around = Around { page: &page, param: &param };
+            let around = Around { page: &page, param: &param, ..Around::default() };
             let html: String = blocks(&text.body, &options(&text.config, rules), around)
                 .into_iter()
                 .map(|block| block.html)
