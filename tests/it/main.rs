@@ -23,6 +23,7 @@ mod planted;
 mod publish;
 mod publishing;
 mod rights;
+mod shortcodes;
 mod store;
 mod studio;
 #[cfg(target_os = "linux")]
