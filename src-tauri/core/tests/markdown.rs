@@ -22,7 +22,7 @@ mod tree;
 
 use std::time::{Duration, Instant};
 
-use dropcap_core::markdown::options::{Extras, Passthrough, Rules};
+use dropcap_core::markdown::options::{Extras, Passthrough, Rules, Tags};
 use dropcap_core::markdown::{Around, Options, blocks, to_html};
 
 #[test]
@@ -98,10 +98,20 @@ fn awkward_texts_are_no_trap() {
         ("tables", format!("|a|\n|-|\n{}", long("|b|\n", 20_000))),
         ("shortcodes", long("{{< a >}}", 10_000)),
         ("open shortcodes", long("{{< a \"", 10_000)),
+        ("wrong shortcodes", long("{{< a {{% b >}} {{< /c >}} {{</* d ", 10_000)),
+        (
+            "shortcodes in shortcodes",
+            format!("{}x{}", long("{{< details >}}", 2_000), long("{{< /details >}}", 2_000)),
+        ),
+        ("other generators' tags", long("{% raw %} {{ a(b=\"c\") }} {% d() %} {% highlight %} ", 5_000)),
+        ("other generators' tags that end nothing", long("{% end %} {% endraw %} {{ {% {{/* ", 10_000)),
+        ("other generators' attributes", long("a\n{: .b}\n", 20_000)),
     ] {
-        let start = Instant::now();
-        let html = to_html(&text, &options);
-        assert!(!html.is_empty(), "{what}");
-        assert!(start.elapsed() < Duration::from_secs(20), "{what}: {:?}", start.elapsed());
+        for tags in [Tags::Hugo, Tags::Liquid, Tags::Tera] {
+            let start = Instant::now();
+            let html = to_html(&text, &Options { tags, ..options.clone() });
+            assert!(!html.is_empty(), "{what}");
+            assert!(start.elapsed() < Duration::from_secs(20), "{what}: {:?}", start.elapsed());
+        }
     }
 }

@@ -8,7 +8,7 @@ use std::ops::Range;
 
 use super::builtin::{Made, Scope, path_of};
 use super::options::Tags;
-use super::shortcode::{Param, Piece, Shortcode};
+use super::shortcode::{LONGEST, Param, Piece, Shortcode, window};
 use super::{escape, go};
 
 /// What starts at a `{`, and whether it is a closing tag.
@@ -27,16 +27,13 @@ fn tag(body: &str, start: usize) -> Option<(&str, Range<usize>, bool)> {
         b'{' => ("}}", false),
         _ => return None,
     };
-    let line = &rest[..memchr::memchr(b'\n', rest.as_bytes()).unwrap_or(rest.len())];
+    let line = window(rest, LONGEST).split('\n').next()?;
     let end = line.get(2..)?.find(closer)? + 2;
     let words = line[2..end].trim_matches('-').trim();
     Some((words, start..start + end + closer.len(), block))
 }
 
 fn liquid(body: &str, start: usize) -> Option<(Piece, bool)> {
-    if body[start..].starts_with("{:") {
-        return attributes(body, start);
-    }
     let (words, range, block) = tag(body, start)?;
     let (name, rest) = words.split_once(char::is_whitespace).unwrap_or((words, &words[words.len()..]));
     let call = |name: &str, params: Vec<Param>, markdown: bool, self_closed: bool| {
@@ -72,24 +69,38 @@ fn liquid(body: &str, start: usize) -> Option<(Piece, bool)> {
     }
 }
 
-/// Kramdown's `{: .class}`: how it looks is the theme's business.
-fn attributes(body: &str, start: usize) -> Option<(Piece, bool)> {
-    let line_start = body[..start].rfind('\n').map_or(0, |at| at + 1);
-    let before = &body[line_start..start];
-    let fits = before.trim().is_empty() && before.len() < 4 || before.ends_with([')', '*', '_', ']']);
-    let line = body[start..].lines().next()?;
-    let end = line.find('}').filter(|_| fits && !in_fence(&body[..line_start]))?;
-    Some((Piece::Dropped(start..start + end + 1), false))
+/// Kramdown's `{: .class}`, which says how something looks: the theme's business.
+#[derive(Default)]
+pub(super) struct Attributes {
+    /// The line that was looked at last.
+    line: usize,
+    /// Whether it is in a fence.
+    fenced: bool,
 }
 
-/// Whether what follows a text is in a fence.
-fn in_fence(before: &str) -> bool {
-    let fence = |line: &&str| line.trim_start().starts_with("```") || line.trim_start().starts_with("~~~");
-    before.lines().filter(fence).count() % 2 == 1
+impl Attributes {
+    /// Those that start at a `{`; places must be asked for in order.
+    pub(super) fn at(&mut self, body: &str, start: usize) -> Option<Piece> {
+        if !body[start..].starts_with("{:") {
+            return None;
+        }
+        let line = memchr::memrchr(b'\n', &body.as_bytes()[self.line..start]).map(|at| self.line + at + 1);
+        if let Some(line) = line {
+            let fence = |line: &&str| ["```", "~~~"].iter().any(|of| line.trim_start().starts_with(of));
+            self.fenced ^= body[self.line..line].lines().filter(fence).count() % 2 == 1;
+            self.line = line;
+        }
+        let before = &body[self.line..start];
+        let fits = before.len() < 4 && before.trim().is_empty() || before.ends_with([')', '*', '_', ']']);
+        let line = window(&body[start..], LONGEST).lines().next()?;
+        let end = line.find('}').filter(|_| fits && !self.fenced)?;
+        Some(Piece::Dropped(start..start + end + 1))
+    }
 }
 
 /// The closing tag of that name from a place on.
 fn closing(body: &str, from: usize, name: &str) -> Option<Range<usize>> {
+    memchr::memmem::find(&body.as_bytes()[from..], name.as_bytes())?;
     let mut at = from;
     while let Some(found) = body[at..].find("{%") {
         let start = at + found;
@@ -117,7 +128,7 @@ fn tera(body: &str, start: usize) -> Option<(Piece, bool)> {
         return None;
     };
     // Arguments may stand on several lines, but not in several paragraphs.
-    let paragraph = rest.split("\n\n").next().unwrap_or(rest);
+    let paragraph = window(rest, LONGEST).split("\n\n").next()?;
     let end = paragraph.find(closer)?;
     let words = paragraph[2..end].trim_matches('-').trim();
     let range = start..start + end + 2;

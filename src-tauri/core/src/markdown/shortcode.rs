@@ -78,10 +78,13 @@ pub(super) fn any(body: &str, tags: Tags) -> bool {
 /// The outermost shortcodes of a body, in order.
 pub(super) fn scan(body: &str, tags: Tags) -> Vec<Piece> {
     let mut pieces: Vec<Piece> = Vec::new();
+    let mut attributes = foreign::Attributes::default();
     let mut from = 0;
     while let Some(found) = memchr::memchr(b'{', &body.as_bytes()[from..]) {
         let start = from + found;
-        let Some((piece, closes)) = piece(body, start, tags) else {
+        let look = (tags == Tags::Liquid).then(|| attributes.at(body, start)).flatten();
+        let Some((piece, closes)) = look.map(|piece| (piece, false)).or_else(|| piece(body, start, tags))
+        else {
             from = start + 1;
             continue;
         };
@@ -182,14 +185,21 @@ fn call(body: &str, start: usize, closer: &str) -> Result<(Shortcode, bool), &'s
     Ok((Shortcode { name: name.to_string(), params, range, inner: None, markdown, self_closed }, closes))
 }
 
+/// Nobody writes a tag that is longer, in bytes; no end is looked for behind that.
+pub(super) const LONGEST: usize = 2_000;
+
+/// The start of a text, at most so many bytes of it.
+pub(super) fn window(text: &str, most: usize) -> &str {
+    let mut end = text.len().min(most);
+    while !text.is_char_boundary(end) {
+        end -= 1;
+    }
+    &text[..end]
+}
+
 /// Where what is wrongly written ends: with its own end, else with its line.
 fn broken_end(body: &str, after: usize) -> usize {
-    const LONGEST: usize = 2_000;
-    let mut most = body.len().min(after + LONGEST);
-    while !body.is_char_boundary(most) {
-        most -= 1;
-    }
-    let rest = &body[after..most];
+    let rest = window(&body[after..], LONGEST);
     let limit = ["\n\n", "{{<", "{{%"].iter().filter_map(|next| rest.find(next)).min().unwrap_or(rest.len());
     let rest = &rest[..limit];
     let end = [">}}", "%}}"].iter().filter_map(|closer| rest.find(closer)).min();

@@ -137,7 +137,7 @@ fn shortcodes_equal_hugos() {
     assert!(wrong.is_empty(), "{}", wrong.join("\n\n"));
 }
 
-/// With the Hugos that are installed, as `make parity` runs it.
+/// What is kept is what the Hugos that are installed make.
 #[test]
 fn shortcodes_equal_installed_hugos() {
     for hugo in Hugo::all() {
