@@ -88,7 +88,8 @@ impl Cache {
     /// Renders the body of a post; blocks that are as they were last time are
     /// not sanitised again.
     pub fn render(&mut self, body: &str, context: &Context<'_>) -> Vec<Block> {
-        let blocks = group::group(markdown::blocks(body, context.options, context.page));
+        let options = Options { mark_formulas: true, ..context.options.clone() };
+        let blocks = group::group(markdown::blocks(body, &options, context.page));
         let keys: Vec<Fingerprint> = blocks.iter().map(|block| fingerprint(&block.html)).collect();
         let missing: Vec<usize> =
             (0..blocks.len()).filter(|&at| !self.clean.contains_key(&keys[at])).collect();

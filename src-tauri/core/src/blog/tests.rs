@@ -486,3 +486,22 @@ fn the_first_post_of_an_empty_folder() {
     let (path, _) = open(&folder).new_post("Fog", None, &now()).unwrap();
     assert_eq!(path, "posts/fog/index.md", "a new blog of ours has a folder for its posts");
 }
+
+#[test]
+fn formulas_are_read_only_where_the_blog_says_so() {
+    let hugo = |files: &[(&str, &str)]| {
+        let mut all = vec![("hugo.toml", "baseURL = 'https://a.example/'\ntheme = 'calm'\n")];
+        all.extend(files);
+        open(&folder(&all)).markup.math_fences
+    };
+    assert!(!hugo(&[("layouts/_markup/render-codeblock.html", "x")]));
+    assert!(!hugo(&[("themes/other/layouts/_markup/render-codeblock-math.html", "x")]));
+    assert!(hugo(&[("layouts/_markup/render-codeblock-math.html", "x")]));
+    assert!(hugo(&[("themes/calm/layouts/_default/_markup/render-codeblock-math.html", "x")]));
+    let jekyll =
+        |config: &str| open(&folder(&[("_config.yml", config), ("_posts/2024-01-01-a.md", "x")])).markup;
+    assert_eq!(jekyll("title: A\n").passthrough, None);
+    assert_eq!(jekyll("kramdown:\n  math_engine: null\n").passthrough, None);
+    let katex = jekyll("kramdown:\n  math_engine: katex\n").passthrough.unwrap();
+    assert!(katex.alone && katex.inline == [("$$".to_owned(), "$$".to_owned())]);
+}

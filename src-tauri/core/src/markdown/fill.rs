@@ -3,11 +3,15 @@
 //! The built-in ones are shown as Hugo shows them, but without scripts or
 //! foreign frames: what would embed a player or a card becomes a link to it.
 
-use super::passthrough::{Formula, Place};
+use std::borrow::Cow;
+use std::ops::Range;
+
+use super::attributes::Attribute;
+use super::passthrough::{self, Formula, Place};
 use super::shortcode::Shortcode;
 use super::source::{Call, MARK, Source};
-use super::writer::Code;
-use super::{Options, attributes, escape, plain, render};
+use super::writer::{Code, SETTINGS};
+use super::{Options, escape, plain, render};
 
 /// Finds the address of a page a `ref` names.
 pub type Pages<'p> = &'p dyn Fn(&str) -> Option<String>;
@@ -33,6 +37,8 @@ impl Fill<'_> {
         }
         let mut out = String::with_capacity(html.len() * 2);
         let mut rest = html;
+        // Within a tag no element can stand.
+        let mut in_tag = false;
         while let Some(at) = rest.find(MARK) {
             let after = &rest[at + MARK.len()..];
             let digits = after.bytes().take_while(u8::is_ascii_digit).count();
@@ -43,10 +49,11 @@ impl Fill<'_> {
                 continue;
             };
             let before = &rest[..at];
+            in_tag = before.rfind(['<', '>']).map_or(in_tag, |sign| before[sign..].starts_with('<'));
             let mut next = &after[digits + 1..];
             if let Call::Formula(formula) = call {
                 out.push_str(before);
-                rest = self.formula(&mut out, next, formula);
+                rest = self.formula(&mut out, next, formula, in_tag);
                 continue;
             }
             if let (Some(bare), Some(after)) = (before.strip_suffix("<p>"), next.strip_prefix("</p>\n")) {
@@ -65,14 +72,22 @@ impl Fill<'_> {
     }
 
     /// Writes a formula; gives what is left of the HTML after it.
-    fn formula<'h>(&self, out: &mut String, next: &'h str, formula: &Formula) -> &'h str {
-        let text = &self.body[formula.range.clone()];
+    fn formula<'h>(&self, out: &mut String, next: &'h str, formula: &Formula, in_tag: bool) -> &'h str {
+        let Formula { range, inner, .. } = formula;
+        let mut text = Cow::Borrowed(&self.body[range.clone()]);
+        if self.options.mark_formulas && !in_tag {
+            let piece = |of: Range<usize>| &self.body[of];
+            let pieces = [piece(range.start..inner.start), piece(inner.clone()), piece(inner.end..range.end)];
+            let mut marked = String::new();
+            passthrough::mark(&mut marked, pieces, formula.block);
+            text = Cow::Owned(marked);
+        }
         match formula.place {
-            Place::Line => out.push_str(text),
+            Place::Line => out.push_str(&text),
             Place::Item => {
                 out.truncate(out.trim_end().len());
                 out.push('\n');
-                out.push_str(text);
+                out.push_str(&text);
                 return next.trim_start_matches([' ', '\n']);
             }
             Place::Paragraph => {
@@ -81,7 +96,7 @@ impl Fill<'_> {
                 } else {
                     out.push_str("</p>\n");
                 }
-                out.push_str(text);
+                out.push_str(&text);
                 if let Some(next) = next.strip_prefix("</p>\n") {
                     return next;
                 }
@@ -165,8 +180,12 @@ impl Fill<'_> {
         let language = call.at(0, "lang").unwrap_or("text");
         let inner = call.inner.clone().map_or("", |inner| &self.body[inner]);
         let text = inner.trim_matches(['\n', '\r']);
-        let settings = call.at(1, "options").unwrap_or("").replace(' ', "");
-        let attributes = attributes::parse(&format!("{{{settings}}}")).unwrap_or_default().0;
+        let pairs = call.at(1, "options").unwrap_or("").split(',').filter_map(|pair| pair.split_once('='));
+        let setting = |(name, value): (&str, &str)| {
+            let (name, value) = (name.trim().to_ascii_lowercase(), value.trim().to_string());
+            SETTINGS.contains(&&*name).then_some(Attribute { name, value, is_text: true })
+        };
+        let attributes = pairs.filter_map(setting).collect();
         Code { language, attributes, text }.write(out, &self.options.highlight);
     }
 
