@@ -11,6 +11,7 @@ mod care;
 mod conflict;
 mod crash;
 mod fields;
+mod formulas_and_code;
 mod hugo_blog;
 mod keystrokes;
 mod long_list;
