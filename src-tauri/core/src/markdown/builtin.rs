@@ -9,10 +9,11 @@ mod embeds;
 mod figure;
 mod qr;
 
+use super::attributes::Attribute;
 use super::options::Tags;
 use super::shortcode::{self, Piece, Shortcode};
-use super::writer::Code;
-use super::{Options, attributes, foreign, go, render};
+use super::writer::{Code, SETTINGS};
+use super::{Options, foreign, go, render};
 
 /// What shortcodes may ask of the blog that a post belongs to.
 #[derive(Clone, Copy)]
@@ -96,16 +97,12 @@ impl Scope<'_> {
         let language = positional(0).map_or("", |param| &param.value);
         // Blanks, commas and equal signs part settings, as Hugo reads them.
         let settings = positional(1).map_or("", |param| &param.value);
-        let settings: Vec<String> = settings
-            .replace(", ", ",")
+        let pairs: Vec<(String, &str)> = settings
             .split(',')
             .filter_map(|pair| pair.split_once('='))
-            .map(|(key, value)| match value.contains([' ', '-']) {
-                true => format!("{}=\"{}\"", key.trim().to_lowercase(), value.trim()),
-                false => format!("{}={}", key.trim().to_lowercase(), value.trim()),
-            })
+            .map(|(name, value)| (name.trim().to_ascii_lowercase(), value.trim()))
             .collect();
-        let inline = settings.iter().any(|setting| setting == "hl_inline=true");
+        let inline = pairs.iter().any(|(name, value)| name == "hl_inline" && *value == "true");
         let text = inner.trim_matches(['\n', '\r']);
         if inline {
             return format!(
@@ -114,8 +111,11 @@ impl Scope<'_> {
                 go::text(text)
             );
         }
-        let settings = settings.join(" ");
-        let attributes = attributes::parse(&format!("{{{settings}}}")).unwrap_or_default().0;
+        let setting = |(name, value): (String, &str)| {
+            let value = value.to_owned();
+            SETTINGS.contains(&&*name).then_some(Attribute { name, value, is_text: true })
+        };
+        let attributes = pairs.into_iter().filter_map(setting).collect();
         let mut out = String::new();
         Code { language, attributes, text }.write(&mut out, &self.options.highlight);
         out
