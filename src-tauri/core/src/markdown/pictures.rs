@@ -11,6 +11,7 @@ use std::ops::Range;
 use pulldown_cmark::{Event, LinkType, Parser, Tag, TagEnd};
 
 use super::links::destination;
+use super::options::Tags;
 use super::shortcode::{Param, Shortcode};
 use super::source::{Call, MARK, Source};
 use super::{Options, parser_options, tags};
@@ -152,7 +153,10 @@ fn collect(body: &str, offset: usize, options: &Options, depth: u8, found: &mut 
     finder.markdown(options);
     for call in &source.calls {
         let Call::Shortcode(call) = call else { continue };
-        finder.shortcode(call);
+        // Other generators' tags are spelled otherwise.
+        if options.tags == Tags::Hugo {
+            finder.shortcode(call);
+        }
         if let Some(inner) = call.inner.clone().filter(|_| depth < 8) {
             collect(&body[inner.clone()], offset + inner.start, options, depth + 1, finder.found);
         }

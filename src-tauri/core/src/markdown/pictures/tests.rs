@@ -137,3 +137,13 @@ fn no_words_are_too_odd_to_be_written_or_they_are_refused() {
     let stand_in = format!("{MARK}0x");
     assert_eq!(with("![](x.png)", "x.png", &stand_in, None), Err("x.png".to_owned()));
 }
+
+#[test]
+fn tags_of_other_generators_are_left_alone() {
+    let body = "{% include figure.html src='a.jpg' %} {{ image(src=\"b.jpg\") }} ![](c.jpg)\n";
+    for tags in [crate::markdown::options::Tags::Liquid, crate::markdown::options::Tags::Tera] {
+        let found = pictures(body, &Options { tags, ..Options::default() });
+        let found: Vec<&str> = found.iter().map(|picture| picture.dest.as_str()).collect();
+        assert_eq!(found, ["c.jpg"], "{tags:?}");
+    }
+}
