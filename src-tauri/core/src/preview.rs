@@ -110,7 +110,8 @@ impl Cache {
     /// Renders the body of a post; blocks that are as they were last time are
     /// not made again.
     pub fn render(&mut self, body: &str, context: &Context<'_>) -> Vec<Block> {
-        let blocks = group::group(markdown::blocks(body, context.options, context.around));
+        let options = Options { mark_formulas: true, ..context.options.clone() };
+        let blocks = group::group(markdown::blocks(body, &options, context.around));
         let last = self.last_of(&blocks);
         let missing = last.iter().filter(|last| last.is_none()).count();
         let clean = |(block, last): (&markdown::Block, &Option<_>)| match last {

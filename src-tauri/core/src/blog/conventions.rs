@@ -14,6 +14,7 @@ use super::permalink::{Place, Rules, date, text};
 use super::slug;
 use crate::api::{FrontMatterFormat, Generator, Language};
 use crate::front_matter::Document;
+use crate::markdown::options::Passthrough;
 
 /// The blog at `root`, which is not Hugo's.
 pub(super) fn recognise(root: &Path) -> Layout {
@@ -71,11 +72,20 @@ fn jekyll(root: &Path) -> Option<Layout> {
     made.static_dirs = vec![String::new()];
     // The built-in site keeps a writer's own HTML.
     made.markup.unsafe_html = true;
+    made.markup.passthrough = formulas_of_kramdown(&tree);
     let output = layout::folder(config::text(&tree, "destination").unwrap_or("_site"));
     made.output_dirs = vec![output, "vendor".into()];
     made.build_future = config::flag(&tree, "future");
     made.notes = notes;
     Some(made)
+}
+
+/// `$$…$$`, where the configuration names what draws it
+/// (<https://kramdown.gettalong.org/syntax.html#math-blocks>).
+fn formulas_of_kramdown(tree: &Table) -> Option<Passthrough> {
+    config::text(config::table(tree, "kramdown")?, "math_engine")?;
+    let pair = ("$$".to_owned(), "$$".to_owned());
+    Some(Passthrough { inline: vec![pair], alone: true, ..Passthrough::default() })
 }
 
 /// The permalink that `defaults` set for all posts.

@@ -520,3 +520,22 @@ fn parameters_are_the_posts_else_the_sites() {
     assert_eq!(blog.param("content/fr/b.md", None, "name").as_deref(), Some("Le site"));
     assert_eq!(blog.param("content/fr/b.md", None, "since").as_deref(), Some("2012"));
 }
+
+#[test]
+fn formulas_are_read_only_where_the_blog_says_so() {
+    let hugo = |files: &[(&str, &str)]| {
+        let mut all = vec![("hugo.toml", "baseURL = 'https://a.example/'\ntheme = 'calm'\n")];
+        all.extend(files);
+        open(&folder(&all)).markup.math_fences
+    };
+    assert!(!hugo(&[("layouts/_markup/render-codeblock.html", "x")]));
+    assert!(!hugo(&[("themes/other/layouts/_markup/render-codeblock-math.html", "x")]));
+    assert!(hugo(&[("layouts/_markup/render-codeblock-math.html", "x")]));
+    assert!(hugo(&[("themes/calm/layouts/_default/_markup/render-codeblock-math.html", "x")]));
+    let jekyll =
+        |config: &str| open(&folder(&[("_config.yml", config), ("_posts/2024-01-01-a.md", "x")])).markup;
+    assert_eq!(jekyll("title: A\n").passthrough, None);
+    assert_eq!(jekyll("kramdown:\n  math_engine: null\n").passthrough, None);
+    let katex = jekyll("kramdown:\n  math_engine: katex\n").passthrough.unwrap();
+    assert!(katex.alone && katex.inline == [("$$".to_owned(), "$$".to_owned())]);
+}

@@ -9,9 +9,10 @@ mod embeds;
 mod figure;
 mod qr;
 
+use super::attributes::Attribute;
 use super::shortcode::{self, Piece, Shortcode};
-use super::writer::Code;
-use super::{Options, attributes, go, render};
+use super::writer::{Code, SETTINGS};
+use super::{Options, go, render};
 
 /// What shortcodes may ask of the blog that a post belongs to.
 #[derive(Clone, Copy)]
@@ -88,18 +89,14 @@ impl Scope<'_> {
         let inner = deindented(self, call);
         let positional = |place: usize| call.params.get(place).filter(|param| param.key.is_none());
         let language = positional(0).map_or("", |param| &param.value);
-        // Blanks, commas and equal signs part settings, as Hugo reads them.
-        let settings = positional(1).map_or("", |param| &param.value);
-        let settings: Vec<String> = settings
-            .replace(", ", ",")
-            .split(',')
-            .filter_map(|pair| pair.split_once('='))
-            .map(|(key, value)| match value.contains([' ', '-']) {
-                true => format!("{}=\"{}\"", key.trim().to_lowercase(), value.trim()),
-                false => format!("{}={}", key.trim().to_lowercase(), value.trim()),
-            })
-            .collect();
-        let inline = settings.iter().any(|setting| setting == "hl_inline=true");
+        let settings = positional(1).map_or("", |param| &param.value).split(',');
+        let setting = |(name, value): (&str, &str)| {
+            let (name, value) = (name.trim().to_ascii_lowercase(), value.trim().to_string());
+            SETTINGS.contains(&&*name).then_some(Attribute { name, value, is_text: true })
+        };
+        let attributes: Vec<Attribute> =
+            settings.filter_map(|pair| pair.split_once('=')).filter_map(setting).collect();
+        let inline = attributes.iter().any(|of| of.name == "hl_inline" && of.value == "true");
         let text = inner.trim_matches(['\n', '\r']);
         if inline {
             return format!(
@@ -108,8 +105,6 @@ impl Scope<'_> {
                 go::text(text)
             );
         }
-        let settings = settings.join(" ");
-        let attributes = attributes::parse(&format!("{{{settings}}}")).unwrap_or_default().0;
         let mut out = String::new();
         Code { language, attributes, text }.write(&mut out, &self.options.highlight);
         out

@@ -3,8 +3,11 @@
 //! Hugo's own are in [`super::builtin`]. What only a theme can draw is a block
 //! with a label, and so is what Hugo stops at, with the reason.
 
+use std::borrow::Cow;
+use std::ops::Range;
+
 use super::builtin::{DEEPEST, Scope};
-use super::passthrough::{Formula, Place};
+use super::passthrough::{self, Formula, Place};
 use super::shortcode::Shortcode;
 use super::source::{Call, MARK, Source};
 use super::{escape, plain, render};
@@ -23,6 +26,8 @@ impl Fill<'_> {
         }
         let mut out = String::with_capacity(html.len() * 2);
         let mut rest = html;
+        // Within a tag no element can stand.
+        let mut in_tag = false;
         while let Some(at) = rest.find(MARK) {
             let after = &rest[at + MARK.len()..];
             let digits = after.bytes().take_while(u8::is_ascii_digit).count();
@@ -33,10 +38,11 @@ impl Fill<'_> {
                 continue;
             };
             let before = &rest[..at];
+            in_tag = before.rfind(['<', '>']).map_or(in_tag, |sign| before[sign..].starts_with('<'));
             let mut next = &after[digits + 1..];
             if let Call::Formula(formula) = call {
                 out.push_str(before);
-                rest = self.formula(&mut out, next, formula);
+                rest = self.formula(&mut out, next, formula, in_tag);
                 continue;
             }
             if let (Some(bare), Some(after)) = (before.strip_suffix("<p>"), next.strip_prefix("</p>\n")) {
@@ -55,14 +61,22 @@ impl Fill<'_> {
     }
 
     /// Writes a formula; gives what is left of the HTML after it.
-    fn formula<'h>(&self, out: &mut String, next: &'h str, formula: &Formula) -> &'h str {
-        let text = &self.scope.body[formula.range.clone()];
+    fn formula<'h>(&self, out: &mut String, next: &'h str, formula: &Formula, in_tag: bool) -> &'h str {
+        let Formula { range, inner, .. } = formula;
+        let mut text = Cow::Borrowed(&self.scope.body[range.clone()]);
+        if self.scope.options.mark_formulas && !in_tag {
+            let piece = |of: Range<usize>| &self.scope.body[of];
+            let pieces = [piece(range.start..inner.start), piece(inner.clone()), piece(inner.end..range.end)];
+            let mut marked = String::new();
+            passthrough::mark(&mut marked, pieces, formula.block);
+            text = Cow::Owned(marked);
+        }
         match formula.place {
-            Place::Line => out.push_str(text),
+            Place::Line => out.push_str(&text),
             Place::Item => {
                 out.truncate(out.trim_end().len());
                 out.push('\n');
-                out.push_str(text);
+                out.push_str(&text);
                 return next.trim_start_matches([' ', '\n']);
             }
             Place::Paragraph => {
@@ -71,7 +85,7 @@ impl Fill<'_> {
                 } else {
                     out.push_str("</p>\n");
                 }
-                out.push_str(text);
+                out.push_str(&text);
                 if let Some(next) = next.strip_prefix("</p>\n") {
                     return next;
                 }

@@ -88,6 +88,9 @@ pub struct Passthrough {
     pub block: Vec<(String, String)>,
     /// Pairs within a line.
     pub inline: Vec<(String, String)>,
+    /// A pair within a line makes a block where it stands alone in its
+    /// paragraph: kramdown's rule.
+    pub alone: bool,
 }
 
 /// The settings; the default is Hugo's.
@@ -119,6 +122,11 @@ pub struct Options {
     pub extras: Extras,
     /// Formulas, when the extension is on.
     pub passthrough: Option<Passthrough>,
+    /// Fences of the language `math` hold formulas: the blog has a template for them.
+    pub math_fences: bool,
+    /// Formulas get elements of our own, by which whoever shows the page finds
+    /// them; without, they stand there as typed.
+    pub mark_formulas: bool,
     /// Raw HTML and any address stay.
     pub unsafe_html: bool,
     /// Every line end is a line break.
@@ -161,6 +169,8 @@ impl Default for Options {
             cjk: None,
             extras: Extras::default(),
             passthrough: None,
+            math_fences: false,
+            mark_formulas: false,
             unsafe_html: false,
             hard_wraps: false,
             xhtml: false,
@@ -325,7 +335,7 @@ impl Passthrough {
                 .filter(|(open, close): &(String, String)| !open.is_empty() && !close.is_empty())
                 .collect()
         };
-        enabled.then(|| Self { block: pairs("block"), inline: pairs("inline") })
+        enabled.then(|| Self { block: pairs("block"), inline: pairs("inline"), alone: false })
     }
 }
 

@@ -10,13 +10,30 @@ use std::ops::Range;
 use pulldown_cmark::{Event, LinkType, Parser, Tag, TagEnd};
 
 use super::options::{Options, Passthrough};
-use super::{parser_options, writer};
+use super::{escape, parser_options, writer};
 
 /// A formula and its place, delimiters included.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Formula {
     pub(super) range: Range<usize>,
     pub(super) place: Place,
+    /// The bytes between the delimiters.
+    pub(super) inner: Range<usize>,
+    /// Whether it is set in lines of its own.
+    pub(super) block: bool,
+}
+
+/// Writes a formula as an element that whoever shows the page can find; its
+/// text is what was typed, delimiters included.
+pub(super) fn mark(out: &mut String, [open, tex, close]: [&str; 3], block: bool) {
+    out.push_str("<span class=\"dropcap-formula");
+    out.push_str(if block { " dropcap-display\"><span>" } else { "\"><span>" });
+    escape::html(out, open);
+    out.push_str("</span>");
+    escape::html(out, tex);
+    out.push_str("<span>");
+    escape::html(out, close);
+    out.push_str("</span></span>");
 }
 
 /// What a formula parts.
@@ -137,8 +154,9 @@ impl Leaf {
                 Some(length) => {
                     let range = at..inner + length + close.len();
                     let end = range.end;
-                    let place = self.place(&range, pair < set.block.len());
-                    found.push(Formula { range, place });
+                    let block = pair < set.block.len() || (set.alone && self.is_all(&range, body));
+                    let place = self.place(&range, block);
+                    found.push(Formula { range, place, inner: inner..inner + length, block });
                     end
                 }
                 None => {
@@ -147,6 +165,12 @@ impl Leaf {
                 }
             };
         }
+    }
+
+    /// Whether the formula is all there is in its paragraph.
+    fn is_all(&self, formula: &Range<usize>, body: &str) -> bool {
+        let blank = |of: Range<usize>| body.get(of).is_some_and(|text| text.trim().is_empty());
+        self.paragraph && blank(self.start..formula.start) && blank(formula.end..self.end.max(formula.end))
     }
 
     fn place(&self, formula: &Range<usize>, block: bool) -> Place {
@@ -172,6 +196,7 @@ mod tests {
             passthrough: Some(Passthrough {
                 block: vec![pair("$$", "$$"), pair("\\[", "\\]")],
                 inline: vec![pair("$", "$"), pair("\\(", "\\)")],
+                alone: false,
             }),
             ..Options::default()
         };
@@ -192,5 +217,31 @@ mod tests {
         let places: Vec<Place> =
             find("a $$b$$ *c $$d$$*\n\n- $$e$$ $f$", &options).iter().map(|of| of.place).collect();
         assert_eq!(places, [Place::Paragraph, Place::Line, Place::Item, Place::Line]);
+    }
+
+    #[test]
+    fn a_pair_that_stands_alone_is_a_block_for_kramdown() {
+        let pair = ("$$".to_string(), "$$".to_string());
+        let passthrough = Passthrough { inline: vec![pair], alone: true, ..Passthrough::default() };
+        let options = Options { passthrough: Some(passthrough), mark_formulas: true, ..Options::default() };
+        let html = super::super::to_html("a $$b<c$$ d\n\n$$\ne\n$$\n", &options);
+        assert_eq!(
+            html,
+            "<p>a <span class=\"dropcap-formula\"><span>$$</span>b&lt;c<span>$$</span></span> d</p>\n\
+             <span class=\"dropcap-formula dropcap-display\"><span>$$</span>\ne\n<span>$$</span></span>"
+        );
+    }
+
+    #[test]
+    fn what_is_marked_stays_whole_within_tags() {
+        let pair = ("$".to_string(), "$".to_string());
+        let passthrough = Passthrough { inline: vec![pair], ..Passthrough::default() };
+        let options = Options { passthrough: Some(passthrough), mark_formulas: true, ..Options::default() };
+        let html = super::super::to_html("![of $u$](/c.png) and $v$", &options);
+        assert_eq!(
+            html,
+            "<p><img src=\"/c.png\" alt=\"of $u$\"> and \
+             <span class=\"dropcap-formula\"><span>$</span>v<span>$</span></span></p>\n"
+        );
     }
 }

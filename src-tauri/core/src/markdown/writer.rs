@@ -14,7 +14,7 @@ use super::ids::Ids;
 use super::inline::Inline;
 use super::options::{Options, Rules};
 
-pub(super) use code::Code;
+pub(super) use code::{Code, SETTINGS};
 use siblings::Siblings;
 
 /// A top-level block: where its HTML and its source begin.

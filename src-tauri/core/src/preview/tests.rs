@@ -1,14 +1,35 @@
 use super::*;
+use crate::markdown::options::Passthrough;
 
 fn shown(body: &str) -> Vec<Block> {
-    let options = Options { unsafe_html: true, ..Options::default() };
+    shown_with(body, &Options { unsafe_html: true, ..Options::default() })
+}
+
+/// In a blog with formulas, in lines and in fences.
+fn shown_with_formulas(body: &str) -> Vec<Block> {
+    let pairs = |pairs: [(&str, &str); 2]| pairs.map(|(open, close)| (open.into(), close.into())).to_vec();
+    let passthrough = Passthrough {
+        block: pairs([("$$", "$$"), ("\\[", "\\]")]),
+        inline: pairs([("$", "$"), ("\\(", "\\)")]),
+        alone: false,
+    };
+    let options = Options {
+        unsafe_html: true,
+        passthrough: Some(passthrough),
+        math_fences: true,
+        ..Options::default()
+    };
+    shown_with(body, &options)
+}
+
+fn shown_with(body: &str, options: &Options) -> Vec<Block> {
     let hosts = ["img.example.org".to_string()];
     let resolve = |address: &str| match address.strip_prefix("dropcap:") {
         Some(job) => Some(format!("dropcap://localhost/photo/{job}")),
         None => (!address.contains("missing")).then(|| format!("dropcap://localhost/blog/1/{address}")),
     };
     let context = Context {
-        options: &options,
+        options,
         hosts: &hosts,
         post_url: Some("https://blog.example.org/posts/a/"),
         resolve: &resolve,
@@ -470,11 +491,14 @@ fn nothing_harmful_is_ever_shown() {
             format!("> - {attack}"),
             format!("{{{{< x >}}}}{attack}{{{{< /x >}}}}"),
         ] {
-            let html = page(&body);
-            assert_eq!(harm(&html), None, "{body}\nshown as {html}");
-            // What a browser makes of it must be what was checked: nothing changes when it is read again.
-            let again = clean::clean(&html);
-            assert_eq!(harm_of_elements(&again), None, "{body}\nread again as {again}");
+            let with_formulas: String =
+                shown_with_formulas(&body).into_iter().map(|block| block.html()).collect();
+            for html in [page(&body), with_formulas] {
+                assert_eq!(harm(&html), None, "{body}\nshown as {html}");
+                // What a browser makes of it must be what was checked: nothing changes when it is read again.
+                let again = clean::clean(&html);
+                assert_eq!(harm_of_elements(&again), None, "{body}\nread again as {again}");
+            }
         }
         count += 1;
     }
@@ -483,6 +507,27 @@ fn nothing_harmful_is_ever_shown() {
 
 fn harm_of_elements(html: &str) -> Option<&'static str> {
     harm(html).filter(|what| *what != "a load from elsewhere")
+}
+
+#[test]
+fn formulas_are_marked_for_the_window_and_keep_their_text() {
+    let html =
+        |body: &str| shown_with_formulas(body).into_iter().map(|block| block.html()).collect::<String>();
+    let formula = |class: &str, open: &str, tex: &str, close: &str| {
+        format!("<span class=\"dropcap-formula{class}\"><span>{open}</span>{tex}<span>{close}</span></span>")
+    };
+    let line = formula("", "$", "a&lt;b", "$");
+    assert_eq!(html("So $a<b$."), format!("<p data-line=\"0\">So {line}.</p>\n"));
+    let block = formula(" dropcap-display", "$$", "\n&lt;b&gt;x\n", "$$").replacen(
+        " class",
+        " data-line=\"0\" class",
+        1,
+    );
+    assert_eq!(html("$$\n<b>x\n$$"), block);
+    let fence = formula(" dropcap-display", "", "x^2\ny", "").replacen(" class", " data-line=\"0\" class", 1);
+    assert_eq!(html("```math\nx^2\ny\n```").trim(), fence);
+    // Attributes hold no elements.
+    assert!(html("![of $u$](a.png \"$t$\")").contains("alt=\"of $u$\""));
 }
 
 #[test]

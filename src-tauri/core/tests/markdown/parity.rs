@@ -143,6 +143,7 @@ fn class(difference: &str) -> &'static str {
     let either =
         |needles: &[&str]| places.iter().any(|place| needles.iter().any(|needle| place.contains(needle)));
     match () {
+        () if either(&["goat", "<svg"]) => "GoAT diagrams: pictures of Hugo's, text of ours",
         () if either(&["<h1", "<h2", "<h3", "<h4", "<h5", "<h6"]) => "headings and their ids",
         () if either(&["footnote", "fnref"]) => "footnotes",
         () if either(&["<table", "<td", "<th", "<tr", "<tbody"]) => "tables",
@@ -155,6 +156,14 @@ fn class(difference: &str) -> &'static str {
         () if either(&["‘", "’", "“", "”", "«", "»", "–", "—", "…"]) => "typographer",
         () => "other",
     }
+}
+
+#[test]
+fn a_goat_diagram_has_a_class_of_its_own() {
+    let text = "```goat\n.-.\n'-'\n```\n";
+    let page = Hugo::current().pages(&Value::Null, &[text]).remove(0).unwrap();
+    let difference = tree::difference(&to_html(text, &Options::default()), &page).unwrap();
+    assert!(class(&difference).starts_with("GoAT"), "{difference}");
 }
 
 /// A word for each shortcode's tag: what it makes is not Markdown's business.

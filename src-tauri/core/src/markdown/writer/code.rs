@@ -1,16 +1,16 @@
 //! Code blocks, as Hugo sets them when highlighting of fences is on: the same
-//! elements, but without the colours. Those are the business of whoever shows
-//! the page, who knows the languages already.
+//! elements, numbers and marked lines, but without the colours. Those are the
+//! business of whoever shows the page, who knows the languages already.
 
 use std::borrow::Cow;
-use std::ops::Range;
+use std::ops::{Range, RangeInclusive};
 
 use pulldown_cmark::{CodeBlockKind, Event};
 
 use super::Writer;
 use crate::markdown::attributes::{self, Attribute, Attributes};
 use crate::markdown::options::{Highlight, LineNumbers};
-use crate::markdown::{Item, attributed, escape, languages};
+use crate::markdown::{Item, attributed, escape, languages, passthrough};
 
 /// Code on its way to a page of Hugo's.
 pub(in crate::markdown) struct Code<'c> {
@@ -50,6 +50,11 @@ impl<'a> Writer<'a> {
                 let attributes = attributes.map(|(attributes, _)| attributes).unwrap_or_default();
                 let word = info.split([' ', '\t']).next().unwrap_or("");
                 let language = word.split('{').next().unwrap_or("");
+                if language == "math" && self.options.math_fences && self.options.mark_formulas {
+                    passthrough::mark(&mut self.out, ["", text.trim_end_matches(['\n', '\r']), ""], true);
+                    self.out.push('\n');
+                    return;
+                }
                 if !text.is_empty() {
                     let text = text.to_mut();
                     text.truncate(text.trim_end_matches(['\n', '\r']).len());
@@ -75,7 +80,7 @@ impl<'a> Writer<'a> {
 }
 
 /// What is said to the highlighter and not to the page; in small letters.
-const SETTINGS: [&str; 13] = [
+pub(in crate::markdown) const SETTINGS: [&str; 13] = [
     "anchorlinenos",
     "codefences",
     "guesssyntax",
@@ -96,7 +101,8 @@ impl Code<'_> {
     pub(in crate::markdown) fn write(&self, out: &mut String, highlight: &Highlight) {
         let known = languages::is_known(self.language);
         if !known && !highlight.guess {
-            self.pre(out, "", None);
+            let plain = Code { attributes: Attributes::new(), ..*self };
+            plain.pre(out, "", None);
             out.push('\n');
             return;
         }
@@ -168,15 +174,35 @@ impl Code<'_> {
         out.push_str("</code></pre>");
     }
 
-    /// The text, each line with its number when they are wanted.
+    /// The text, each line in an element of its own when it has a number or may be marked.
     fn lines(&self, out: &mut String, numbers: Option<u32>) {
-        let Some(start) = numbers.filter(|_| !self.text.is_empty()) else {
+        let marked = self.marked();
+        if self.text.is_empty() || (numbers.is_none() && marked.is_empty()) {
             return escape::html(out, self.text);
-        };
-        let width = self.width(start);
-        for (number, line) in (start..).zip(self.text.split_inclusive('\n')) {
-            out.push_str(&format!("{number:>width$}"));
+        }
+        let width = self.width(numbers.unwrap_or(1));
+        for (at, line) in (0..).zip(self.text.split_inclusive('\n')) {
+            let class = if is_marked(&marked, at) { "line hl" } else { "line" };
+            out.push_str(&format!("<span class=\"{class}\">"));
+            if let Some(start) = numbers {
+                let number = start.saturating_add(at);
+                out.push_str(&format!("<span class=\"ln\">{number:>width$}</span>"));
+            }
+            out.push_str("<span class=\"cl\">");
             escape::html(out, line);
+            out.push_str("</span></span>");
+        }
+    }
+
+    /// The lines to be marked, from 1.
+    fn marked(&self) -> Vec<RangeInclusive<u32>> {
+        let Some(all) = self.setting("hl_lines").filter(|_| self.setting("hl_inline") != Some("true")) else {
+            return Vec::new();
+        };
+        match all.strip_prefix('[').and_then(|list| list.strip_suffix(']')) {
+            Some(list) => list.split(',').filter_map(|of| run(of.trim().trim_matches('"'))).collect(),
+            // One that is wrong makes all of them count for nothing.
+            None => all.split_ascii_whitespace().map(run).collect::<Option<_>>().unwrap_or_default(),
         }
     }
 
@@ -188,8 +214,15 @@ impl Code<'_> {
             "<div{class}>\n<table{table}><tr><td{cell}>\n<pre tabindex=\"0\"{class}><code>"
         ));
         let width = self.width(start);
-        for (number, _) in (start..).zip(self.text.split_inclusive('\n')) {
-            out.push_str(&format!("{number:>width$}\n"));
+        let marked = self.marked();
+        for (at, _) in (0..).zip(self.text.split_inclusive('\n')) {
+            let number = start.saturating_add(at);
+            let number = format!("<span class=\"lnt\">{number:>width$}\n</span>");
+            if is_marked(&marked, at) {
+                out.push_str(&format!("<span class=\"hl\">{number}</span>"));
+            } else {
+                out.push_str(&number);
+            }
         }
         out.push_str(&format!("</code></pre></td>\n<td{cell}>\n"));
         self.pre(out, class, None);
@@ -201,4 +234,17 @@ impl Code<'_> {
         let lines = self.text.split_inclusive('\n').count();
         (start as usize + lines.saturating_sub(1)).to_string().len()
     }
+}
+
+/// Lines such as `3` or `3-5`.
+fn run(lines: &str) -> Option<RangeInclusive<u32>> {
+    let mut numbers = lines.split('-').map(str::parse);
+    let first = numbers.next()?.ok()?;
+    let last = numbers.next().unwrap_or(Ok(first)).ok()?;
+    Some(first..=last)
+}
+
+/// Whether the line, counted from 0, is one of these.
+fn is_marked(marked: &[RangeInclusive<u32>], at: u32) -> bool {
+    marked.iter().any(|lines| lines.contains(&(at + 1)))
 }

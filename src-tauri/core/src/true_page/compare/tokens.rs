@@ -108,7 +108,8 @@ struct Reader {
 impl Reader {
     fn tag(&mut self, tag: &str) {
         let name = tag.trim_start_matches('/').split([' ', '/']).next().unwrap_or_default();
-        if !INLINE.contains(&name) || self.label.is_some() || tag.contains("dropcap-") {
+        let ours = tag.contains("dropcap-") && !tag.contains("dropcap-formula");
+        if !INLINE.contains(&name) || self.label.is_some() || ours {
             self.words();
         }
         if tag.starts_with('/') {
