@@ -12,6 +12,7 @@ mod conflict;
 mod crash;
 mod describing;
 mod fields;
+mod formulas_and_code;
 mod hugo_blog;
 mod keystrokes;
 mod long_list;

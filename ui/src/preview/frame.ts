@@ -9,10 +9,15 @@
 import type { PreviewPatch } from '../backend/backend'
 import { allowedBy, dressAlerts, dressBoxes, hiddenHosts, type HiddenHost } from './boxes'
 import boxes from './boxes.css?inline'
+import code from './code.css?inline'
 import parts from './parts.css?inline'
+import { numbers } from './colours'
+import { Dressing } from './dressing'
+import { formulas } from './formulas'
 import type { Page } from './preview.svelte'
 import reading from './reading.css?inline'
 import { PageSelection } from './selection'
+import { shadeOf } from './shade'
 import { wordAt, type WordPlace } from './words'
 
 const policy =
@@ -23,7 +28,7 @@ const policy =
 export function emptyPage(fonts: string): string {
   return `<!doctype html><html><head><meta charset="utf-8">
 <meta http-equiv="Content-Security-Policy" content="${policy}">
-<style>${fonts}${reading}${parts}${boxes}</style><style id="blog-style"></style></head>
+<style>${fonts}${reading}${parts}${code}${boxes}</style><style id="blog-style"></style></head>
 <body><header id="head"></header><main id="blocks"></main></body></html>`
 }
 
@@ -54,6 +59,7 @@ export class FramePage implements Page {
   readonly #document: Document
   readonly #head: HTMLElement
   readonly #blocks: HTMLElement
+  readonly #dressing: Dressing
 
   constructor(
     private readonly frame: HTMLIFrameElement,
@@ -71,6 +77,7 @@ export class FramePage implements Page {
     // Told between layout and paint, so that nobody sees what an image has moved.
     this.#observer = new ResizeObserver(() => this.measure(true))
     this.#observer.observe(document.body)
+    this.#dressing = new Dressing(document, () => this.measure())
   }
 
   apply(patch: PreviewPatch) {
@@ -81,6 +88,7 @@ export class FramePage implements Page {
     const after = gone.at(-1)?.nextSibling ?? this.#blocks.children[patch.from] ?? null
     for (const block of fresh) this.#blocks.insertBefore(block, after)
     for (const block of gone) block.remove()
+    this.#dressing.dress(fresh)
     this.measure()
   }
 
@@ -110,7 +118,21 @@ export class FramePage implements Page {
   setStyle(css: string) {
     const style = this.#document.getElementById('blog-style')
     if (style) style.textContent = css
+    const shade = css ? this.#shadeOfCode() : null
+    if (shade) this.#document.documentElement.dataset['code'] = shade
+    else delete this.#document.documentElement.dataset['code']
     this.measure()
+  }
+
+  /** What code stands on in the blog's own stylesheet. */
+  #shadeOfCode(): 'light' | 'dark' | null {
+    const code = this.#document.createElement('code')
+    const pre = this.#document.createElement('pre')
+    pre.append(code)
+    this.#blocks.append(pre)
+    const grounds = [code, pre, this.#document.body].map((element) => this.#view.getComputedStyle(element).backgroundColor)
+    pre.remove()
+    return grounds.map(shadeOf).find((shade) => shade !== null) ?? null
   }
 
   /** The colour that the page stands on. */
@@ -132,7 +154,7 @@ export class FramePage implements Page {
     }
     this.onLayout(painting)
     clearTimeout(this.#timer)
-    const coming = [...this.#document.images].some((image) => !image.complete)
+    const coming = this.#document.fonts.status === 'loading' || [...this.#document.images].some((image) => !image.complete)
     if (coming) this.#timer = setTimeout(() => this.measure(), 120)
   }
   #timer: ReturnType<typeof setTimeout> | undefined
@@ -184,15 +206,17 @@ export class FramePage implements Page {
   }
   #marked: Element | undefined
 
-  /** The word of a block at that point of the page. */
+  /** The word of a block at that point of the page, or the formula. */
   word(x: number, y: number): WordPlace | null {
+    const formula = this.#document.elementFromPoint(x, y)?.closest(formulas)
+    if (formula) return formulaAt(formula)
     const point = this.#document.caretRangeFromPoint(x, y)
     const block = point && (point.startContainer instanceof this.#view.Element ? point.startContainer : point.startContainer.parentElement)?.closest('.block')
     if (!block) return null
     const before = this.#document.createRange()
     before.selectNodeContents(block)
     before.setEnd(point.startContainer, point.startOffset)
-    return wordAt(block.textContent, before.toString().length)
+    return wordAt(words(block.cloneNode(true) as Element), words(before.cloneContents()).length)
   }
 
   /** What is at that point of the page: a link, a summary, what shows a host's images, or a block. */
@@ -210,7 +234,7 @@ export class FramePage implements Page {
 
   /** Moves code or a table that is wider than the page, at that point; says whether there was one to move. */
   slide(x: number, y: number, by: number): boolean {
-    const wide = this.#document.elementFromPoint(x, y)?.closest('pre, table')
+    const wide = this.#document.elementFromPoint(x, y)?.closest('pre, table, .dropcap-display')
     if (!wide || wide.scrollWidth <= wide.clientWidth) return false
     const before = wide.scrollLeft
     wide.scrollLeft += by
@@ -226,6 +250,7 @@ export class FramePage implements Page {
   destroy() {
     this.#observer.disconnect()
     clearTimeout(this.#timer)
+    this.#dressing.destroy()
   }
 
   get #view() {
@@ -241,6 +266,19 @@ export class FramePage implements Page {
     if (html.includes('[!')) dressAlerts(block)
     return block
   }
+}
+
+/** The text of a copy of a part of the page, as the writer typed it. */
+function words(copy: ParentNode): string {
+  for (const number of copy.querySelectorAll(numbers)) number.remove()
+  return copy.textContent ?? ''
+}
+
+/** Which of the equal formulas of its block it is. */
+function formulaAt(formula: Element): WordPlace {
+  const word = formula.textContent
+  const all = [...(formula.closest('.block')?.querySelectorAll(formulas) ?? [])].filter((other) => other.textContent === word)
+  return { word, nth: all.indexOf(formula), offset: formula.firstElementChild?.textContent.length ?? 0, exact: true }
 }
 
 /** Moves pictures that are there already into the new blocks, so that they do not blink. */

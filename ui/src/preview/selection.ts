@@ -6,6 +6,9 @@
  * three. What is selected is copied as words and as HTML.
  */
 
+import { numbers } from './colours'
+import { formulas } from './formulas'
+
 interface Caret {
   node: Node
   offset: number
@@ -20,15 +23,32 @@ export class PageSelection {
   constructor(private readonly document: Document) {}
 
   get text(): string {
-    return this.#selection?.toString() ?? ''
+    const range = this.#range
+    if (!range || range.collapsed) return ''
+    const box = this.#copy(range)
+    if (!box.querySelector(formulas)) return this.#selection?.toString() ?? ''
+    // A formula is copied as it was typed: what is drawn of it is not in the copy.
+    box.style.cssText = 'position: absolute; inset-inline-start: -9999px; width: 60em'
+    this.document.body.append(box)
+    const text = box.innerText
+    box.remove()
+    return text
   }
 
   get html(): string {
-    const { document } = this
-    const box = document.createElement('div')
-    if (this.#range) box.append(this.#range.cloneContents())
+    const range = this.#range
+    if (!range) return ''
+    const box = this.#copy(range)
     for (const block of box.querySelectorAll('.block')) block.replaceWith(...block.childNodes)
     return box.innerHTML
+  }
+
+  /** What a range holds, without the numbers of lines of code. */
+  #copy(range: Range): HTMLElement {
+    const box = this.document.createElement('div')
+    box.append(range.cloneContents())
+    for (const number of box.querySelectorAll(numbers)) number.remove()
+    return box
   }
 
   /** Begins at that point of the page, after `clicks` presses in a row. */

@@ -18,7 +18,17 @@ describe('a press on a word', () => {
     ['雪国の|夜', '雪国の夜', '雪国の|夜'],
     ['one b|r two', 'one <br> br two', 'one <br> b|r two'],
     ['|first', '- first', '- |first'],
+    ['a = li|ne', '```rust {hl_lines=[1]}\na = line\n```', '```rust {hl_lines=[1]}\na = li|ne\n```'],
+    ['rust: Vec<Str|ing>', '```rust\nrust: Vec<String>\n```', '```rust\nrust: Vec<Str|ing>\n```'],
+    ['ru|st', '~~~rust title="rust"\nrust\n~~~', '~~~rust title="rust"\nru|st\n~~~'],
+    ['a ``` b a fer|ry', '````\na ``` b\n````\n\n[a](ferry) ferry', '````\na ``` b\n````\n\n[a](ferry) fer|ry'],
   ])('%j in %j', (page, markdown, expected) => expect(pressed(page, markdown)).toBe(expected))
+
+  it('of a formula goes to that formula', () => {
+    const second = { word: '$x<y$', nth: 1, offset: 1, exact: true }
+    expect(placeOf(second, '$x<y$ and > $x<y$')).toBe(13)
+    expect(placeOf({ ...second, word: '$z$' }, '$x<y$')).toBeNull()
+  })
 
   it('between words, or on a word that the text has not, goes nowhere', () => {
     expect(pressed('a — | b', 'a -- b')).toBeNull()

@@ -305,6 +305,15 @@ export const en = {
     showInText: 'Show in the text',
     selectAll: 'Select all',
     showImages: (host: string) => `Show images from ${host}`,
+    /** Above a diagram, which the preview shows as its text. */
+    diagram: (kind: string) => `${kind} diagram`,
+    /** Beside a formula that is not drawn. */
+    formula: {
+      wrong: (reason: string) => reason || 'This is not a formula',
+      tooLong: () => 'Too long to be drawn here',
+      tooDeep: () => 'Nested too deeply to be drawn here',
+      tooMuch: () => 'Grows too large to be drawn here',
+    },
     missingImage: (address: string) => (address ? `${address} is not there` : 'An image without an address'),
     hidden: (images: number) => `${many(images, 'image of another site is', 'images of other sites are')} not shown`,
     hiddenShort: (images: number) => `${number.format(images)} not shown`,
