@@ -13,6 +13,7 @@ use dropcap_tests::web::Site;
 use dropcap_tests::window::Window;
 use serde_json::Value;
 
+use crate::formulas_and_code::CONFIG;
 use crate::surroundings::{EDITOR, Surroundings, row};
 
 /// The texts, each calling `top.hit(1)` when it runs, and asking this host for
@@ -33,6 +34,29 @@ fn attacks(host: &str) -> Vec<String> {
             line.replace("evil.example", host)
         })
         .collect()
+}
+
+/// Formulas and code that would keep a window from answering, were they not bounded.
+fn endless() -> Vec<String> {
+    let nested =
+        |open: &str, close: &str, times: usize| format!("${}x{}$", open.repeat(times), close.repeat(times));
+    let bomb = format!("$\\def\\a{{{}}}{}$", "x".repeat(4000), "\\a".repeat(2500));
+    vec![
+        nested("{", "}", 4900),
+        nested("\\frac{", "}{b}", 900),
+        nested("\\sqrt{", "}", 45),
+        nested("\\left(", "\\right)", 190),
+        nested("x^{", "}", 1500),
+        nested("\\begin{matrix}", "\\end{matrix}", 300),
+        bomb,
+        "$\\rule{9em}{9em}$ ".repeat(500),
+        format!("$${}$$", "\\sum_{i=1}^n x_i ".repeat(500)),
+        "$x$ ".repeat(3000),
+        "$".repeat(20_001),
+        format!("```html\n{}\n```", "<a ".repeat(12_000)),
+        format!("```rust\n{}\n```", "(".repeat(30_000)),
+        format!("```python {{linenos=inline,hl_lines=[\"1-99999\"]}}\n{}\n```", "a = [\n".repeat(5000)),
+    ]
 }
 
 fn sink() -> Site {
@@ -96,10 +120,17 @@ fn a_frame_without_scripts_and_its_policy_each_hold_alone() {
 fn nothing_runs_and_nothing_leaves_in_the_preview() {
     let around = Surroundings::new();
     let sink = sink();
-    let texts = attacks(&host(&sink));
+    let mut texts = attacks(&host(&sink));
+    texts.extend(endless());
+    texts.push("$x$".into());
     let blog = around.path().join("blog");
-    std::fs::create_dir_all(blog.join("posts")).unwrap();
-    let post = blog.join("posts/attack.md");
+    let hooks = blog.join("layouts/_markup");
+    std::fs::create_dir_all(&hooks).unwrap();
+    std::fs::write(hooks.join("render-codeblock-math.html"), "{{ .Inner }}").unwrap();
+    std::fs::write(blog.join("hugo.toml"), format!("{CONFIG}[markup.goldmark.renderer]\nunsafe = true\n"))
+        .unwrap();
+    let post = blog.join("content/posts/attack.md");
+    std::fs::create_dir_all(post.parent().unwrap()).unwrap();
     // Opened with the first text, changed from outside to each of the others.
     let write = |number: usize, text: &str| {
         let whole = format!("---\ntitle: Attack\n---\nMarker {number}.\n\n{text}\n");
@@ -120,6 +151,10 @@ fn nothing_runs_and_nothing_leaves_in_the_preview() {
             ),
         );
     }
+    window.wait_until(
+        "formulas to be drawn, so that those before were tried",
+        "return document.querySelector('[data-testid=preview-frame]').contentDocument.querySelector('.dropcap-formula')?.shadowRoot?.mode === 'open'",
+    );
     // Typed, as it comes from a keyboard or the clipboard.
     window.find(EDITOR);
     window.click_css(".cm-content");

@@ -58,6 +58,18 @@ describe('code', () => {
     }
   })
 
+  it('that would take the window too long stays as it is', () => {
+    for (const [name, text] of [['html', '<a '.repeat(12_000)], ['rust', '('.repeat(30_000)]] as const) {
+      const root = code(`<code class="language-${name}"></code>`)
+      root.textContent = text
+      const start = performance.now()
+      colours().colour(root)
+      // Many seconds without a bound; far more than is needed with it.
+      expect(performance.now() - start).toBeLessThan(4000)
+      expect(root.children).toHaveLength(0)
+    }
+  })
+
   it('is read once, however often it is shown', () => {
     let read = 0
     const counting = { ...languages, spansOf: (...args: Parameters<typeof languages.spansOf>) => ((read += 1), languages.spansOf(...args)) }

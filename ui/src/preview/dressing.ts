@@ -7,8 +7,9 @@
 import { Colours, fences, labelDiagram } from './colours'
 import { Formulas, formulas } from './formulas'
 
-/** Milliseconds that are worked at a time. */
-const slice = 12
+/** Milliseconds that are worked at a time: before a keystroke is seen, and later. */
+const first = 12
+const later = 40
 
 export class Dressing {
   #formulas: Formulas | null = null
@@ -32,7 +33,7 @@ export class Dressing {
         this.#waiting.add(element)
       }
     }
-    this.#work()
+    this.#work(first)
   }
 
   destroy() {
@@ -40,9 +41,9 @@ export class Dressing {
     this.#waiting.clear()
   }
 
-  #work() {
+  #work(time: number) {
     clearTimeout(this.#timer)
-    const end = performance.now() + slice
+    const end = performance.now() + time
     for (const element of this.#waiting) {
       if (performance.now() > end) {
         this.#timer = setTimeout(() => this.#later())
@@ -53,7 +54,7 @@ export class Dressing {
   }
 
   #later() {
-    this.#work()
+    this.#work(later)
     this.onDrawn()
   }
 

@@ -1,9 +1,6 @@
-import { beforeAll, describe, expect, it, vi } from 'vitest'
+import { beforeAll, describe, expect, it } from 'vitest'
 import { Formulas, texOf } from './formulas'
 import * as katex from './katex'
-
-// KaTeX asks for a page with a doctype, which this one is not said to have.
-vi.hoisted(() => Object.defineProperty(document, 'compatMode', { value: 'CSS1Compat' }))
 
 const mark = (tex: string, display = false) => {
   const element = document.createElement('span')

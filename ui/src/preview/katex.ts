@@ -3,7 +3,7 @@
  * post may link, load, or keep the window from answering. Only imported when
  * there is a formula.
  */
-import katex, { ParseError } from 'katex'
+import katex, { ParseError, type KatexOptions } from 'katex'
 import all from 'katex/dist/katex.min.css?raw'
 import own from './formula.css?raw'
 
@@ -31,19 +31,23 @@ const mostElements = 40_000
  * measures a table in a table twice as often as that around it: twenty
  * fractions in each other take it half a minute.
  */
-const tables = 'vlist-t2'
+const table = 'vlist-t2'
 const deepestTable = 10
 const mostMeasuring = 20_000
 
 /** Commands by which a formula defines others, which may call each other. */
 const defines = /\\(?:[egx]?def|(?:re|provide)?newcommand|renewcommand|providecommand|(?:future)?let)(?![a-zA-Z])/
 
+/** The step between reading and drawing, which KaTeX's types do not name. */
+const { __renderToDomTree: treeOf } = katex as typeof katex & {
+  __renderToDomTree(tex: string, options: KatexOptions): Tree & { toNode(): Element }
+}
+
 /** Draws a formula, or says why not. Never throws. */
 export function draw(tex: string, display: boolean): Drawing {
   if (tex.length > longest) return none('tooLong')
-  const box = document.createElement('span')
   try {
-    katex.render(tex, box, {
+    const tree = treeOf(tex, {
       displayMode: display,
       trust: false,
       // Sites differ in how strict they are; what can be drawn is drawn.
@@ -52,16 +56,15 @@ export function draw(tex: string, display: boolean): Drawing {
       maxExpand: expansions(tex),
       errorColor: 'var(--caution)',
     })
+    // Looked at before any element is made of it: that takes the engine time, too.
+    const size = sizeOf(tree)
+    if (size.depth > deepest || size.tables > deepestTable) return none('tooDeep')
+    if (size.elements > mostElements || size.measuring > mostMeasuring) return none('tooMuch')
+    return { drawn: tree.toNode() }
   } catch (error) {
     if (error instanceof ParseError) return /too many expansions/i.test(error.message) ? none('tooMuch') : none('wrong', plain(error))
     return none('tooDeep')
   }
-  const size = sizeOf(box)
-  if (size.depth > deepest || size.tables > deepestTable) return none('tooDeep')
-  if (size.elements > mostElements || size.measuring > mostMeasuring) return none('tooMuch')
-  const drawn = box.firstElementChild
-  if (!drawn) return none('wrong')
-  return { drawn }
 }
 
 const none = (kind: Problem['kind'], words = ''): Drawing => ({ drawn: null, problem: { kind, words } })
@@ -80,6 +83,12 @@ function plain(error: ParseError): string {
   return (rawMessage ?? error.message).replace(/'EOF'/g, 'the end')
 }
 
+/** What KaTeX makes before there are elements. */
+interface Tree {
+  children?: Tree[]
+  classes?: string[]
+}
+
 interface Size {
   elements: number
   depth: number
@@ -89,19 +98,19 @@ interface Size {
   measuring: number
 }
 
-/** How large what was drawn is; without recursion, since it may be too deep for that. */
-function sizeOf(root: Element): Size {
+/** How large what is drawn will be; without recursion, since it may be too deep for that. */
+function sizeOf(root: Tree): Size {
   const size: Size = { elements: 0, depth: 0, tables: 0, measuring: 0 }
-  const todo: { element: Element; depth: number; tables: number }[] = [{ element: root, depth: 0, tables: 0 }]
+  const todo = [{ tree: root, depth: 0, tables: 0 }]
   for (let next = todo.pop(); next; next = todo.pop()) {
-    const { element, depth } = next
-    const isTable = element.classList.contains(tables)
-    const within = next.tables + (isTable ? 1 : 0)
+    const { tree, depth } = next
+    const isTable = tree.classes?.includes(table) ?? false
+    const tables = next.tables + (isTable ? 1 : 0)
     size.elements += 1
     size.depth = Math.max(size.depth, depth)
-    size.tables = Math.max(size.tables, within)
-    if (isTable) size.measuring += 2 ** within
-    for (const child of element.children) todo.push({ element: child, depth: depth + 1, tables: within })
+    size.tables = Math.max(size.tables, tables)
+    if (isTable) size.measuring += 2 ** tables
+    for (const child of tree.children ?? []) todo.push({ tree: child, depth: depth + 1, tables })
   }
   return size
 }

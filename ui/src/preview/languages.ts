@@ -28,10 +28,28 @@ export function languageOf(name: string): LanguageDescription | null {
   return LanguageDescription.matchLanguageName(languages, known, false) ?? LanguageDescription.matchFilename(languages, `a.${known}`)
 }
 
-/** What the pieces of code are; nothing when the language has not been loaded. */
+/** Milliseconds that code may take to be read: usual code takes one or two. */
+const patience = 100
+
+/** Pieces that are still coloured: each is an element of the page. */
+const most = 10_000
+
+/**
+ * What the pieces of code are; nothing when the language has not been loaded,
+ * or when it takes too long: some texts cost the square of their length.
+ */
 export function spansOf(code: string, language: LanguageDescription): Span[] {
+  const parse = language.support?.language.parser.startParse(code)
+  if (!parse) return []
+  const end = performance.now() + patience
+  let tree = parse.advance()
+  while (!tree) {
+    if (performance.now() > end) return []
+    tree = parse.advance()
+  }
   const spans: Span[] = []
-  const parser = language.support?.language.parser
-  if (parser) highlightTree(parser.parse(code), classHighlighter, (from, to, classes) => void spans.push({ from, to, classes }))
-  return spans
+  highlightTree(tree, classHighlighter, (from, to, classes) => {
+    if (spans.length <= most) spans.push({ from, to, classes })
+  })
+  return spans.length > most ? [] : spans
 }
