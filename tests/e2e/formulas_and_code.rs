@@ -285,6 +285,13 @@ fn a_stylesheet_of_the_blog_leaves_formulas_as_they_are() {
     assert_eq!(window.run(&measure), before);
     scroll_to(&window, "h2");
     picture(&window, "formulas-own-look-code");
+    // The stylesheet puts code on a dark ground: its colours are those for the dark.
+    let code = window.run(&format!(
+        "const page = {PAGE};
+         const of = (css) => page.defaultView.getComputedStyle(page.querySelector(css));
+         return [page.documentElement.dataset.code, of('pre').colorScheme, of('.tok-keyword').color]"
+    ));
+    assert_eq!(code, json!(["dark", "dark", "rgb(240, 147, 109)"]));
 }
 
 /// Where the blog's settings say nothing of formulas, dollars are dollars.
