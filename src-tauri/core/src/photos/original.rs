@@ -10,7 +10,7 @@ use image::codecs::{png::PngDecoder, tiff::TiffDecoder};
 
 use super::container::{self, CUT, Part, Segment, big, little};
 use super::exif::Exif;
-use super::{Format, MAX_PIXELS, Reason, heif, orient, privacy};
+use super::{Format, MAX_PIXELS, Reason, heif, orient, privacy, svg};
 
 /// More memory than this for one picture is refused.
 const MAX_MEMORY: u64 = 1_500_000_000;
@@ -48,13 +48,8 @@ impl<'a> Original<'a> {
             return Err(Reason("the file is empty".into()));
         }
         let format = container::sniff(bytes).ok_or_else(|| {
-            Reason("this is not a picture in a format that is known here; use JPEG, PNG, WebP, GIF, AVIF, HEIC, TIFF or BMP".into())
+            Reason("this is not a picture in a format that is known here; use JPEG, PNG, WebP, GIF, AVIF, HEIC, TIFF, BMP or SVG".into())
         })?;
-        if format == Format::Svg {
-            return Err(Reason(
-                "an SVG drawing can hold programs, so it is not taken; export it as PNG and add that".into(),
-            ));
-        }
         let exif = privacy::exif_of(bytes).map_or_else(Exif::none, |exif| Exif::read(&exif));
         let mut original = Self {
             bytes,
@@ -76,7 +71,11 @@ impl<'a> Original<'a> {
             Format::Gif => original.read_gif(),
             Format::Tiff => original.read_tiff(),
             Format::Bmp => original.read_bmp(),
-            Format::Avif | Format::Heic | Format::Svg => original.read_heif(),
+            Format::Avif | Format::Heic => original.read_heif(),
+            Format::Svg => {
+                (original.width, original.height) = svg::size(bytes)?;
+                Ok(())
+            }
         }?;
         original.judge()
     }
@@ -97,6 +96,13 @@ impl<'a> Original<'a> {
             // Pixels of up to 16 bits, eight-bit ones beside them.
             _ => pixels * 8 + pixels.min(50_000_000) * 4,
         }
+    }
+
+    /// What the writer should know before a pixel is decoded.
+    pub(super) fn notes(&self) -> Vec<String> {
+        let moves = self.bytes.get(8..12) == Some(b"avis");
+        let words = "it moves, which is only kept for GIF, WebP and PNG: its first picture is used";
+        if moves { vec![words.into()] } else { Vec::new() }
     }
 
     fn judge(self) -> Result<Self, Reason> {
@@ -137,8 +143,7 @@ impl<'a> Original<'a> {
         self.complete = parts.iter().any(|part| &part.name == b"IEND");
         self.animated = parts.iter().any(|part| &part.name == b"acTL" && number(part.data.start) > 1);
         if parts.iter().any(|part| &part.name == b"iCCP") {
-            let decoder = PngDecoder::with_limits(Cursor::new(self.bytes), limits());
-            self.icc = decoder.ok().and_then(|mut decoder| decoder.icc_profile().ok().flatten());
+            self.icc = png_profile(self.bytes);
         }
         Ok(())
     }
@@ -200,6 +205,12 @@ impl<'a> Original<'a> {
         self.transformed = info.transformed;
         Ok(())
     }
+}
+
+/// The colour profile of a PNG.
+pub(super) fn png_profile(file: &[u8]) -> Option<Vec<u8>> {
+    let decoder = PngDecoder::with_limits(Cursor::new(file), limits());
+    decoder.ok().and_then(|mut decoder| decoder.icc_profile().ok().flatten())
 }
 
 /// What `image` may use for one picture.

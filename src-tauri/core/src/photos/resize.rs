@@ -37,6 +37,15 @@ pub(super) struct Scratch {
     small: Vec<u16>,
 }
 
+impl Scratch {
+    /// Gives back memory of more than so many bytes.
+    pub(super) fn shed(&mut self, worth: usize) {
+        if self.light.capacity() * 2 > worth {
+            *self = Self::default();
+        }
+    }
+}
+
 /// Shrinks planes to a size; colour is sampled as `sampling` says.
 pub(super) fn planes(
     source: &Planes,
