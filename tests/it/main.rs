@@ -11,6 +11,7 @@ mod fuzz;
 mod keychain;
 mod kills;
 mod merge;
+mod odd_photos;
 mod photos;
 #[cfg(unix)]
 mod planted;

@@ -12,6 +12,7 @@ pub mod fuzz;
 pub mod hands;
 #[cfg(target_os = "linux")]
 pub mod hugo;
+pub mod odd;
 pub mod pages;
 pub mod photos;
 pub mod repository;

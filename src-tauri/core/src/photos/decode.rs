@@ -16,6 +16,9 @@ use super::{Format, Picture, Raster, Reason, Worker, container, heif, svg};
 /// How much larger than wanted a JPEG is decoded, in tenths: the filter needs it.
 const MARGIN: usize = 12;
 
+/// Said of a file whose end is missing.
+const CUT_OFF: &str = "the file is cut off: what is missing is gray; look for the original";
+
 /// A decoded picture, not yet turned or converted.
 pub(super) struct Decoded {
     /// The picture.
@@ -43,8 +46,12 @@ pub(super) fn decode(
     let raster = match original.format {
         Format::Heic | Format::Avif => heif::decode(original.bytes)?,
         Format::Svg => svg::decode(original.bytes, wanted)?,
+        Format::Png => decode_other(original).or_else(|error| salvaged(original).ok_or(error))?,
         _ => decode_other(original)?,
     };
+    if !original.complete {
+        notes.push(CUT_OFF.into());
+    }
     Ok(Decoded { picture: Picture::Raster(raster), conversion, space, notes })
 }
 
@@ -107,7 +114,7 @@ fn decode_jpeg(
         }
     };
     if !original.complete {
-        notes.push("the file is cut off: what is missing is gray; look for the original".into());
+        notes.push(CUT_OFF.into());
     } else if complaint.is_some() {
         notes.push("the file is damaged in part: look for the original".into());
     }
@@ -140,6 +147,34 @@ fn decode_other(original: &Original<'_>) -> Result<Raster, Reason> {
         _ => bounded(BmpDecoder::new(input)?),
     }?;
     Ok(raster_of(picture))
+}
+
+/// The rows of a damaged PNG that can be read, above gray.
+fn salvaged(original: &Original<'_>) -> Option<Raster> {
+    let mut decoder = png::Decoder::new_with_limits(
+        Cursor::new(original.bytes),
+        png::Limits { bytes: limits().max_alloc.unwrap_or(0) as usize },
+    );
+    decoder.set_transformations(png::Transformations::normalize_to_color8());
+    let mut reader = decoder.read_info().ok()?;
+    let channels = reader.output_color_type().0.samples();
+    if reader.info().interlaced {
+        return None;
+    }
+    let (width, height) = (original.width, original.height);
+    let mut data = Vec::with_capacity(width as usize * height as usize * 3);
+    while let Ok(Some(row)) = reader.next_row() {
+        data.extend(row.data().chunks_exact(channels).flat_map(|pixel| match *pixel {
+            [red, green, blue, ..] => [red, green, blue],
+            [gray, ..] => [gray; 3],
+            [] => [128; 3],
+        }));
+    }
+    if data.is_empty() {
+        return None;
+    }
+    data.resize(width as usize * height as usize * 3, 128);
+    Some(Raster { width, height, alpha: false, data })
 }
 
 fn bounded(mut decoder: impl ImageDecoder) -> Result<DynamicImage, Reason> {

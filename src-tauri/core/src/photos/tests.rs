@@ -15,7 +15,7 @@ mod colours;
 mod privacy_gate;
 
 #[path = "../../../../tests/src/photos.rs"]
-#[allow(unreachable_pub)]
+#[allow(unreachable_pub, dead_code)]
 mod made;
 
 use made::{CORNERS, SOMEWHERE, Scene};

@@ -175,27 +175,35 @@ impl Worker {
         let extras = Extras { wide: space == Space::DisplayP3, kept: job.kept.clone() };
         let aim = aim::quality(self, picture, settings.quality)?;
         let smallest = job.images.last().map_or(job.original.bytes.len(), |image| image.bytes.len());
-        let limit = cap(job.original, size, settings).min(match job.original.format {
-            Format::Svg => usize::MAX,
-            _ => smallest,
-        });
+        let (cap, smallest) = (
+            cap(job.original, size, settings),
+            match job.original.format {
+                Format::Svg => usize::MAX,
+                _ => smallest,
+            },
+        );
+        let limit = cap.min(smallest);
         let make = |worker: &mut Self, quality: u8| -> Outcome<Vec<u8>> {
             let bytes = encode::encode(worker, picture, format, quality, &extras)?;
             Ok(envelope::put(bytes, format, size, &extras))
         };
         let mut best = WebImage { width: size.0, height: size.1, format, bytes: make(self, aim)? };
-        for quality in [75, 65, 55, 45, 35, 25] {
-            if best.bytes.len() <= limit {
-                return Ok(best);
-            }
-            if quality < aim {
-                best.bytes = make(self, quality)?;
-            }
-        }
-        if best.bytes.len() > limit {
+        if best.bytes.len() > smallest {
+            // So small a file is a drawing, which is smallest and best without any loss.
             let bytes = envelope::put(encode::lossless(self, picture)?, Format::Webp, size, &extras);
             if bytes.len() < best.bytes.len() {
                 best = WebImage { format: Format::Webp, bytes, ..best };
+            }
+        }
+        for quality in [75, 65, 55, 45, 35, 25] {
+            if best.bytes.len() <= limit {
+                break;
+            }
+            if quality < aim {
+                let bytes = make(self, quality)?;
+                if bytes.len() < best.bytes.len() {
+                    best = WebImage { format, bytes, ..best };
+                }
             }
         }
         Ok(best)
