@@ -85,17 +85,57 @@ impl<'a> Original<'a> {
         orient::turned(self.orientation, (self.width, self.height))
     }
 
-    /// Bytes of memory its decoding takes, about.
+    /// Bytes of memory that making web images of it takes, at most: the picture as
+    /// it is decoded, and its light as the filter wants it.
     pub(super) fn memory(&self) -> u64 {
         let pixels = u64::from(self.width) * u64::from(self.height);
+        // What is larger is first brought to squares of pixels, or decoded smaller.
+        let light = pixels.min(50_000_000) * 6;
         match self.format {
-            // A progressive file keeps all its coefficients.
-            Format::Jpeg => pixels * 3 + 30_000_000,
-            Format::Heic | Format::Avif => pixels * 7,
+            Format::Jpeg => 30_000_000 + self.jpeg_memory(pixels),
+            // Sixteen bits a sample, tiles beside the whole, then pixels.
+            Format::Heic | Format::Avif => pixels * 10 + light,
             _ if self.animated => pixels * 12,
+            Format::Png => pixels * self.png_pixel() + light,
             // Pixels of up to 16 bits, eight-bit ones beside them.
-            _ => pixels * 8 + pixels.min(50_000_000) * 4,
+            _ => pixels * 8 + light,
         }
+    }
+
+    fn jpeg_memory(&self, pixels: u64) -> u64 {
+        let segments = container::jpeg_segments(self.bytes);
+        let Some(frame) = segments.iter().find(|segment| segment.is_frame()) else { return pixels * 3 };
+        // Each component's factors, across in the upper half of a byte.
+        let data = &self.bytes[frame.data.clone()];
+        let factors: Vec<u64> = data
+            .get(6..)
+            .unwrap_or_default()
+            .chunks_exact(3)
+            .map(|component| u64::from(component[1] >> 4) * u64::from(component[1] & 15))
+            .collect();
+        let (most, sum) = (factors.iter().copied().max().unwrap_or(1).max(1), factors.iter().sum::<u64>());
+        // A progressive file, or one of several scans, keeps all its coefficients.
+        let scans = segments.iter().filter(|segment| segment.marker == Segment::SCAN).count();
+        let coefficients = if scans > 1 { pixels * 2 * sum.max(1) / most } else { 0 };
+        // Inks are decoded to pixels, all else to planes; large pictures not in full.
+        let each = if factors.len() == 4 { 13 } else { 6 };
+        coefficients + pixels.min(100_000_000) * each
+    }
+
+    /// Bytes a pixel of a PNG while it is decoded; a deep one or one with alpha
+    /// is copied once.
+    fn png_pixel(&self) -> u64 {
+        let (depth, kind) =
+            (self.bytes.get(24).copied().unwrap_or(8), self.bytes.get(25).copied().unwrap_or(6));
+        let channels = match kind {
+            0 => 1,
+            2 => 3,
+            4 => 2,
+            // A palette may have transparent entries.
+            _ => 4,
+        };
+        let stored = if depth == 16 { channels * 2 } else { channels };
+        if stored == 3 { 3 } else { stored + 4 }
     }
 
     /// What the writer should know before a pixel is decoded.

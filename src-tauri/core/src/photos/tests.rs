@@ -133,6 +133,31 @@ fn bombs_are_refused_from_their_header() {
     assert!(process(&empty, "empty.png", &settings(300)).is_err());
 }
 
+/// What is set aside for a photo is what it needs: a panorama of 200 megapixels
+/// is taken, and a progressive file, which must be held whole, counts for more.
+#[test]
+fn memory_is_set_aside_by_what_a_photo_needs() {
+    let pixels = made::pixels(64, 48, Scene::Corners);
+    let claim = |coding, marker: u8| {
+        let mut encoder = Encoder::new().unwrap();
+        let sampling = dropcap_codec::Sampling::S444;
+        let mut file = encoder.rgb(&pixels, (64, 48), 80, sampling, coding).unwrap();
+        let at = file.windows(2).position(|pair| pair == [0xFF, marker]).unwrap();
+        // 20,000 × 10,000 pixels.
+        file[at + 5..at + 9].copy_from_slice(&[0x27, 0x10, 0x4E, 0x20]);
+        estimate(&file)
+    };
+    let (plain, progressive) = (
+        claim(dropcap_codec::jpeg::Coding::Standard, 0xC0),
+        claim(dropcap_codec::jpeg::Coding::Progressive, 0xC2),
+    );
+    assert!((500_000_000..700_000_000).contains(&plain), "{plain}");
+    assert!(progressive < 100_000, "more than any photo may need, so it is refused: {progressive}");
+    let mut panorama = png(rgb(8, 8, Scene::Text));
+    panorama[16..24].copy_from_slice(&[0, 0, 0x4E, 0x20, 0, 0, 0x27, 0x10]);
+    assert!((800_000_000..1_000_000_000).contains(&estimate(&panorama)), "{}", estimate(&panorama));
+}
+
 #[test]
 fn the_smallest_pictures_pass() {
     for (width, height) in [(1, 1), (1, 7), (9, 1), (3, 3)] {
