@@ -270,6 +270,85 @@ fn animations_move_on() {
     assert_eq!(processed(&telling, &settings(200)).images[0].bytes, bytes);
 }
 
+/// A drawing is made into pixels; nothing it names is loaded and nothing of its
+/// text is passed on.
+#[test]
+fn a_drawing_becomes_a_picture_of_itself_alone() {
+    let folder = tempfile::tempdir().unwrap();
+    let secret = folder.path().join("secret.png");
+    crate::fs::create(&secret, &png(rgb(8, 8, Scene::Text))).unwrap();
+    let drawing = |inside: &str| {
+        let file = format!(
+            "<svg xmlns='http://www.w3.org/2000/svg' width='80' height='60'><rect width='40' height='60' fill='#c81e28'/>{inside}</svg>"
+        );
+        process(file.as_bytes(), "drawing", &settings(2048)).unwrap().images.remove(0)
+    };
+    let plain = drawing("");
+    assert_eq!((plain.format, plain.width, plain.height), (Format::Webp, 160, 120));
+    let picture = image::load_from_memory(&plain.bytes).unwrap().into_rgba8();
+    assert_eq!(picture.get_pixel(40, 60).0, [200, 30, 40, 255]);
+    assert_eq!(picture.get_pixel(120, 60).0[3], 0, "where nothing is drawn it is transparent");
+    let image = format!("<image href='{}' width='80' height='60'/>", secret.display());
+    let local = format!("<image href='file://{}' width='80' height='60'/>", secret.display());
+    for inside in
+        [&image, &local, "<script>alert(1)</script>", "<!-- words -->", "<metadata>words</metadata>"]
+    {
+        assert_eq!(drawing(inside), plain, "{inside}");
+    }
+}
+
+#[test]
+fn sharper_is_a_little_sharper() {
+    let photo = made::jpeg(400, 300, Scene::Corners);
+    let edge = |sharpen: bool| {
+        let image =
+            processed(&photo, &PhotoSettings { sharpen, quality: 95, ..settings(200) }).images.remove(0);
+        let picture = pixels(&image);
+        let light = |x: u32| i32::from(picture.get_pixel(x, 110).0[1]);
+        (90..110).map(|x| (light(x) - light(x + 1)).abs()).max().unwrap()
+    };
+    let (plain, sharper) = (edge(false), edge(true));
+    assert!(sharper > plain && sharper < plain * 2, "{plain} becomes {sharper}");
+}
+
+/// The same wanted quality gives what is soft fewer bytes and what is rich more.
+#[test]
+fn quality_is_aimed_at_what_is_seen() {
+    let lowest_and_highest = [Scene::Photo(1), Scene::Ground(1), Scene::Text].map(|scene| {
+        let picture = rgb(512, 384, scene).into_rgb8();
+        let raster = Raster { width: 512, height: 384, alpha: false, data: picture.into_raw() };
+        aim::quality(&mut Worker::default(), &Picture::Raster(raster), 80).unwrap()
+    });
+    assert!(lowest_and_highest.iter().all(|quality| (70..=88).contains(quality)), "{lowest_and_highest:?}");
+    assert!(lowest_and_highest.iter().any(|&quality| quality != 80), "{lowest_and_highest:?}");
+    let tiny = Raster { width: 64, height: 64, alpha: false, data: vec![0; 64 * 64 * 3] };
+    assert_eq!(aim::quality(&mut Worker::default(), &Picture::Raster(tiny), 80), Ok(80));
+}
+
+#[test]
+fn a_placeholder_shows_what_is_coming() {
+    use base64::Engine as _;
+    for input in [made::jpeg(400, 300, Scene::Corners), made::turned(300, 200, Scene::Corners, 6)] {
+        for width in [100, 2048] {
+            let made = process(&input, "photo", &settings(width)).unwrap();
+            let hash = base64::engine::general_purpose::STANDARD.decode(&made.placeholder).unwrap();
+            assert!((15..=30).contains(&hash.len()), "{}", hash.len());
+            let (columns, rows, blurred) = thumbhash::thumb_hash_to_rgba(&hash).unwrap();
+            for (corner, expected) in CORNERS.iter().enumerate() {
+                let (x, y) = (columns / 4 + columns / 2 * (corner % 2), rows / 4 + rows / 2 * (corner / 2));
+                let at = (y * columns + x) * 4;
+                let apart =
+                    blurred[at..at + 3].iter().zip(expected).map(|(a, b)| a.abs_diff(*b)).max().unwrap();
+                assert!(
+                    apart < 70,
+                    "corner {corner} at {width}: {:?}, not {expected:?}",
+                    &blurred[at..at + 3]
+                );
+            }
+        }
+    }
+}
+
 #[test]
 fn one_worker_serves_many_photos() {
     let mut worker = Worker::default();
