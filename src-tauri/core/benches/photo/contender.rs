@@ -118,7 +118,7 @@ pub(crate) fn work(arguments: &[String]) {
         .lines()
         .find_map(|line| line.strip_prefix("VmHWM:")?.split_whitespace().next()?.parse::<f64>().ok());
     best.memory = peak.unwrap_or(0.0) / 1000.0;
-    println!("{} {} {} {}", best.wall, best.cpu, best.memory, best.bytes);
+    crate::say(&format!("{} {} {} {}", best.wall, best.cpu, best.memory, best.bytes));
 }
 
 /// Milliseconds of processor time of this process, all its threads.

@@ -140,6 +140,10 @@ fn block(source: &Raster, (width, height): (u32, u32)) -> usize {
 
 /// Averages squares of pixels into light, colours multiplied by their alpha.
 fn lit<const N: usize>(source: &Raster, side: usize) -> Vec<u16> {
+    if side == 1 && N == 3 {
+        let light = &*LIGHT;
+        return source.data.iter().map(|&level| light[usize::from(level)]).collect();
+    }
     let stride = source.width as usize * N;
     let (columns, rows) = (source.width as usize / side, source.height as usize / side);
     let (light, area) = (&*LIGHT, (side * side) as u64);
