@@ -16,6 +16,7 @@ mod keychain;
 mod kills;
 mod media;
 mod merge;
+mod odd_photos;
 mod photos;
 mod pictures;
 #[cfg(unix)]

@@ -146,7 +146,13 @@ fn stand_in(input: &[u8], name: &str, settings: &PhotoSettings) -> dropcap_core:
         |width, bytes: &[u8]| WebImage { width, height: width, format: Format::Jpeg, bytes: bytes.to_vec() };
     let mut images = vec![image(10, input)];
     images.extend(settings.variants.iter().map(|width| image(*width, &[b"small ", input].concat())));
-    Ok(Processed { images, untouched: true, notes: vec!["noted".into()], taken: None })
+    Ok(Processed {
+        images,
+        untouched: true,
+        notes: vec!["noted".into()],
+        taken: None,
+        placeholder: String::new(),
+    })
 }
 
 #[test]

@@ -1,11 +1,13 @@
-//! Texts that nobody wrote: good ones, mutated, and what must hold for each.
+//! Texts that nobody wrote and photos that nobody took: good ones, mutated, and
+//! what must hold for each.
 //!
-//! A target is a property of any text. An ordinary test runs each target for a
-//! fixed number of texts, always the same; with `DROPCAP_SOAK=SECONDS` for that
-//! long, with other texts each time. A failure names its seed, and
-//! `DROPCAP_SEED=SEED` begins with it. A text that takes too long is a finding
-//! like one that panics.
+//! A target is a property of any text, or of any file. An ordinary test runs
+//! each target for a fixed number of them, always the same; with
+//! `DROPCAP_SOAK=SECONDS` for that long, with others each time. A failure names
+//! its seed, and `DROPCAP_SEED=SEED` begins with it. What takes too long is a
+//! finding like what panics.
 
+use std::fmt::Debug;
 use std::panic::catch_unwind;
 use std::sync::mpsc;
 use std::time::{Duration, Instant};
@@ -17,35 +19,53 @@ use dropcap_core::{markdown, merge, mojibake, post};
 use crate::dice::Dice;
 use crate::front_matter::{Generated, KEYS, style, value};
 
-/// A property of any text.
-pub struct Target {
+pub mod photos;
+
+/// A property of anything of a kind.
+pub struct Target<T: 'static> {
     /// Its name.
     pub name: &'static str,
     /// Panics when the property does not hold.
-    pub check: fn(&str),
-    /// A good text to begin with.
-    pub seed: fn(&mut Dice) -> String,
+    pub check: fn(&T),
+    /// Makes one.
+    pub make: fn(&mut Dice) -> T,
 }
 
-/// Every target.
-pub const TARGETS: [Target; 7] = [
-    Target { name: "yaml", check: front_matter_holds, seed: |dice| post_in(dice, FrontMatterFormat::Yaml) },
-    Target { name: "toml", check: front_matter_holds, seed: |dice| post_in(dice, FrontMatterFormat::Toml) },
-    Target { name: "json", check: front_matter_holds, seed: |dice| post_in(dice, FrontMatterFormat::Json) },
-    Target { name: "markdown", check: blocks_hold, seed: words },
-    Target { name: "letters", check: letters_hold, seed: words },
-    Target { name: "merge", check: merging_loses_nothing, seed: words },
-    Target { name: "save", check: saving_nothing_changes_nothing, seed: words },
+/// Every target of texts.
+pub const TARGETS: [Target<String>; 7] = [
+    Target {
+        name: "yaml",
+        check: |text| front_matter_holds(text),
+        make: |dice| mutated(dice, |dice| post_in(dice, FrontMatterFormat::Yaml)),
+    },
+    Target {
+        name: "toml",
+        check: |text| front_matter_holds(text),
+        make: |dice| mutated(dice, |dice| post_in(dice, FrontMatterFormat::Toml)),
+    },
+    Target {
+        name: "json",
+        check: |text| front_matter_holds(text),
+        make: |dice| mutated(dice, |dice| post_in(dice, FrontMatterFormat::Json)),
+    },
+    Target { name: "markdown", check: |text| blocks_hold(text), make: |dice| mutated(dice, words) },
+    Target { name: "letters", check: |text| letters_hold(text), make: |dice| mutated(dice, words) },
+    Target { name: "merge", check: |text| merging_loses_nothing(text), make: |dice| mutated(dice, words) },
+    Target {
+        name: "save",
+        check: |text| saving_nothing_changes_nothing(text),
+        make: |dice| mutated(dice, words),
+    },
 ];
 
-/// No text may take longer than this.
+/// Nothing may take longer than this.
 const PATIENCE: Duration = Duration::from_secs(20);
 
-/// How long texts are checked.
+/// How long is checked.
 #[derive(Debug, Clone, Copy)]
 pub enum Until {
     /// Until so many were.
-    Texts(u64),
+    Count(u64),
     /// Until so much time is gone.
     Time(Duration),
 }
@@ -56,34 +76,38 @@ pub fn any_seed() -> u64 {
     std::hash::BuildHasher::hash_one(&std::hash::RandomState::new(), "seed") >> 16
 }
 
-/// Checks mutated texts, the first made with the seed `first`.
+/// Checks one after the other, the first made with the seed `first`.
 ///
 /// # Panics
-/// With the seed and the text when a property does not hold.
-pub fn run(target: &'static Target, first: u64, until: Until) {
+/// With the seed and what was made of it when a property does not hold.
+pub fn run<T: Clone + Debug + Default + Send + std::panic::RefUnwindSafe>(
+    target: &'static Target<T>,
+    first: u64,
+    until: Until,
+) {
     eprintln!("{}: from the seed {first} on", target.name);
     let start = Instant::now();
     let (said, heard) = mpsc::channel();
     let work = move || {
         let mut seed = first;
         let goes_on = |seed: u64| match until {
-            Until::Texts(texts) => seed.wrapping_sub(first) < texts,
+            Until::Count(count) => seed.wrapping_sub(first) < count,
             Until::Time(time) => start.elapsed() < time,
         };
         while goes_on(seed) {
             let mut dice = Dice::new(seed);
-            let text = mutated(&mut dice, target.seed);
-            if said.send((seed, text.clone())).is_err() {
+            let made = (target.make)(&mut dice);
+            if said.send((seed, made.clone())).is_err() {
                 return;
             }
-            if catch_unwind(|| (target.check)(&text)).is_err() {
-                panic!("{} does not hold for the seed {seed}: {text:?}", target.name);
+            if catch_unwind(|| (target.check)(&made)).is_err() {
+                panic!("{} does not hold for the seed {seed}: {made:?}", target.name);
             }
             seed = seed.wrapping_add(1);
         }
     };
     let worker = std::thread::spawn(work);
-    let mut last = (first, String::new());
+    let mut last = (first, T::default());
     loop {
         match heard.recv_timeout(PATIENCE) {
             Ok(next) => last = next,
@@ -94,7 +118,7 @@ pub fn run(target: &'static Target, first: u64, until: Until) {
         }
     }
     assert!(worker.join().is_ok(), "{} failed, see above", target.name);
-    eprintln!("{}: {} texts", target.name, last.0.wrapping_sub(first) + 1);
+    eprintln!("{}: {} checked", target.name, last.0.wrapping_sub(first) + 1);
 }
 
 const PIECES: [&str; 62] = [

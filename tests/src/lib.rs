@@ -14,6 +14,7 @@ pub mod hands;
 #[cfg(target_os = "linux")]
 pub mod hugo;
 pub mod moto;
+pub mod odd;
 pub mod pages;
 pub mod photos;
 pub mod repository;

@@ -11,6 +11,9 @@ pub enum Scene {
     Corners,
     /// Soft hills with grain, as a camera sees them; the number varies it.
     Photo(u32),
+    /// Ground of many sizes of detail, edges and fine grain, with the weight
+    /// that files of cameras have; the number varies it.
+    Ground(u32),
     /// Dark lines on white, as a screenshot has them.
     Text,
 }
@@ -23,6 +26,9 @@ pub const SOMEWHERE: (u32, u32) = (48, 11);
 
 /// Red, green and blue of a scene, packed.
 pub fn pixels(width: u32, height: u32, scene: Scene) -> Vec<u8> {
+    if let Scene::Ground(number) = scene {
+        return ground(width, height, number);
+    }
     let mut seed = 0x9E37_79B9_u32;
     let mut pixels = Vec::with_capacity((width * height * 3) as usize);
     for y in 0..height {
@@ -37,9 +43,48 @@ pub fn pixels(width: u32, height: u32, scene: Scene) -> Vec<u8> {
                     let grain = (seed >> 24) as f32 / 16.0 - 8.0;
                     base.map(|level: f32| (level + 40.0 * (0.5 - v) + grain).clamp(0.0, 255.0) as u8)
                 }
+                Scene::Ground(_) => [0; 3],
                 Scene::Text if y % 24 < 14 && (x * 7 + y / 24 * 13) % 11 < 4 && y % 4 != 3 => [20; 3],
                 Scene::Text => [255; 3],
             });
+        }
+    }
+    pixels
+}
+
+/// Noise of eight sizes, each half as strong as the one before, cut by edges.
+fn ground(width: u32, height: u32, number: u32) -> Vec<u8> {
+    let lattice = |x: u32, y: u32, size: u32| {
+        let mixed = (x ^ size.rotate_left(9) ^ number.wrapping_mul(0x9E37)).wrapping_mul(0x85EB_CA6B)
+            ^ y.wrapping_mul(0xC2B2_AE35);
+        let mixed = (mixed ^ (mixed >> 15)).wrapping_mul(0x2C1B_3C6D);
+        (mixed >> 16 & 0xFFFF) as f32 / 32_768.0 - 1.0
+    };
+    let mut lines: Vec<[Vec<f32>; 2]> = vec![Default::default(); 8];
+    let mut pixels = Vec::with_capacity((width * height * 3) as usize);
+    for y in 0..height {
+        for (octave, pair) in lines.iter_mut().enumerate() {
+            let size = 512 >> octave;
+            if y % size == 0 {
+                let line = |row: u32| (0..width / size + 2).map(|x| lattice(x, row, size)).collect();
+                *pair = [line(y / size), line(y / size + 1)];
+            }
+        }
+        for x in 0..width {
+            let (mut sum, mut strength) = (0.0, 60.0);
+            for (octave, [above, below]) in lines.iter().enumerate() {
+                let size = 512_u32 >> octave;
+                let (at, u, v) = ((x / size) as usize, x % size, y % size);
+                let (u, v) = (u as f32 / size as f32, v as f32 / size as f32);
+                let top = above[at] + (above[at + 1] - above[at]) * u;
+                let bottom = below[at] + (below[at + 1] - below[at]) * u;
+                sum += strength * (top + (bottom - top) * v);
+                strength *= 0.6;
+            }
+            let edge = if (sum * 0.05 + (x + y) as f32 * 0.004).sin() > 0.6 { 35.0 } else { 0.0 };
+            let grain = lattice(x, y, 1) * 3.0;
+            let level = |base: f32, tint: f32| (base + sum * tint + edge + grain).clamp(0.0, 255.0) as u8;
+            pixels.extend([level(118.0, 1.0), level(124.0, 0.9), level(105.0, 0.7)]);
         }
     }
     pixels

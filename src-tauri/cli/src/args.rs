@@ -294,12 +294,24 @@ pub(crate) struct PhotoArgs {
     /// The format.
     #[arg(long, default_value = "jpeg")]
     pub(crate) format: Format,
-    /// The quality.
+    /// How good it should look: as an ordinary photo does at this JPEG quality.
     #[arg(long, default_value_t = 80, value_parser = clap::value_parser!(u8).range(1..=100))]
     pub(crate) quality: u8,
     /// Widths of smaller variants, in pixels.
     #[arg(long, value_delimiter = ',')]
     pub(crate) variants: Vec<u32>,
+    /// Keep colours that ordinary screens cannot show.
+    #[arg(long)]
+    pub(crate) wide_colours: bool,
+    /// Make photos a little sharper after they were shrunk.
+    #[arg(long)]
+    pub(crate) sharpen: bool,
+    /// Keep the copyright that is written in a photo.
+    #[arg(long)]
+    pub(crate) keep_copyright: bool,
+    /// Keep the caption that is written in a photo.
+    #[arg(long)]
+    pub(crate) keep_caption: bool,
 }
 
 /// A format of stored photos.

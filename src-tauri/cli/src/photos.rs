@@ -29,6 +29,8 @@ struct Written {
     bytes: usize,
     untouched: bool,
     notes: Vec<String>,
+    /// A ThumbHash of the photo, in base64.
+    placeholder: String,
 }
 
 pub(crate) fn photo(out: &Output, files: &[PathBuf], folder: &Path, args: &PhotoArgs) -> Done {
@@ -41,6 +43,10 @@ pub(crate) fn photo(out: &Output, files: &[PathBuf], folder: &Path, args: &Photo
             Format::Webp => PhotoFormat::Webp,
             Format::Avif => PhotoFormat::Avif,
         },
+        wide_colours: args.wide_colours,
+        sharpen: args.sharpen,
+        keep_copyright: args.keep_copyright,
+        keep_caption: args.keep_caption,
     };
     fs::make_folder(folder)?;
     let stems = stems(files, &settings.variants);
@@ -129,6 +135,7 @@ fn one(file: &Path, to: &Path, settings: &PhotoSettings) -> Result<Vec<Written>>
             bytes: image.bytes.len(),
             untouched: made.untouched,
             notes: made.notes.clone(),
+            placeholder: made.placeholder.clone(),
         });
     }
     Ok(written)

@@ -1,120 +1,121 @@
 //! Photos to web images, beside sharp and vipsthumbnail on the same files.
 //!
-//! One JPEG of 24 megapixels, and 30 JPEGs of 12 to 24 on all cores, to 2048
-//! pixels at quality 80. Prints milliseconds and ratios; below 1 is faster
-//! than the peer. sharp is looked for in the folder `BENCH_NODE_MODULES`
-//! names, vipsthumbnail in the path; a peer that is missing is left out.
+//! Every contender is a process of its own that does each task a few times and
+//! says its best wall and processor time; the contenders take turns, and the
+//! best of all turns counts, so that a busy machine is fair to all. Memory is
+//! the most a process ever held. Quality is SSIMULACRA2 against the original
+//! shrunk by Lanczos3 in linear light. Below 1 is better than the peer. sharp
+//! is looked for in the folder `BENCH_NODE_MODULES` names, vipsthumbnail in the
+//! path; a peer that is missing is left out.
 
-use std::io::Write;
 use std::path::{Path, PathBuf};
-use std::process::Command;
-use std::sync::atomic::{AtomicUsize, Ordering};
-use std::time::Instant;
 
-use dropcap_core::api::PhotoSettings;
-use dropcap_core::photos::Worker;
-
+#[path = "photo/contender.rs"]
+mod contender;
 #[path = "../../../tests/src/photos.rs"]
 #[allow(unreachable_pub, dead_code)]
 mod made;
+#[path = "photo/quality.rs"]
+mod quality;
 
+use contender::{CONTENDERS, Cost, Task, run};
 use made::Scene;
 
-/// How often each thing is done; the fastest counts.
-const ROUNDS: usize = 5;
+/// How often the contenders take turns.
+const TURNS: usize = 3;
 
 /// As the app has it.
 #[global_allocator]
 static MEMORY: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 fn main() {
+    if let Some(arguments) = contender::asked() {
+        return contender::work(&arguments);
+    }
     let folder = tempfile::tempdir().expect("a folder for the photos");
-    let large = write(folder.path(), "large.jpg", &made::jpeg(6000, 4000, Scene::Photo(1)));
-    let batch: Vec<PathBuf> = (0..30)
-        .map(|number| {
-            let (width, height) = [(4000, 3000), (4624, 3468), (6000, 4000)][number % 3];
-            let orientation = [1, 6, 1, 8, 3][number % 5];
-            let photo = made::jpeg(width, height, Scene::Photo(number as u32));
-            write(folder.path(), &format!("{number}.jpg"), &made::with_exif(&photo, orientation, None))
-        })
-        .collect();
-    let single = [large];
-    for (title, files) in [("24 megapixels, alone", &single[..]), ("30 photos, all cores", &batch[..])] {
-        let ours = (0..ROUNDS).map(|_| ours(files)).fold(f64::MAX, f64::min);
-        say(&format!("{title}: Dropcap {ours:.0} ms"));
-        for (peer, time) in [("sharp", sharp(files)), ("vipsthumbnail", vipsthumbnail(files, folder.path()))]
-        {
-            match time {
-                Some(time) => say(&format!("  {peer} {time:.0} ms, ratio {:.2}", ours / time)),
-                None => say(&format!("  {peer} is not here")),
+    let large = write(folder.path(), "large.jpg", &made::jpeg(6000, 4000, Scene::Ground(1)));
+    let drawing = write(folder.path(), "large.png", &png(4000, 3000));
+    let batch = batch(folder.path());
+    let tasks = [
+        Task { title: "24 megapixels to JPEG", files: vec![large.clone()], format: "jpeg", widths: &[2048] },
+        Task { title: "24 megapixels to WebP", files: vec![large.clone()], format: "webp", widths: &[2048] },
+        Task { title: "PNG of 12 megapixels", files: vec![drawing], format: "jpeg", widths: &[2048] },
+        Task { title: "30 photos", files: batch.clone(), format: "jpeg", widths: &[2048] },
+        Task {
+            title: "30 photos, three widths",
+            files: batch.clone(),
+            format: "jpeg",
+            widths: &[2048, 1440, 960],
+        },
+    ];
+    for task in &tasks {
+        let mut costs: Vec<Option<Cost>> = vec![None; CONTENDERS.len()];
+        for _ in 0..TURNS {
+            for (best, contender) in costs.iter_mut().zip(CONTENDERS) {
+                let next = run(contender, task, folder.path());
+                *best = match (best.take(), next) {
+                    (Some(best), Some(next)) => Some(best.better(next)),
+                    (best, next) => next.or(best),
+                };
             }
         }
+        say(&format!("{}:", task.title));
+        for (cost, contender) in costs.iter().zip(CONTENDERS) {
+            say(&format!("  {contender:13} {}", line(cost.as_ref(), costs[0].as_ref())));
+        }
+    }
+    for file in [&large, &batch[0], &batch[1]] {
+        quality::compare(file, folder.path()).iter().for_each(|line| say(line));
     }
 }
 
-/// Milliseconds for all files on all cores.
-fn ours(files: &[PathBuf]) -> f64 {
-    let (start, next) = (Instant::now(), AtomicUsize::new(0));
-    let threads = std::thread::available_parallelism().map_or(1, usize::from).min(files.len());
+fn line(cost: Option<&Cost>, ours: Option<&Cost>) -> String {
+    let (Some(cost), Some(ours)) = (cost, ours) else { return "is not here".into() };
+    let ratios = format!(
+        "ours to it: wall {:.2}, cpu {:.2}, memory {:.2}, bytes {:.2}",
+        ours.wall / cost.wall,
+        ours.cpu / cost.cpu,
+        ours.memory / cost.memory,
+        ours.bytes / cost.bytes
+    );
+    format!(
+        "{:6.0} ms wall {:6.0} ms cpu {:5.0} MB {:9.0} bytes   {ratios}",
+        cost.wall, cost.cpu, cost.memory, cost.bytes
+    )
+}
+
+/// Photos as phones and cameras write them: sizes, samplings, ways up.
+fn batch(folder: &Path) -> Vec<PathBuf> {
+    let photo = |number: usize| {
+        let (width, height) = [(4000, 3000), (4624, 3468), (4032, 3024), (6000, 4000), (8000, 6000)]
+            [[0, 2, 1, 0, 3, 2, 0, 1, 2, 4][number % 10]];
+        let photo = made::jpeg(width, height, Scene::Ground(number as u32));
+        let photo = made::with_exif(&photo, [1, 6, 1, 8, 3][number % 5], None);
+        write(folder, &format!("{number}.jpg"), &photo)
+    };
+    let threads = std::thread::available_parallelism().map_or(1, usize::from);
+    let mut batch: Vec<Option<PathBuf>> = vec![None; 30];
     std::thread::scope(|scope| {
-        for _ in 0..threads {
-            scope.spawn(|| {
-                let mut worker = Worker::default();
-                while let Some(file) = files.get(next.fetch_add(1, Ordering::Relaxed)) {
-                    let bytes = std::fs::read(file).expect("a photo");
-                    worker.process(&bytes, "photo", &PhotoSettings::default()).expect("a web image");
-                }
+        for (part, chunk) in batch.chunks_mut(30_usize.div_ceil(threads)).enumerate() {
+            let first = part * 30_usize.div_ceil(threads);
+            scope.spawn(move || {
+                chunk.iter_mut().enumerate().for_each(|(n, place)| *place = Some(photo(first + n)));
             });
         }
     });
-    start.elapsed().as_secs_f64() * 1000.0
+    batch.into_iter().flatten().collect()
 }
 
-/// Milliseconds of sharp at the better of its two ways to use the cores.
-fn sharp(files: &[PathBuf]) -> Option<f64> {
-    let modules = std::env::var_os("BENCH_NODE_MODULES")?;
-    let script = r#"
-const [modules, rounds, ...files] = process.argv.slice(1);
-const sharp = require(modules + '/sharp');
-const cores = require('os').cpus().length;
-const one = file => sharp(file).rotate().resize({ width: 2048, withoutEnlargement: true }).jpeg({ quality: 80 }).toBuffer();
-const run = async lanes => {
-  sharp.concurrency(lanes === 1 ? cores : 1);
-  let next = 0, start = performance.now();
-  await Promise.all(Array.from({ length: lanes }, async () => { while (next < files.length) await one(files[next++]); }));
-  return performance.now() - start;
-};
-(async () => {
-  sharp.cache(false);
-  let best = Infinity;
-  for (let round = 0; round < rounds; round++) for (const lanes of [1, cores]) best = Math.min(best, await run(lanes));
-  console.log(best);
-})();
-"#;
-    let output = Command::new("node")
-        .arg("-e")
-        .arg(script)
-        .arg("--")
-        .arg(modules)
-        .arg(ROUNDS.to_string())
-        .args(files)
-        .output();
-    String::from_utf8(output.ok()?.stdout).ok()?.trim().parse().ok()
-}
-
-/// Milliseconds of vipsthumbnail, one process for all files.
-fn vipsthumbnail(files: &[PathBuf], folder: &Path) -> Option<f64> {
-    let out = format!("{}/vips-%s.jpg[Q=80,strip]", folder.display());
-    let run = || {
-        let start = Instant::now();
-        let status =
-            Command::new("vipsthumbnail").args(["-s", "2048x", "-o", &out]).args(files).status().ok()?;
-        status.success().then(|| start.elapsed().as_secs_f64() * 1000.0)
-    };
-    (0..ROUNDS).map(|_| run()).try_fold(f64::MAX, |best, time| time.map(|time| best.min(time)))
+fn png(width: u32, height: u32) -> Vec<u8> {
+    let pixels = made::pixels(width, height, Scene::Ground(7));
+    let picture = image::RgbImage::from_raw(width, height, pixels).expect("a picture");
+    let mut bytes = std::io::Cursor::new(Vec::new());
+    picture.write_to(&mut bytes, image::ImageFormat::Png).expect("a PNG");
+    bytes.into_inner()
 }
 
 fn write(folder: &Path, name: &str, bytes: &[u8]) -> PathBuf {
+    use std::io::Write;
     let path = folder.join(name);
     let mut file = std::fs::File::create(&path).expect("a file");
     file.write_all(bytes).expect("room on the disk");
@@ -122,5 +123,6 @@ fn write(folder: &Path, name: &str, bytes: &[u8]) -> PathBuf {
 }
 
 fn say(words: &str) {
+    use std::io::Write;
     let _ = writeln!(std::io::stdout(), "{words}");
 }

@@ -278,7 +278,16 @@ function fakeBlog(posts: FakePost[], trusted: boolean): BlogView {
     settings: {
       title: null, author: null, language: null, baseUrl: null,
       store: { kind: 'bundle' },
-      photos: { width: 2048, variants: [], format: 'jpeg', quality: 80 },
+      photos: {
+        width: 2048,
+        variants: [],
+        format: 'jpeg',
+        quality: 80,
+        wideColours: false,
+        sharpen: false,
+        keepCopyright: false,
+        keepCaption: false,
+      },
       targets: [{ kind: 'git', name: 'Git', remote: null, branch: null }],
     },
     counts: { posts: posts.length, drafts: 1, scheduled: 0, changed: 1 },

@@ -80,8 +80,17 @@ wire! {
         pub variants: Vec<u32>,
         /// The format.
         pub format: PhotoFormat,
-        /// The quality, 1 to 100, on the scale of JPEG encoders.
+        /// How good it should look: as an ordinary photo does at this quality of
+        /// a JPEG encoder, 1 to 100.
         pub quality: u8,
+        /// Whether colours that ordinary screens cannot show are kept.
+        pub wide_colours: bool,
+        /// Whether photos are made a little sharper after they were shrunk.
+        pub sharpen: bool,
+        /// Whether the copyright that is written in a photo stays in it.
+        pub keep_copyright: bool,
+        /// Whether the caption that is written in a photo stays in it.
+        pub keep_caption: bool,
     }
 
     /// Where a blog is published to.
@@ -170,7 +179,16 @@ wire! {
 
 impl Default for PhotoSettings {
     fn default() -> Self {
-        Self { width: 2048, variants: Vec::new(), format: PhotoFormat::Jpeg, quality: 80 }
+        Self {
+            width: 2048,
+            variants: Vec::new(),
+            format: PhotoFormat::Jpeg,
+            quality: 80,
+            wide_colours: false,
+            sharpen: false,
+            keep_copyright: false,
+            keep_caption: false,
+        }
     }
 }
 

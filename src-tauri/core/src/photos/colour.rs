@@ -1,13 +1,51 @@
-//! Colours into sRGB, which is what a page without a word about it means.
+//! Colours into sRGB, which is what a page without a word about it means; or
+//! into Display P3, where the writer wants the wide colours kept.
 
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 use dropcap_codec::{Planes, Sampling};
 use moxcms::{ColorProfile, DataColorSpace, Layout, Transform8BitExecutor, TransformOptions};
 
 use super::{Raster, Reason};
 
-/// A way from a picture's own colours to sRGB.
+/// The colours of a finished image.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(super) enum Space {
+    /// What every page shows right.
+    #[default]
+    Srgb,
+    /// Wider; the file must carry [`wide_profile`].
+    DisplayP3,
+}
+
+impl Space {
+    fn profile(self) -> ColorProfile {
+        match self {
+            Self::Srgb => ColorProfile::new_srgb(),
+            Self::DisplayP3 => ColorProfile::new_display_p3(),
+        }
+    }
+}
+
+/// The profile of [`Space::DisplayP3`]: the only one that we write.
+pub(super) fn wide_profile() -> Option<&'static [u8]> {
+    static PROFILE: LazyLock<Option<Vec<u8>>> =
+        LazyLock::new(|| ColorProfile::new_display_p3().encode().ok());
+    PROFILE.as_deref()
+}
+
+/// A picture's own colours.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Source<'a> {
+    /// By a profile.
+    Icc(&'a [u8]),
+    /// Adobe RGB, which cameras name without a profile.
+    AdobeRgb,
+    /// Display P3, which HEIF files name by a number.
+    DisplayP3,
+}
+
+/// A way from a picture's own colours to those it is shown in.
 pub(super) enum Conversion {
     /// Red, green and blue, with and without alpha.
     Rgb {
@@ -23,27 +61,26 @@ pub(super) enum Conversion {
 }
 
 impl Conversion {
-    /// The way from a profile; none when it is sRGB already.
-    pub(super) fn from_icc(icc: &[u8]) -> Result<Option<Self>, Reason> {
-        let profile = ColorProfile::new_from_slice(icc).map_err(|_| unreadable())?;
-        Self::from_profile(&profile)
+    /// The way from a picture's colours; none when they are sRGB already. Colours
+    /// wider than that go to Display P3 where `wide` is wanted.
+    pub(super) fn new(source: Source<'_>, wide: bool) -> Result<(Option<Self>, Space), Reason> {
+        let profile = match source {
+            Source::Icc(icc) => ColorProfile::new_from_slice(icc).map_err(|_| unreadable())?,
+            Source::AdobeRgb => ColorProfile::new_adobe_rgb(),
+            Source::DisplayP3 => ColorProfile::new_display_p3(),
+        };
+        let narrow = Self::between(&profile, Space::Srgb)?;
+        if !wide || narrow.is_none() || profile.color_space != DataColorSpace::Rgb {
+            return Ok((narrow, Space::Srgb));
+        }
+        Ok((Self::between(&profile, Space::DisplayP3)?, Space::DisplayP3))
     }
 
-    /// The way from Adobe RGB, which cameras name without a profile.
-    pub(super) fn from_adobe_rgb() -> Result<Option<Self>, Reason> {
-        Self::from_profile(&ColorProfile::new_adobe_rgb())
-    }
-
-    /// The way from Display P3, which HEIF files name by a number.
-    pub(super) fn from_display_p3() -> Result<Option<Self>, Reason> {
-        Self::from_profile(&ColorProfile::new_display_p3())
-    }
-
-    fn from_profile(profile: &ColorProfile) -> Result<Option<Self>, Reason> {
-        let srgb = ColorProfile::new_srgb();
+    fn between(profile: &ColorProfile, space: Space) -> Result<Option<Self>, Reason> {
+        let target = space.profile();
         let way = |from, to| {
             profile
-                .create_transform_8bit(from, &srgb, to, TransformOptions::default())
+                .create_transform_8bit(from, &target, to, TransformOptions::default())
                 .map_err(|_| unreadable())
         };
         let conversion = match profile.color_space {

@@ -14,7 +14,7 @@ mod riff;
 
 pub(super) use gif::parts as gif_parts;
 pub(super) use jpeg::{Segment, segments as jpeg_segments};
-pub(super) use riff::parts as webp_parts;
+pub(super) use riff::{frame_is_plain as webp_frame_is_plain, parts as webp_parts};
 
 /// A named part of a file.
 #[derive(Debug, Clone, PartialEq, Eq)]

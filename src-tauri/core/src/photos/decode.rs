@@ -9,12 +9,15 @@ use image::codecs::{
 };
 use image::{DynamicImage, ImageDecoder};
 
-use super::colour::{self, Conversion};
+use super::colour::{self, Conversion, Source, Space};
 use super::original::{Original, limits};
-use super::{Format, Picture, Raster, Reason, Worker, container, heif};
+use super::{Format, Picture, Raster, Reason, Worker, container, heif, svg};
 
 /// How much larger than wanted a JPEG is decoded, in tenths: the filter needs it.
 const MARGIN: usize = 12;
+
+/// Said of a file whose end is missing.
+const CUT_OFF: &str = "the file is cut off: what is missing is gray; look for the original";
 
 /// A decoded picture, not yet turned or converted.
 pub(super) struct Decoded {
@@ -22,6 +25,8 @@ pub(super) struct Decoded {
     pub(super) picture: Picture,
     /// What its colours still need.
     pub(super) conversion: Option<Conversion>,
+    /// What its colours are then.
+    pub(super) space: Space,
     /// What the writer should know.
     pub(super) notes: Vec<String>,
 }
@@ -31,30 +36,36 @@ pub(super) fn decode(
     worker: &mut Worker,
     original: &Original<'_>,
     wanted: (u32, u32),
+    wide: bool,
 ) -> Result<Decoded, Reason> {
     let mut notes = Vec::new();
-    let conversion = conversion(original, &mut notes);
+    let (conversion, space) = conversion(original, wide, &mut notes);
     if original.format == Format::Jpeg {
-        return decode_jpeg(worker, original, wanted, conversion, notes);
+        return decode_jpeg(worker, original, wanted, (conversion, space), notes);
     }
     let raster = match original.format {
         Format::Heic | Format::Avif => heif::decode(original.bytes)?,
+        Format::Svg => svg::decode(original.bytes, wanted)?,
+        Format::Png => decode_other(original).or_else(|error| salvaged(original).ok_or(error))?,
         _ => decode_other(original)?,
     };
-    Ok(Decoded { picture: Picture::Raster(raster), conversion, notes })
+    if !original.complete {
+        notes.push(CUT_OFF.into());
+    }
+    Ok(Decoded { picture: Picture::Raster(raster), conversion, space, notes })
 }
 
-/// What the picture's colours need to become sRGB.
-fn conversion(original: &Original<'_>, notes: &mut Vec<String>) -> Option<Conversion> {
-    let conversion = match &original.icc {
-        Some(icc) => Conversion::from_icc(icc),
-        None if original.display_p3 => Conversion::from_display_p3(),
-        None if original.exif.adobe_rgb => Conversion::from_adobe_rgb(),
-        None => Ok(None),
+/// What the picture's colours need to be shown right, and what they are then.
+fn conversion(original: &Original<'_>, wide: bool, notes: &mut Vec<String>) -> (Option<Conversion>, Space) {
+    let source = match &original.icc {
+        Some(icc) => Source::Icc(icc),
+        None if original.display_p3 => Source::DisplayP3,
+        None if original.exif.adobe_rgb => Source::AdobeRgb,
+        None => return (None, Space::Srgb),
     };
-    conversion.unwrap_or_else(|_| {
+    Conversion::new(source, wide).unwrap_or_else(|_| {
         notes.push("its colour profile cannot be read, so its colours are taken as sRGB".into());
-        None
+        (None, Space::Srgb)
     })
 }
 
@@ -62,7 +73,7 @@ fn decode_jpeg(
     worker: &mut Worker,
     original: &Original<'_>,
     wanted: (u32, u32),
-    conversion: Option<Conversion>,
+    (conversion, space): (Option<Conversion>, Space),
     mut notes: Vec<String>,
 ) -> Result<Decoded, Reason> {
     let header = worker.decoder()?.header(original.bytes)?;
@@ -103,11 +114,11 @@ fn decode_jpeg(
         }
     };
     if !original.complete {
-        notes.push("the file is cut off: what is missing is gray; look for the original".into());
+        notes.push(CUT_OFF.into());
     } else if complaint.is_some() {
         notes.push("the file is damaged in part: look for the original".into());
     }
-    Ok(Decoded { picture, conversion, notes })
+    Ok(Decoded { picture, conversion, space, notes })
 }
 
 /// The smallest scale that leaves the filter its margin.
@@ -138,6 +149,34 @@ fn decode_other(original: &Original<'_>) -> Result<Raster, Reason> {
     Ok(raster_of(picture))
 }
 
+/// The rows of a damaged PNG that can be read, above gray.
+fn salvaged(original: &Original<'_>) -> Option<Raster> {
+    let mut decoder = png::Decoder::new_with_limits(
+        Cursor::new(original.bytes),
+        png::Limits { bytes: limits().max_alloc.unwrap_or(0) as usize },
+    );
+    decoder.set_transformations(png::Transformations::normalize_to_color8());
+    let mut reader = decoder.read_info().ok()?;
+    let channels = reader.output_color_type().0.samples();
+    if reader.info().interlaced {
+        return None;
+    }
+    let (width, height) = (original.width, original.height);
+    let mut data = Vec::with_capacity(width as usize * height as usize * 3);
+    while let Ok(Some(row)) = reader.next_row() {
+        data.extend(row.data().chunks_exact(channels).flat_map(|pixel| match *pixel {
+            [red, green, blue, ..] => [red, green, blue],
+            [gray, ..] => [gray; 3],
+            [] => [128; 3],
+        }));
+    }
+    if data.is_empty() {
+        return None;
+    }
+    data.resize(width as usize * height as usize * 3, 128);
+    Some(Raster { width, height, alpha: false, data })
+}
+
 fn bounded(mut decoder: impl ImageDecoder) -> Result<DynamicImage, Reason> {
     decoder.set_limits(limits())?;
     Ok(DynamicImage::from_decoder(decoder)?)
@@ -148,11 +187,7 @@ fn raster_of(picture: DynamicImage) -> Raster {
     let (width, height) = (picture.width(), picture.height());
     if picture.color().has_alpha() {
         let data = picture.into_rgba8().into_raw();
-        if data.chunks_exact(4).any(|pixel| pixel[3] != 255) {
-            return Raster { width, height, alpha: true, data };
-        }
-        let opaque = data.chunks_exact(4).flat_map(|pixel| [pixel[0], pixel[1], pixel[2]]).collect();
-        return Raster { width, height, alpha: false, data: opaque };
+        return Raster { width, height, alpha: true, data }.without_needless_alpha();
     }
     Raster { width, height, alpha: false, data: picture.into_rgb8().into_raw() }
 }

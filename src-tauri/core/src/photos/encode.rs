@@ -6,6 +6,7 @@ use dropcap_codec::jpeg::Coding;
 use dropcap_codec::webp::{self, Mode};
 use dropcap_codec::{Planes, Sampling};
 
+use super::envelope::Extras;
 use super::{Format, Picture, Raster, Reason, Worker, avif};
 
 /// At this quality and above colours are kept at every pixel.
@@ -22,6 +23,7 @@ pub(super) fn encode(
     picture: &Picture,
     format: Format,
     quality: u8,
+    extras: &Extras,
 ) -> Result<Vec<u8>, Reason> {
     match (format, picture) {
         (Format::Jpeg, Picture::Planes(planes)) => {
@@ -32,9 +34,9 @@ pub(super) fn encode(
             let rgb = raster.without_alpha();
             Ok(worker.encoder()?.rgb(&rgb, size, quality, sampling(quality), Coding::Progressive)?)
         }
-        (Format::Avif, Picture::Planes(planes)) => avif::encode(planes, quality),
+        (Format::Avif, Picture::Planes(planes)) => avif::encode(planes, quality, extras),
         (Format::Avif, Picture::Raster(raster)) => {
-            avif::encode(&to_planes(raster, sampling(quality)), quality)
+            avif::encode(&to_planes(raster, sampling(quality)), quality, extras)
         }
         (_, Picture::Planes(planes)) => {
             let data = worker.decoder()?.to_rgb(planes)?;
@@ -72,6 +74,12 @@ pub(super) fn lossless(worker: &mut Worker, picture: &Picture) -> Result<Vec<u8>
     Ok(webp::encode(&raster.with_alpha(), size.0, size.1, Mode::Lossless)?)
 }
 
+/// The brightness of red, green and blue (BT.601).
+pub(super) fn brightness(pixel: &[u8]) -> u8 {
+    let [r, g, b] = [pixel[0], pixel[1], pixel[2]].map(u32::from);
+    ((19_595 * r + 38_470 * g + 7_471 * b + 32_768) >> 16) as u8
+}
+
 /// Brightness and colour difference of pixels (BT.601, full range).
 pub(super) fn to_planes(raster: &Raster, sampling: Sampling) -> Planes {
     let (width, height) = (raster.width as usize, raster.height as usize);
@@ -80,8 +88,7 @@ pub(super) fn to_planes(raster: &Raster, sampling: Sampling) -> Planes {
     let stride = planes.plane_size(0).0;
     for (row, pixels) in planes.data[0].chunks_mut(stride).zip(rgb.chunks_exact(width * 3)) {
         for (level, pixel) in row.iter_mut().zip(pixels.chunks_exact(3)) {
-            let [r, g, b] = [pixel[0], pixel[1], pixel[2]].map(u32::from);
-            *level = ((19_595 * r + 38_470 * g + 7_471 * b + 32_768) >> 16) as u8;
+            *level = brightness(pixel);
         }
     }
     let padded = planes.plane_size(0);

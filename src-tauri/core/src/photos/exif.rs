@@ -14,6 +14,10 @@ pub(super) struct Exif {
     pub(super) taken: Option<DateTime>,
     /// Whether colours are Adobe RGB by the camera's own short-hand.
     pub(super) adobe_rgb: bool,
+    /// What it shows, in the photographer's words.
+    pub(super) description: Option<String>,
+    /// Whose it is.
+    pub(super) copyright: Option<String>,
     /// What a reader could learn: a label and the value.
     pub(super) facts: Vec<(String, String)>,
 }
@@ -49,6 +53,8 @@ impl Exif {
         } else if !gps.is_empty() {
             exif.facts.push(("Position".into(), "in part".into()));
         }
+        let words = |tag| text(&first, tag).filter(|words| !words.is_empty());
+        (exif.description, exif.copyright) = (words(0x010E), words(0x8298));
         for (entries, tag, label) in [
             (&first, 0x010F, "Camera maker"),
             (&first, 0x0110, "Camera"),
@@ -61,11 +67,18 @@ impl Exif {
             (&photo, 0xA431, "Serial number"),
             (&photo, 0xA435, "Lens serial number"),
             (&photo, 0xA434, "Lens"),
+            (&first, 0xC62F, "Serial number"),
             (&photo, 0x9003, "Taken"),
         ] {
             if let Some(words) = text(entries, tag).filter(|words| !words.is_empty()) {
                 exif.facts.push((label.into(), words));
             }
+        }
+        if let Some(note) = photo.iter().find(|entry| entry.tag == 0x927C) {
+            exif.facts.push(("Maker's notes".into(), format!("{} bytes", note.count)));
+        }
+        if tiff.thumbnail(first.len()).is_some() {
+            exif.facts.push(("Thumbnail".into(), "a small copy, perhaps of before it was cropped".into()));
         }
         exif
     }
@@ -106,6 +119,14 @@ impl<'a> Tiff<'a> {
     fn directory(&self, at: usize) -> Vec<Entry> {
         let count = if at == 0 { 0 } else { self.number(at, 2).unwrap_or(0) as usize };
         (0..count.min(1000)).map_while(|line| self.entry(at + 2 + line * 12)).collect()
+    }
+
+    /// Where the thumbnail is: in the directory behind the first, of `lines` lines.
+    fn thumbnail(&self, lines: usize) -> Option<u64> {
+        let first = self.number(4, 4)? as usize;
+        let second = self.number(first.checked_add(2 + lines * 12)?, 4)? as usize;
+        let entries = self.directory(second);
+        entries.iter().find(|entry| entry.tag == 0x0201).and_then(|entry| self.value(entry))
     }
 
     fn entry(&self, at: usize) -> Option<Entry> {

@@ -76,7 +76,7 @@ pub(super) fn decode(file: &[u8]) -> Result<Raster, Reason> {
 }
 
 /// The item whose brightness is the main picture's alpha.
-fn alpha_item(meta: &Meta<'_>) -> Option<u32> {
+pub(super) fn alpha_item(meta: &Meta<'_>) -> Option<u32> {
     let helpers = meta.refs.iter().filter(|r| r.kind == iref::RefKind::Auxl && r.to.contains(&meta.primary));
     helpers.map(|r| r.from).find(|&id| {
         let props = props::gather(&meta.props, id).ok();

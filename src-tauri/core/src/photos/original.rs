@@ -10,7 +10,7 @@ use image::codecs::{png::PngDecoder, tiff::TiffDecoder};
 
 use super::container::{self, CUT, Part, Segment, big, little};
 use super::exif::Exif;
-use super::{Format, MAX_PIXELS, Reason, heif, orient, privacy};
+use super::{Format, MAX_PIXELS, Reason, heif, orient, privacy, svg};
 
 /// More memory than this for one picture is refused.
 const MAX_MEMORY: u64 = 1_500_000_000;
@@ -48,13 +48,8 @@ impl<'a> Original<'a> {
             return Err(Reason("the file is empty".into()));
         }
         let format = container::sniff(bytes).ok_or_else(|| {
-            Reason("this is not a picture in a format that is known here; use JPEG, PNG, WebP, GIF, AVIF, HEIC, TIFF or BMP".into())
+            Reason("this is not a picture in a format that is known here; use JPEG, PNG, WebP, GIF, AVIF, HEIC, TIFF, BMP or SVG".into())
         })?;
-        if format == Format::Svg {
-            return Err(Reason(
-                "an SVG drawing can hold programs, so it is not taken; export it as PNG and add that".into(),
-            ));
-        }
         let exif = privacy::exif_of(bytes).map_or_else(Exif::none, |exif| Exif::read(&exif));
         let mut original = Self {
             bytes,
@@ -76,7 +71,11 @@ impl<'a> Original<'a> {
             Format::Gif => original.read_gif(),
             Format::Tiff => original.read_tiff(),
             Format::Bmp => original.read_bmp(),
-            Format::Avif | Format::Heic | Format::Svg => original.read_heif(),
+            Format::Avif | Format::Heic => original.read_heif(),
+            Format::Svg => {
+                (original.width, original.height) = svg::size(bytes)?;
+                Ok(())
+            }
         }?;
         original.judge()
     }
@@ -86,17 +85,64 @@ impl<'a> Original<'a> {
         orient::turned(self.orientation, (self.width, self.height))
     }
 
-    /// Bytes of memory its decoding takes, about.
+    /// Bytes of memory that making web images of it takes, at most: the picture as
+    /// it is decoded, and its light as the filter wants it.
     pub(super) fn memory(&self) -> u64 {
         let pixels = u64::from(self.width) * u64::from(self.height);
+        // What is larger is first brought to squares of pixels, or decoded smaller.
+        let light = pixels.min(50_000_000) * 6;
         match self.format {
-            // A progressive file keeps all its coefficients.
-            Format::Jpeg => pixels * 3 + 30_000_000,
-            Format::Heic | Format::Avif => pixels * 7,
+            Format::Jpeg => 30_000_000 + self.jpeg_memory(pixels),
+            // Sixteen bits a sample, tiles beside the whole, then pixels.
+            Format::Heic | Format::Avif => pixels * 10 + light,
             _ if self.animated => pixels * 12,
+            Format::Png => pixels * self.png_pixel() + light,
             // Pixels of up to 16 bits, eight-bit ones beside them.
-            _ => pixels * 8 + pixels.min(50_000_000) * 4,
+            _ => pixels * 8 + light,
         }
+    }
+
+    fn jpeg_memory(&self, pixels: u64) -> u64 {
+        let segments = container::jpeg_segments(self.bytes);
+        let Some(frame) = segments.iter().find(|segment| segment.is_frame()) else { return pixels * 3 };
+        // Each component's factors, across in the upper half of a byte.
+        let data = &self.bytes[frame.data.clone()];
+        let factors: Vec<u64> = data
+            .get(6..)
+            .unwrap_or_default()
+            .chunks_exact(3)
+            .map(|component| u64::from(component[1] >> 4) * u64::from(component[1] & 15))
+            .collect();
+        let (most, sum) = (factors.iter().copied().max().unwrap_or(1).max(1), factors.iter().sum::<u64>());
+        // A progressive file, or one of several scans, keeps all its coefficients.
+        let scans = segments.iter().filter(|segment| segment.marker == Segment::SCAN).count();
+        let coefficients = if scans > 1 { pixels * 2 * sum.max(1) / most } else { 0 };
+        // Inks are decoded to pixels, all else to planes; large pictures not in full.
+        let each = if factors.len() == 4 { 13 } else { 6 };
+        coefficients + pixels.min(100_000_000) * each
+    }
+
+    /// Bytes a pixel of a PNG while it is decoded; a deep one or one with alpha
+    /// is copied once.
+    fn png_pixel(&self) -> u64 {
+        let (depth, kind) =
+            (self.bytes.get(24).copied().unwrap_or(8), self.bytes.get(25).copied().unwrap_or(6));
+        let channels = match kind {
+            0 => 1,
+            2 => 3,
+            4 => 2,
+            // A palette may have transparent entries.
+            _ => 4,
+        };
+        let stored = if depth == 16 { channels * 2 } else { channels };
+        if stored == 3 { 3 } else { stored + 4 }
+    }
+
+    /// What the writer should know before a pixel is decoded.
+    pub(super) fn notes(&self) -> Vec<String> {
+        let moves = self.bytes.get(8..12) == Some(b"avis");
+        let words = "it moves, which is only kept for GIF, WebP and PNG: its first picture is used";
+        if moves { vec![words.into()] } else { Vec::new() }
     }
 
     fn judge(self) -> Result<Self, Reason> {
@@ -137,8 +183,7 @@ impl<'a> Original<'a> {
         self.complete = parts.iter().any(|part| &part.name == b"IEND");
         self.animated = parts.iter().any(|part| &part.name == b"acTL" && number(part.data.start) > 1);
         if parts.iter().any(|part| &part.name == b"iCCP") {
-            let decoder = PngDecoder::with_limits(Cursor::new(self.bytes), limits());
-            self.icc = decoder.ok().and_then(|mut decoder| decoder.icc_profile().ok().flatten());
+            self.icc = png_profile(self.bytes);
         }
         Ok(())
     }
@@ -200,6 +245,12 @@ impl<'a> Original<'a> {
         self.transformed = info.transformed;
         Ok(())
     }
+}
+
+/// The colour profile of a PNG.
+pub(super) fn png_profile(file: &[u8]) -> Option<Vec<u8>> {
+    let decoder = PngDecoder::with_limits(Cursor::new(file), limits());
+    decoder.ok().and_then(|mut decoder| decoder.icc_profile().ok().flatten())
 }
 
 /// What `image` may use for one picture.

@@ -2,24 +2,62 @@
 //!
 //! A part is harmless only when it is known to be: everything else counts as
 //! telling, so that a new kind of metadata is refused rather than published.
+//! Even a known part must have the length it should: what is put behind its
+//! values is as good a hiding place as any.
 
 use std::ops::Range;
 
 use super::Format;
+use super::colour;
 use super::container::{self, CUT, Segment, TRAILING, big};
 use super::exif::Exif;
+use super::kept::Kept;
 
-/// A stretch of a file that tells something, and what.
+mod heif;
+
+/// A stretch of a file that is not the picture itself.
 struct Telling {
     range: Range<usize>,
+    weight: Weight,
     what: String,
 }
 
-/// What a finished image still tells about its maker; empty when it is clean.
+/// How much a part of a file matters.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Weight {
+    /// It may tell anything.
+    Private,
+    /// A colour profile: meant for the picture, with room for names.
+    Profile,
+    /// What the writer keeps on purpose, and nothing beside it.
+    Kept,
+}
+
+/// What an image tells about its maker; empty when it is clean. Colour profiles
+/// and what a writer keeps on purpose are no findings.
 pub(super) fn leaks(file: &[u8]) -> Vec<String> {
-    let mut words: Vec<String> = telling(file).into_iter().map(|part| part.what).collect();
+    words(telling(file).into_iter().filter(|part| part.weight == Weight::Private))
+}
+
+/// What must not be in an image that we have made: as [`leaks`], and any
+/// profile but our own, and any word that the writer did not want kept.
+pub(super) fn refusals(file: &[u8], wanted: &Kept) -> Vec<String> {
+    let mut found = words(telling(file).into_iter().filter(|part| part.weight != Weight::Kept));
+    if kept_in(file) != *wanted {
+        found.push("another copyright or caption than was to be kept".into());
+    }
+    found
+}
+
+fn words(parts: impl Iterator<Item = Telling>) -> Vec<String> {
+    let mut words: Vec<String> = parts.map(|part| part.what).collect();
     words.dedup();
     words
+}
+
+/// What the writer kept on purpose when this file was made.
+fn kept_in(file: &[u8]) -> Kept {
+    exif_of(file).and_then(|exif| Kept::read(&exif)).unwrap_or_default()
 }
 
 /// The file without what tells; none when that cannot be done without decoding.
@@ -39,11 +77,11 @@ pub(super) fn strip(file: &[u8]) -> Option<Vec<u8>> {
         let length = u32::try_from(clean.len().checked_sub(8)?).ok()?;
         clean.get_mut(4..8)?.copy_from_slice(&length.to_le_bytes());
         if clean.get(12..16) == Some(b"VP8X") {
-            // The flags that promise EXIF and XMP.
-            *clean.get_mut(20)? &= !0x0C;
+            // The flags that promise a profile, EXIF and XMP.
+            *clean.get_mut(20)? &= !0x2C;
         }
     }
-    leaks(&clean).is_empty().then_some(clean)
+    telling(&clean).is_empty().then_some(clean)
 }
 
 /// The parts of a file that are not known to be harmless, in order.
@@ -53,137 +91,157 @@ fn telling(file: &[u8]) -> Vec<Telling> {
         Some(Format::Png) => in_png(file),
         Some(Format::Webp) => in_webp(file),
         Some(Format::Gif) => in_gif(file),
-        Some(Format::Avif | Format::Heic) => in_heif(file),
-        _ => vec![Telling { range: 0..file.len(), what: "a format that is not for the web".into() }],
+        Some(Format::Avif | Format::Heic) => heif::telling(file),
+        _ => vec![private(0..file.len(), "a format that is not for the web")],
+    }
+}
+
+fn private(range: Range<usize>, what: &str) -> Telling {
+    Telling { range, weight: Weight::Private, what: what.into() }
+}
+
+/// A colour profile: ours is known by heart, any other has room for names.
+fn profile(range: Range<usize>, icc: &[u8]) -> Option<Telling> {
+    let ours = colour::wide_profile().is_some_and(|ours| ours == icc);
+    (!ours).then(|| Telling { range, weight: Weight::Profile, what: "a colour profile".into() })
+}
+
+/// An EXIF block: the words kept on purpose, or named by the worst it has.
+fn exif(range: Range<usize>, tiff: &[u8]) -> Telling {
+    if Kept::read(tiff).is_some() {
+        return Telling { range, weight: Weight::Kept, what: "what was kept on purpose".into() };
+    }
+    let facts = Exif::read(tiff).facts;
+    match facts.iter().find(|(label, _)| label == "Position") {
+        Some(_) => private(range, "the position where it was taken"),
+        None => private(range, "EXIF data"),
     }
 }
 
 fn in_jpeg(file: &[u8]) -> Vec<Telling> {
     let word = |segment: &Segment| {
-        let data = &file[segment.data.clone()];
+        let (data, range) = (&file[segment.data.clone()], segment.whole.clone());
         let what = match segment.marker {
             0xE0 if data.starts_with(b"JFIF\0") && data.len() == 14 => return None,
             0xE0 => "a thumbnail",
-            0xE1 if data.starts_with(b"Exif\0") => return Some(in_exif(&data[6.min(data.len())..])),
+            0xE1 if data.starts_with(b"Exif\0") => return Some(exif(range, &data[6.min(data.len())..])),
             0xE1 => "XMP data",
-            0xE2 if data.starts_with(b"ICC_PROFILE\0") => return None,
+            0xE2 if data.starts_with(b"ICC_PROFILE\0") => {
+                return profile(range, data.get(14..).unwrap_or_default());
+            }
             0xE2 if data.starts_with(b"MPF\0") => "a second picture",
             0xED => "captions (IPTC)",
             0xEE if data.starts_with(b"Adobe") && data.len() == 12 => return None,
             0xE2..=0xEF => "data of the camera's maker",
             Segment::COMMENT => "a comment",
             Segment::TRAILING => "data behind the picture",
+            // A byte of 255 may be repeated before a marker.
+            Segment::STRAY if data.iter().all(|&byte| byte == 0xFF) => return None,
+            Segment::STRAY => "data between the parts of the file",
             Segment::START | Segment::END | Segment::SCAN => return None,
             0xDB | 0xDD | 0xC0..=0xCF => return None,
             _ => "unknown data",
         };
-        Some(what.to_owned())
+        Some(private(range, what))
     };
-    container::jpeg_segments(file)
-        .into_iter()
-        .filter_map(|segment| word(&segment).map(|what| Telling { range: segment.whole, what }))
-        .collect()
+    container::jpeg_segments(file).iter().filter_map(word).collect()
+}
+
+/// The length that the chunk of a PNG may have.
+fn png_length(name: &[u8; 4]) -> usize {
+    match name {
+        b"gAMA" | b"cICP" => 4,
+        b"sBIT" => 4,
+        b"cHRM" => 32,
+        b"sRGB" => 1,
+        b"bKGD" => 6,
+        b"acTL" => 8,
+        b"pHYs" => 9,
+        b"IHDR" => 13,
+        b"fcTL" => 26,
+        b"tRNS" => 256,
+        b"hIST" => 512,
+        b"PLTE" => 768,
+        b"IEND" => 0,
+        _ => usize::MAX,
+    }
 }
 
 fn in_png(file: &[u8]) -> Vec<Telling> {
-    let word = |part: &container::Part| match &part.name {
-        b"IHDR" | b"PLTE" | b"IDAT" | b"IEND" | b"tRNS" | b"gAMA" | b"cHRM" | b"sRGB" | b"iCCP" | b"cICP"
-        | b"sBIT" | b"bKGD" | b"pHYs" | b"hIST" | b"acTL" | b"fcTL" | b"fdAT" => None,
-        &CUT => None,
-        b"eXIf" => Some(in_exif(&file[part.data.clone()])),
-        b"tEXt" | b"zTXt" | b"iTXt" => Some("text".into()),
-        b"tIME" => Some("the time of the last change".into()),
-        &TRAILING => Some("data behind the picture".into()),
-        _ => Some("unknown data".into()),
+    let word = |part: &container::Part| {
+        let (data, range) = (&file[part.data.clone()], part.whole.clone());
+        let what = match &part.name {
+            name if data.len() > png_length(name) => "unknown data",
+            b"IHDR" | b"PLTE" | b"IDAT" | b"IEND" | b"tRNS" | b"gAMA" | b"cHRM" | b"sRGB" | b"cICP"
+            | b"sBIT" | b"bKGD" | b"pHYs" | b"hIST" | b"acTL" | b"fcTL" | b"fdAT" => return None,
+            b"iCCP" => {
+                let icc = super::original::png_profile(file).unwrap_or_default();
+                let ours = data.starts_with(super::envelope::PNG_PROFILE_NAME);
+                return profile(range, if ours { &icc } else { b"" });
+            }
+            &CUT => return None,
+            b"eXIf" => return Some(exif(range, data)),
+            b"tEXt" | b"zTXt" | b"iTXt" => "text",
+            b"tIME" => "the time of the last change",
+            &TRAILING => "data behind the picture",
+            _ => "unknown data",
+        };
+        Some(private(range, what))
     };
-    container::png_parts(file)
-        .into_iter()
-        .filter_map(|part| word(&part).map(|what| Telling { range: part.whole, what }))
-        .collect()
+    container::png_parts(file).iter().filter_map(word).collect()
 }
 
 fn in_webp(file: &[u8]) -> Vec<Telling> {
-    let word = |part: &container::Part| match &part.name {
-        b"VP8 " | b"VP8L" | b"VP8X" | b"ALPH" | b"ANIM" | b"ANMF" | b"ICCP" => None,
-        &CUT => None,
-        b"EXIF" => Some(in_exif(exif_body(&file[part.data.clone()]))),
-        b"XMP " => Some("XMP data".into()),
-        &TRAILING => Some("data behind the picture".into()),
-        _ => Some("unknown data".into()),
+    let word = |part: &container::Part| {
+        let (data, range) = (&file[part.data.clone()], part.whole.clone());
+        let what = match &part.name {
+            b"VP8X" if data.len() > 10 => "unknown data",
+            b"ANIM" if data.len() > 6 => "unknown data",
+            // A frame has chunks of its own, and may have unknown ones.
+            b"ANMF" if !container::webp_frame_is_plain(data) => "unknown data",
+            b"VP8 " | b"VP8L" | b"VP8X" | b"ALPH" | b"ANIM" | b"ANMF" => return None,
+            b"ICCP" => return profile(range, data),
+            &CUT => return None,
+            b"EXIF" => return Some(exif(range, exif_body(data))),
+            b"XMP " => "XMP data",
+            &TRAILING => "data behind the picture",
+            _ => "unknown data",
+        };
+        Some(private(range, what))
     };
-    container::webp_parts(file)
-        .into_iter()
-        .filter_map(|part| word(&part).map(|what| Telling { range: part.whole, what }))
-        .collect()
+    container::webp_parts(file).iter().filter_map(word).collect()
 }
 
 fn in_gif(file: &[u8]) -> Vec<Telling> {
-    let word = |part: &container::Part| match &part.name {
-        b"head" | b"fram" | b"ctrl" | b"text" | b"tail" => None,
-        &CUT => None,
-        b"appl" => {
-            let data = &file[part.data.clone()];
-            let plays = data.starts_with(b"NETSCAPE2.0") || data.starts_with(b"ANIMEXTS1.0");
-            // A loop extension is 11 letters and a block of three bytes.
-            (!plays || data.len() > 16).then(|| "data of a program".into())
-        }
-        b"comm" => Some("a comment".into()),
-        &TRAILING => Some("data behind the picture".into()),
-        _ => Some("unknown data".into()),
-    };
-    container::gif_parts(file)
-        .into_iter()
-        .filter_map(|part| word(&part).map(|what| Telling { range: part.whole, what }))
-        .collect()
-}
-
-fn in_heif(file: &[u8]) -> Vec<Telling> {
-    let mut found = Vec::new();
-    for top in container::boxes(file, 0..file.len()) {
-        match &top.name {
-            b"ftyp" | b"mdat" => {}
-            b"free" | b"skip" if file[top.data.clone()].iter().all(|&byte| byte == 0) => {}
-            b"meta" => {
-                let inner = (top.data.start + 4).min(top.data.end)..top.data.end;
-                for part in container::boxes(file, inner) {
-                    match &part.name {
-                        b"iinf" => found.extend(in_item_list(file, &part)),
-                        b"hdlr" | b"pitm" | b"iloc" | b"iprp" | b"iref" | b"idat" => {}
-                        _ => found.push(Telling { range: part.whole, what: "unknown data".into() }),
-                    }
+    let word = |part: &container::Part| {
+        let what = match &part.name {
+            b"head" | b"fram" | b"ctrl" | b"tail" => return None,
+            &CUT => return None,
+            b"appl" => {
+                let data = &file[part.data.clone()];
+                let plays = data.starts_with(b"NETSCAPE2.0") || data.starts_with(b"ANIMEXTS1.0");
+                // A loop extension is 11 letters and a block of three bytes.
+                if plays && data.len() <= 16 {
+                    return None;
                 }
+                "data of a program"
             }
-            _ => found.push(Telling { range: top.whole, what: "unknown data".into() }),
-        }
-    }
-    found
-}
-
-/// The items of a HEIF file that are no pictures.
-fn in_item_list(file: &[u8], list: &container::Part) -> Vec<Telling> {
-    let version = file.get(list.data.start).copied().unwrap_or(0);
-    let first = list.data.start + if version == 0 { 6 } else { 8 };
-    let items = container::boxes(file, first.min(list.data.end)..list.data.end);
-    let word = |item: &container::Part| {
-        let at = item.data.start + if file.get(item.data.start) == Some(&2) { 8 } else { 10 };
-        match file.get(at..at + 4) {
-            Some(b"av01" | b"hvc1" | b"grid" | b"iden") => None,
-            Some(b"Exif") => Some("EXIF data"),
-            Some(b"mime") => Some("XMP data"),
-            _ => Some("unknown data"),
-        }
+            b"comm" => "a comment",
+            // No browser has ever shown it.
+            b"text" => "text",
+            &TRAILING => "data behind the picture",
+            _ => "unknown data",
+        };
+        Some(private(part.whole.clone(), what))
     };
-    let telling =
-        |item: container::Part| word(&item).map(|what| Telling { range: item.whole, what: what.into() });
-    items.into_iter().filter_map(telling).collect()
+    container::gif_parts(file).iter().filter_map(word).collect()
 }
 
-/// Names the worst of what an EXIF block has.
-fn in_exif(tiff: &[u8]) -> String {
-    let facts = Exif::read(tiff).facts;
-    match facts.iter().find(|(label, _)| label == "Position") {
-        Some(_) => "the position where it was taken".into(),
-        None => "EXIF data".into(),
+/// The segments of a JPEG.
+pub(super) fn jpeg_parts(file: &[u8]) -> Vec<Segment> {
+    match container::sniff(file) {
+        Some(Format::Jpeg) => container::jpeg_segments(file),
+        _ => Vec::new(),
     }
 }
 

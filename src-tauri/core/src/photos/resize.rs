@@ -37,6 +37,15 @@ pub(super) struct Scratch {
     small: Vec<u16>,
 }
 
+impl Scratch {
+    /// Gives back memory of more than so many bytes.
+    pub(super) fn shed(&mut self, worth: usize) {
+        if self.light.capacity() * 2 > worth {
+            *self = Self::default();
+        }
+    }
+}
+
 /// Shrinks planes to a size; colour is sampled as `sampling` says.
 pub(super) fn planes(
     source: &Planes,
@@ -131,6 +140,10 @@ fn block(source: &Raster, (width, height): (u32, u32)) -> usize {
 
 /// Averages squares of pixels into light, colours multiplied by their alpha.
 fn lit<const N: usize>(source: &Raster, side: usize) -> Vec<u16> {
+    if side == 1 && N == 3 {
+        let light = &*LIGHT;
+        return source.data.iter().map(|&level| light[usize::from(level)]).collect();
+    }
     let stride = source.width as usize * N;
     let (columns, rows) = (source.width as usize / side, source.height as usize / side);
     let (light, area) = (&*LIGHT, (side * side) as u64);

@@ -21,6 +21,7 @@ use crate::api::{
 };
 use crate::blog::Blog;
 use crate::error::{Error, Result};
+use crate::photos::Workers;
 use crate::store::Place;
 use crate::uploads::{Hooks, NewPhoto, Queue, Source, Target};
 use crate::{front_matter, post};
@@ -135,10 +136,11 @@ impl Studio {
 /// What the queue of a blog is given.
 pub(super) fn hooks(desk: &Arc<Desk>) -> Hooks {
     let (for_events, for_targets) = (desk.clone(), desk.clone());
+    let workers = Workers::default();
     Hooks {
         events: Arc::new(move |event| told(&for_events, event)),
         target: Arc::new(move |post| target(&for_targets, post)),
-        process: Arc::new(crate::photos::process),
+        process: Arc::new(move |input, name, settings| workers.process(input, name, settings)),
         clock: desk.config.clock.clone(),
         pace: desk.config.pace,
         linked: desk.config.data.join("linked").join(&desk.id),

@@ -39,8 +39,24 @@ pub struct Target {
 impl Target {
     /// Equal exactly when the same photo would become the same objects.
     pub(super) fn recipe(&self) -> String {
-        let PhotoSettings { width, variants, format, quality } = &self.photos;
-        format!("{width} {variants:?} {format:?} {quality} {}", self.store.scope(&self.place))
+        let PhotoSettings {
+            width,
+            variants,
+            format,
+            quality,
+            wide_colours,
+            sharpen,
+            keep_copyright,
+            keep_caption,
+        } = &self.photos;
+        let named = [
+            (wide_colours, "wide "),
+            (sharpen, "sharpen "),
+            (keep_copyright, "copyright "),
+            (keep_caption, "caption "),
+        ];
+        let choices: String = named.into_iter().filter(|(on, _)| **on).map(|(_, name)| name).collect();
+        format!("{width} {variants:?} {format:?} {quality} {choices}{}", self.store.scope(&self.place))
     }
 }
 

@@ -1331,9 +1331,26 @@ variants: Array<number>,
  */
 format: PhotoFormat, 
 /**
- * The quality, 1 to 100, on the scale of JPEG encoders.
+ * How good it should look: as an ordinary photo does at this quality of
+ * a JPEG encoder, 1 to 100.
  */
-quality: number, };
+quality: number, 
+/**
+ * Whether colours that ordinary screens cannot show are kept.
+ */
+wideColours: boolean, 
+/**
+ * Whether photos are made a little sharper after they were shrunk.
+ */
+sharpen: boolean, 
+/**
+ * Whether the copyright that is written in a photo stays in it.
+ */
+keepCopyright: boolean, 
+/**
+ * Whether the caption that is written in a photo stays in it.
+ */
+keepCaption: boolean, };
 
 /**
  * A photo the writer brings.

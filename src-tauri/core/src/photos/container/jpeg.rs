@@ -5,7 +5,8 @@ use std::ops::Range;
 /// A segment, or the bytes behind the end of the picture.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(in crate::photos) struct Segment {
-    /// The marker's second byte; 0 for what lies behind the end.
+    /// The marker's second byte; 0 for what lies behind the end, 1 for what is
+    /// no segment at all.
     pub(in crate::photos) marker: u8,
     /// All its bytes; those of a scan include the compressed data.
     pub(in crate::photos) whole: Range<usize>,
@@ -22,6 +23,8 @@ impl Segment {
     pub(in crate::photos) const SCAN: u8 = 0xDA;
     /// A comment.
     pub(in crate::photos) const COMMENT: u8 = 0xFE;
+    /// Bytes between segments, which decoders skip, and a segment that is cut off.
+    pub(in crate::photos) const STRAY: u8 = 1;
     /// Bytes behind the end.
     pub(in crate::photos) const TRAILING: u8 = 0;
 
@@ -31,41 +34,48 @@ impl Segment {
     }
 }
 
-/// The segments in order; without a last [`Segment::END`] the file is cut off.
+/// The segments in order; without an [`Segment::END`] the file is cut off.
 pub(in crate::photos) fn segments(file: &[u8]) -> Vec<Segment> {
-    let mut found = vec![Segment { marker: Segment::START, whole: 0..2, data: 2..2 }];
-    let mut at = 2;
-    while at + 1 < file.len() {
-        if file[at] != 0xFF {
-            // Stray bytes between segments: decoders skip them, so do we.
-            at += 1;
-            continue;
+    let start = 2.min(file.len());
+    let mut found = vec![Segment { marker: Segment::START, whole: 0..start, data: start..start }];
+    let mut at = start;
+    while at < file.len() {
+        let from = skipped(file, at);
+        if from > at {
+            found.push(other(Segment::STRAY, at..from));
         }
-        let marker = file[at + 1];
-        match marker {
-            0xFF => at += 1,
-            0x00 | 0x01 | 0xD0..=0xD7 => at += 2,
-            Segment::END => {
-                found.push(Segment { marker, whole: at..at + 2, data: at + 2..at + 2 });
-                if at + 2 < file.len() {
-                    let rest = at + 2..file.len();
-                    found.push(Segment { marker: Segment::TRAILING, whole: rest.clone(), data: rest });
-                }
-                return found;
+        at = from;
+        let Some(&marker) = file.get(at + 1) else { break };
+        if marker == Segment::END {
+            found.push(Segment { marker, whole: at..at + 2, data: at + 2..at + 2 });
+            if at + 2 < file.len() {
+                found.push(other(Segment::TRAILING, at + 2..file.len()));
             }
-            _ => {
-                let Some(length) = super::big(file, at + 2, 2).filter(|&length| length >= 2) else { break };
-                let end = at + 2 + length as usize;
-                if end > file.len() {
-                    break;
-                }
-                let whole_end = if marker == Segment::SCAN { scan_end(file, end) } else { end };
-                found.push(Segment { marker, whole: at..whole_end, data: at + 4..end });
-                at = whole_end;
-            }
+            return found;
         }
+        let length = super::big(file, at + 2, 2).filter(|&length| length >= 2);
+        let Some(end) = length.map(|length| at + 2 + length as usize).filter(|&end| end <= file.len()) else {
+            found.push(other(Segment::STRAY, at..file.len()));
+            break;
+        };
+        let whole_end = if marker == Segment::SCAN { scan_end(file, end) } else { end };
+        found.push(Segment { marker, whole: at..whole_end, data: at + 4..end });
+        at = whole_end;
     }
     found
+}
+
+/// Where the next segment begins; a byte of 255 may be repeated before it.
+fn skipped(file: &[u8], from: usize) -> usize {
+    let begins = |at: &usize| {
+        file[*at] == 0xFF
+            && file.get(at + 1).is_some_and(|next| !matches!(next, 0x00 | 0x01 | 0xD0..=0xD8 | 0xFF))
+    };
+    (from..file.len()).find(begins).unwrap_or(file.len())
+}
+
+fn other(marker: u8, whole: Range<usize>) -> Segment {
+    Segment { marker, data: whole.clone(), whole }
 }
 
 /// Where the compressed data that starts at `at` ends.

@@ -31,3 +31,19 @@ pub(in crate::photos) fn parts(file: &[u8]) -> Vec<Part> {
     }
     parts
 }
+
+/// Whether the frame of an animation holds a picture and no other chunk.
+pub(in crate::photos) fn frame_is_plain(frame: &[u8]) -> bool {
+    // Sixteen bytes of place and time come first.
+    let mut at = 16;
+    while at < frame.len() {
+        let known = matches!(frame.get(at..at + 4), Some(b"VP8 " | b"VP8L" | b"ALPH"));
+        let length = little(frame, at + 4, 4).unwrap_or(u64::MAX);
+        let end = (at as u64 + 8).saturating_add(length).saturating_add(length & 1);
+        if !known || end > frame.len() as u64 + 1 {
+            return false;
+        }
+        at = end as usize;
+    }
+    true
+}
