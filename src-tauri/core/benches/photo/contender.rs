@@ -147,7 +147,7 @@ const run = async lanes => {
   sharp.concurrency(lanes === 1 ? cores : 1);
   let next = 0, sum = 0;
   const start = performance.now(), before = process.cpuUsage();
-  await Promise.all(Array.from({ length: lanes }, async () => { while (next < files.length) sum += await one(files[next++]); }));
+  await Promise.all(Array.from({ length: lanes }, async () => { while (next < files.length) { const size = await one(files[next++]); sum += size; } }));
   const used = process.cpuUsage(before);
   bytes = sum;
   return [performance.now() - start, (used.user + used.system) / 1000];
