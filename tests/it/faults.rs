@@ -71,7 +71,13 @@ impl Bench {
                 process: Arc::new(|input, _, _| {
                     let image =
                         WebImage { width: 10, height: 10, format: Format::Jpeg, bytes: input.to_vec() };
-                    Ok(Processed { images: vec![image], untouched: true, notes: Vec::new(), taken: None })
+                    Ok(Processed {
+                        images: vec![image],
+                        untouched: true,
+                        notes: Vec::new(),
+                        taken: None,
+                        placeholder: String::new(),
+                    })
                 }),
                 clock: Arc::new(jiff::Timestamp::now),
                 pace: Pace { tries, first: Duration::from_millis(1), again: None },
