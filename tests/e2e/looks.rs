@@ -48,9 +48,14 @@ fn scroll_to(window: &Window, css: &str) {
 fn the_reading_page_sets_everything_a_post_can_hold() {
     let around = Surroundings::new();
     let window = open(&around);
-    for (place, css) in
-        [("head", "h1"), ("lists", "h4"), ("code", ".highlight, pre"), ("boxes", "figure"), ("ways", "hr")]
-    {
+    for (place, css) in [
+        ("head", "h1"),
+        ("lists", "h4"),
+        ("code", ".highlight, pre"),
+        ("boxes", "figure"),
+        ("shortcodes", ".dropcap-shortcode, .dropcap-embed"),
+        ("ways", "hr"),
+    ] {
         scroll_to(&window, css);
         window.wait_until("a frame", "window.seen = window.seen ?? 0; requestAnimationFrame(() => window.seen += 1); return window.seen > 3");
         picture(&window, &format!("reading-{place}"));
