@@ -169,6 +169,63 @@ fn nothing_runs_and_nothing_leaves_in_the_preview() {
     assert_eq!(window.run("return location.href.startsWith('tauri://')"), true, "the window went elsewhere");
 }
 
+#[test]
+fn what_is_pasted_and_dropped_runs_nothing() {
+    let around = Surroundings::new();
+    let sink = sink();
+    let blog = around.path().join("blog");
+    std::fs::create_dir_all(blog.join("posts")).unwrap();
+    std::fs::write(blog.join("dropcap.toml"), "").unwrap();
+    std::fs::write(blog.join("posts/attack.md"), "---\ntitle: Attack\n---\nWords.\n").unwrap();
+    let window = around.open(&[blog.to_str().unwrap()], &[]);
+    window.run("window.hits = 0; window.hit = () => { window.hits += 1; };");
+    window.click_css(&row("attack"));
+
+    let texts: String = attacks(&host(&sink)).iter().map(|text| format!("{text}\n\n")).collect();
+    let page = around.path().join("page.html");
+    std::fs::write(&page, format!("Pasted as it is.\n\n{texts}")).unwrap();
+    window.click_css(EDITOR);
+    let clipboard = window.copy_file(&page).unwrap();
+    window.keys("ctrl+v");
+    let shown = |words: &str| {
+        let script = format!(
+            "return document.querySelector('[data-testid=preview-frame]').contentDocument.body.innerText.includes({words:?})"
+        );
+        window.wait_until(words, &script);
+    };
+    shown("Pasted as it is.");
+    drop(clipboard);
+
+    // Drawings and names that would run, and what is no picture at all.
+    let drawing = format!(
+        "<svg xmlns='http://www.w3.org/2000/svg' xmlns:xlink='http://www.w3.org/1999/xlink' width='90' height='60' onload='top.hit(1)'>\
+         <script>top.hit(1)</script><image xlink:href='{url}x.png' width='9' height='9'/><style>@import url({url}x.css);</style>\
+         <foreignObject width='9' height='9'><img xmlns='http://www.w3.org/1999/xhtml' src='x' onerror='top.hit(1)'/></foreignObject>\
+         <rect width='90' height='60' fill='teal'/></svg>",
+        url = sink.url()
+    );
+    let files = [
+        ("drawing.svg", drawing.as_str()),
+        ("<img src=x onerror=top.hit(1)>.svg", drawing.as_str()),
+        ("a](x)<script>top.hit(1)<!--.jpg", "<script>top.hit(1)</script>"),
+    ]
+    .map(|(name, bytes)| {
+        let file = around.path().join(name);
+        std::fs::write(&file, bytes).unwrap();
+        file
+    });
+    window.desktop().drag(&files, window.middle_of(EDITOR)).unwrap();
+    window.wait_until(
+        "two drawings stored and one named",
+        "const jobs = [...document.querySelectorAll('[data-testid=photo-job]')];
+         return jobs.some((job) => job.dataset.state === 'failed')
+             && document.querySelector('[data-testid=editor]').innerText.match(/\\(attack\\/[^)]*\\)/g)?.length === 2",
+    );
+    assert_eq!(window.run("return window.hits"), 0, "something ran");
+    assert!(sink.seen().is_empty(), "something was asked for: {:?}", sink.seen());
+    assert_eq!(window.run("return location.href.startsWith('tauri://')"), true, "the window went elsewhere");
+}
+
 /// The app with a post open, and the content policy of its preview's frame.
 fn policy_of_the_frame(around: &Surroundings) -> (Window, String) {
     let blog = around.path().join("blog");

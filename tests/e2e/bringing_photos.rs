@@ -75,7 +75,7 @@ fn photos_come_in_every_way_and_survive_every_hindrance() {
 /// Pastes a picture into the text; the key is wrong.
 fn paste(window: &Window, picture_file: &Path) {
     window.click_css(EDITOR);
-    let clipboard = window.copy_picture(picture_file).unwrap();
+    let clipboard = window.copy_file(picture_file).unwrap();
     window.keys("ctrl+v");
     let failed = window.text("[data-testid='photo-job'][data-state='failed']");
     assert!(failed.contains("secret key is not the one"), "{failed}");

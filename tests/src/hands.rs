@@ -28,12 +28,12 @@ impl Window {
         self.desktop().xdotool(&["key", "--clearmodifiers", keys]).expect("the keys can be pressed");
     }
 
-    /// Puts a picture into the clipboard, as a program would that copies it;
-    /// it stays there as long as the handle.
+    /// Puts a picture into the clipboard, as a program would that copies it, or
+    /// a page (`.html`) as a browser would; it stays there as long as the handle.
     ///
     /// # Errors
     /// When the clipboard cannot be taken.
-    pub fn copy_picture(&self, file: &Path) -> io::Result<Running> {
+    pub fn copy_file(&self, file: &Path) -> io::Result<Running> {
         let tool = Path::new(env!("CARGO_MANIFEST_DIR")).join("e2e/tools/clipboard.py");
         let owner = Running::start(self.desktop().command(tool).arg(file))?;
         owner.wait_for(|line| (line == "ready").then_some(()))?;

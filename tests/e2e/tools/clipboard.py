@@ -1,9 +1,10 @@
 #!/usr/bin/python3
-"""Owns the clipboard, with a picture in it.
+"""Owns the clipboard, with a picture in it, or with a page as a browser copies one.
 
     clipboard.py FILE
 
-Prints `ready` when the picture can be pasted. Ends when its standard input is
+A FILE that ends in `.html` is offered as HTML and as plain text, both as it
+stands. Prints `ready` when it can be pasted. Ends when its standard input is
 closed; the clipboard is empty then.
 """
 
@@ -16,9 +17,26 @@ gi.require_version("Gtk", "3.0")
 from gi.repository import Gdk, GdkPixbuf, GLib, Gtk  # noqa: E402
 
 
+def own_picture(file):
+    Gtk.Clipboard.get(Gdk.SELECTION_CLIPBOARD).set_image(GdkPixbuf.Pixbuf.new_from_file(file))
+
+
+def own_page(file):
+    with open(file, "rb") as page:
+        words = page.read()
+    owner = Gtk.Invisible()
+    for kind in ("text/html", "UTF8_STRING", "text/plain;charset=utf-8"):
+        Gtk.selection_add_target(owner, Gdk.SELECTION_CLIPBOARD, Gdk.Atom.intern(kind, False), 0)
+    owner.connect("selection-get", lambda _, data, info, time: data.set(data.get_target(), 8, words))
+    if not Gtk.selection_owner_set(owner, Gdk.SELECTION_CLIPBOARD, Gdk.CURRENT_TIME):
+        sys.exit("the clipboard cannot be taken")
+    return owner
+
+
 def main():
-    clipboard = Gtk.Clipboard.get(Gdk.SELECTION_CLIPBOARD)
-    clipboard.set_image(GdkPixbuf.Pixbuf.new_from_file(sys.argv[1]))
+    file = sys.argv[1]
+    # Held as long as the program runs.
+    owner = own_page(file) if file.endswith(".html") else own_picture(file)  # noqa: F841
     GLib.io_add_watch(sys.stdin, GLib.PRIORITY_DEFAULT, GLib.IO_HUP | GLib.IO_ERR, lambda *_: Gtk.main_quit())
     print("ready", flush=True)
     Gtk.main()
