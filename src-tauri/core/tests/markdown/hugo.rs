@@ -65,9 +65,10 @@ impl Hugo {
         let output = run.args(["--quiet", "--source"]).arg(site.path()).output().unwrap();
         let page = |number| std::fs::read_to_string(site.path().join(format!("public/p{number}.html"))).ok();
         let pages: Vec<_> = (0..bodies.len()).map(page).collect();
-        if !output.status.success() && pages.iter().all(Option::is_none) && bodies.len() > 1 {
-            // One text may be the cause, or the settings.
-            if bodies.len() > 2 && self.pages(config, &[""])[0].is_none() {
+        if !output.status.success() && pages.iter().any(Option::is_none) && bodies.len() > 1 {
+            // One text may be the cause, or the settings; others are not made then.
+            let none = pages.iter().all(Option::is_none);
+            if none && bodies.len() > 2 && self.pages(config, &[""])[0].is_none() {
                 return pages;
             }
             let (left, right) = bodies.split_at(bodies.len() / 2);
