@@ -114,6 +114,7 @@ impl<'a> Inline<'a> {
             skip: 0,
             dropped: Vec::new(),
             trim: false,
+            autolink: false,
             image: None,
         };
         leaf.write(events);
@@ -177,6 +178,8 @@ struct Leaf<'x, 'a> {
     dropped: Vec<Range<usize>>,
     /// Blanks at the start of the next text fall away.
     trim: bool,
+    /// Within an address in angle brackets, which is shown as it stands.
+    autolink: bool,
     /// The title of the image whose alt text is being written.
     image: Option<(CowStr<'a>, LinkType)>,
 }
@@ -195,8 +198,10 @@ impl<'a> Leaf<'_, 'a> {
                         if let Some((run, escaped)) = pending.take() {
                             self.text(run, escaped);
                         }
-                        let escaped =
-                            last_end < range.start && self.all.text.as_bytes()[range.start - 1] == b'\\';
+                        // A leaf without an element of its own begins with its text, behind the backslash.
+                        let begins = at == 0 && range.start > 0;
+                        let escaped = (begins || last_end < range.start)
+                            && self.all.text.as_bytes()[range.start - 1] == b'\\';
                         pending = Some((range.clone(), escaped));
                     }
                 }

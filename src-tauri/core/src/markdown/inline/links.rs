@@ -21,6 +21,7 @@ impl<'a> Leaf<'_, 'a> {
                 if matches!(link_type, LinkType::Autolink | LinkType::Email) {
                     // The address is no child: ids pass it over.
                     self.note_node();
+                    self.autolink = self.alt == 0;
                 }
                 if self.alt == 0 {
                     self.out.push_str("<a href=\"");
@@ -56,6 +57,7 @@ impl<'a> Leaf<'_, 'a> {
             TagEnd::Emphasis if self.alt == 0 => self.out.push_str("</em>"),
             TagEnd::Strong if self.alt == 0 => self.out.push_str("</strong>"),
             TagEnd::Link => {
+                self.autolink = false;
                 self.inside_links = self.inside_links.saturating_sub(1);
                 if self.alt == 0 {
                     self.out.push_str("</a>");

@@ -12,6 +12,9 @@ impl Leaf<'_, '_> {
     /// Goes through a run of text as it stands in the source.
     pub(super) fn text(&mut self, run: Range<usize>, escaped: bool) {
         let text = self.all.text;
+        if self.autolink {
+            return escape::html(self.out, &text[run]);
+        }
         let bytes = text.as_bytes();
         let mut at = run.start.max(self.skip.min(run.end));
         if std::mem::take(&mut self.trim) {
