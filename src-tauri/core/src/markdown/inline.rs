@@ -6,6 +6,7 @@
 
 mod links;
 mod runs;
+mod tasks;
 mod text;
 
 use std::ops::Range;
@@ -186,6 +187,7 @@ struct Leaf<'x, 'a> {
 
 impl<'a> Leaf<'_, 'a> {
     fn write(&mut self, events: &[Item<'a>]) {
+        let events = self.task(events);
         let mut pending: Option<(Range<usize>, bool)> = None;
         let mut last_end = self.block.start;
         for (at, (event, range)) in events.iter().enumerate() {
@@ -368,14 +370,6 @@ impl<'a> Leaf<'_, 'a> {
         } else {
             self.text(range.clone(), false);
         }
-    }
-
-    fn check_box(&mut self, checked: bool) {
-        self.out.push_str(if checked { "<input checked=\"\" " } else { "<input " });
-        self.out.push_str("disabled=\"\" type=\"checkbox\"");
-        self.out.push_str(if self.all.options.xhtml { " /> " } else { "> " });
-        self.trim = true;
-        self.fresh = true;
     }
 
     fn note_text(&mut self, text: &str, range: &Range<usize>) {
