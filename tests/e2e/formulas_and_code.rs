@@ -195,7 +195,7 @@ fn what_is_typed_is_drawn_and_nothing_else_is_touched() {
     drawn(&window);
     // Any change of what was there, and whether code was ever seen without its colours.
     window.run(&format!(
-        "const blocks = [...{PAGE}.getElementById('blocks').children];
+        "const blocks = [...{PAGE}.querySelectorAll('.block')];
          blocks[0].id = 'first'; blocks[1].id = 'second';
          window.bare = 0;
          new MutationObserver(() => {{
@@ -230,11 +230,11 @@ fn what_is_typed_is_drawn_and_nothing_else_is_touched() {
     typed(" with $\\frac{a}{b}$ and $\\frac{a$ and $e^x$.");
     window.wait_until(
         "three formulas",
-        &format!("return {PAGE}.querySelectorAll('#blocks > :last-child .dropcap-formula').length === 3"),
+        &format!("return {PAGE}.querySelectorAll('.part:last-child > :last-child .dropcap-formula').length === 3"),
     );
     drawn(&window);
     let shown = window.run(&format!(
-        "return [...{PAGE}.querySelectorAll('#blocks > :last-child .dropcap-formula')]
+        "return [...{PAGE}.querySelectorAll('.part:last-child > :last-child .dropcap-formula')]
             .map((formula) => formula.shadowRoot.querySelector('.wrong, .katex').className)"
     ));
     assert_eq!(shown, json!(["katex", "wrong", "katex"]));

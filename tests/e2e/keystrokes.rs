@@ -23,16 +23,17 @@ const TYPE: &str = "
         if (left === 0) { window.typed = true; return; }
         const before = block();
         const start = performance.now();
-        document.execCommand('insertText', false, 'abcdefghij'[left % 10]);
-        const look = () => {
-            if (block() === before) return soon(look);
+        const look = new MutationObserver(() => {
+            if (block() === before) return;
+            look.disconnect();
             window.seen.push(performance.now() - start);
             requestAnimationFrame(() => soon(() => {
                 window.painted.push(performance.now() - start);
                 setTimeout(() => type(left - 1), 30);
             }));
-        };
-        soon(look);
+        });
+        look.observe(page.getElementById('blocks'), { childList: true, subtree: true, characterData: true });
+        document.execCommand('insertText', false, 'abcdefghij'[left % 10]);
     };
     setTimeout(() => type(COUNT), 0);";
 
@@ -56,7 +57,7 @@ fn a_keystroke_until_it_is_painted() {
         window.wait_until(
             "the page",
             &format!(
-                "return document.querySelector('[data-testid=preview-frame]')?.contentDocument?.body?.innerText.includes('A post of {name}')"
+                "return document.querySelector('[data-testid=preview-frame]')?.contentDocument?.querySelector('.block p')?.textContent.startsWith('The first words') && document.querySelector('.cm-content')?.innerText.includes('The first words')"
             ),
         );
         window.run(

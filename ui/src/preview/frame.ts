@@ -7,6 +7,7 @@
  * high as its page and the window around it scrolls and takes the presses.
  */
 import type { PreviewPatch } from '../backend/backend'
+import { Blocks } from './blocks'
 import { allowedBy, dressAlerts, dressBoxes, hiddenHosts, type HiddenHost } from './boxes'
 import boxes from './boxes.css?inline'
 import code from './code.css?inline'
@@ -58,7 +59,8 @@ export class FramePage implements Page {
   readonly selection: PageSelection
   readonly #document: Document
   readonly #head: HTMLElement
-  readonly #blocks: HTMLElement
+  readonly #main: HTMLElement
+  #blocks: Blocks
   readonly #dressing: Dressing
 
   constructor(
@@ -68,12 +70,13 @@ export class FramePage implements Page {
   ) {
     const document = frame.contentDocument
     const head = document?.getElementById('head')
-    const blocks = document?.getElementById('blocks')
-    if (!document || !head || !blocks) throw new Error('The preview could not be set up.')
+    const main = document?.getElementById('blocks')
+    if (!document || !head || !main) throw new Error('The preview could not be set up.')
     this.#document = document
     this.selection = new PageSelection(document)
     this.#head = head
-    this.#blocks = blocks
+    this.#main = main
+    this.#blocks = new Blocks(main)
     // Told between layout and paint, so that nobody sees what an image has moved.
     this.#observer = new ResizeObserver(() => this.measure(true))
     this.#observer.observe(document.body)
@@ -81,13 +84,13 @@ export class FramePage implements Page {
   }
 
   apply(patch: PreviewPatch) {
-    if (patch.base === 0) this.#blocks.replaceChildren()
-    const gone = [...this.#blocks.children].slice(patch.from, patch.from + patch.remove)
+    if (patch.base === 0) {
+      this.#main.replaceChildren()
+      this.#blocks = new Blocks(this.#main)
+    }
     const fresh = patch.insert.map((html) => this.#block(html))
-    keepPictures(gone, fresh)
-    const after = gone.at(-1)?.nextSibling ?? this.#blocks.children[patch.from] ?? null
-    for (const block of fresh) this.#blocks.insertBefore(block, after)
-    for (const block of gone) block.remove()
+    keepPictures(this.#blocks.list.slice(patch.from, patch.from + patch.remove), fresh)
+    this.#blocks.replace(patch.from, patch.remove, fresh)
     this.#dressing.dress(fresh)
     this.measure()
   }
@@ -129,7 +132,7 @@ export class FramePage implements Page {
     const code = this.#document.createElement('code')
     const pre = this.#document.createElement('pre')
     pre.append(code)
-    this.#blocks.append(pre)
+    this.#main.append(pre)
     const grounds = [code, pre, this.#document.body].map((element) => this.#view.getComputedStyle(element).backgroundColor)
     pre.remove()
     return grounds.map(shadeOf).find((shade) => shade !== null) ?? null
@@ -142,7 +145,7 @@ export class FramePage implements Page {
 
   /** The hosts whose images are not shown. */
   get hidden(): HiddenHost[] {
-    return hiddenHosts(this.#blocks)
+    return hiddenHosts(this.#main)
   }
 
   /** Makes the frame as high as its page; again while pictures are still coming. */
@@ -169,21 +172,21 @@ export class FramePage implements Page {
 
   /** Where the blocks start, in pixels from the top of the page. */
   top(block: number): number | null {
-    const element = this.#blocks.children[block]
+    const element = this.#blocks.list[block]
     return element ? element.getBoundingClientRect().top * this.scale : null
   }
 
   /** Takes hold of what is at that height of the page: says how high it is now, or null when it is gone. */
   hold(height: number): () => number | null {
-    const { children } = this.#blocks
+    const { list } = this.#blocks
     let low = 0
-    let high = children.length
+    let high = list.length
     while (low < high) {
       const middle = (low + high) >> 1
       if ((this.top(middle) ?? 0) <= height) low = middle + 1
       else high = middle
     }
-    const block = children[low - 1]
+    const block = list[low - 1]
     const top = () => (block?.isConnected ? block.getBoundingClientRect().top * this.scale : null)
     const within = height - (top() ?? 0)
     return () => {
@@ -198,7 +201,7 @@ export class FramePage implements Page {
 
   /** Marks the block that is being written in; -1 for none. */
   mark(block: number) {
-    const element = this.#blocks.children[block]
+    const element = this.#blocks.list[block]
     if (element === this.#marked) return
     this.#marked?.classList.remove('here')
     element?.classList.add('here')
@@ -223,12 +226,12 @@ export class FramePage implements Page {
   at(x: number, y: number): { link: HTMLAnchorElement | null; summary: Element | null; host: string | null; block: number } {
     const element = this.#document.elementFromPoint(x, y)
     const link = element?.closest<HTMLAnchorElement>('a[href]') ?? null
-    const block = element?.closest('.block')
+    const block = element?.closest<HTMLElement>('.block')
     return {
       link,
       summary: element?.closest('summary') ?? null,
       host: allowedBy(element),
-      block: block ? [...this.#blocks.children].indexOf(block) : -1,
+      block: block ? this.#blocks.list.indexOf(block) : -1,
     }
   }
 

@@ -5,7 +5,7 @@
  */
 import { ChangeSet } from '@codemirror/state'
 import type { Backend, FrontMatterView, PostRef, PreviewPatch, PreviewText, TextEdit } from '../backend/backend'
-import { Latest, painted } from '../shared/timing'
+import { Latest } from '../shared/timing'
 
 /** What shows the blocks: the page in its frame. */
 export interface Page {
@@ -13,9 +13,6 @@ export interface Page {
   /** Marks the block that is being written in; -1 for none. */
   mark(block: number): void
 }
-
-/** Characters from which rendering takes so long that the keystroke is painted first. */
-const long = 60_000
 
 export class Preview {
   words = $state(0)
@@ -88,7 +85,6 @@ export class Preview {
   }
 
   async #render(text: () => string) {
-    if ((this.#unsent?.length ?? 0) > long) await painted()
     const { post } = this
     const patch = await this.backend.renderPreview({ post, text: this.#text(text), base: this.#shown })
     if (patch) this.#take(patch, text)

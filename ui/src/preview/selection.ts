@@ -39,7 +39,7 @@ export class PageSelection {
     const range = this.#range
     if (!range) return ''
     const box = this.#copy(range)
-    for (const block of box.querySelectorAll('.block')) block.replaceWith(...block.childNodes)
+    for (const block of box.querySelectorAll('.part, .block')) block.replaceWith(...block.childNodes)
     return box.innerHTML
   }
 

@@ -11,20 +11,6 @@ export function debounce<Args extends unknown[]>(action: (...args: Args) => void
   return later
 }
 
-/** Waits until what has changed is on the screen. */
-export function painted(): Promise<void> {
-  return new Promise((resolve) => {
-    requestAnimationFrame(() => {
-      const { port1, port2 } = new MessageChannel()
-      port1.onmessage = () => {
-        port1.close()
-        resolve()
-      }
-      port2.postMessage(null)
-    })
-  })
-}
-
 /**
  * Asks one thing at a time: while an answer is awaited only the newest
  * question is kept, and it is asked next.
