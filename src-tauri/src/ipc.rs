@@ -14,7 +14,8 @@ use dropcap_core::api::{
     AddPhotos, AppSettings, ApplyMany, BlogId, Code, CreateBlog, DescribePictures, DescribePost, EditField,
     FindPhotos, JobId, KeepText, ListPictures, ListPosts, MergeTexts, MovePhotos, NameObjects, NewPost,
     PlacePhotos, PlanMany, PostRef, Problem, PublishPost, ReadVersion, RenamePost, RenderPreview,
-    SaveBlogSettings, SaveElsewhere, SavePost, SettleCopy, ShowImages, ShowTruePage, TestStore, UseStyle,
+    ReplacePhoto, SaveBlogSettings, SaveElsewhere, SavePost, SettleCopy, ShowImages, ShowTruePage, TestStore,
+    UseStyle,
 };
 #[cfg(test)]
 use dropcap_core::api::{
@@ -172,6 +173,10 @@ commands! {
         plan_moving(MovePhotos) -> MovePlan;
         /// Moves photos; `undo_many` takes it back.
         move_photos(MovePhotos) -> MoveDone;
+        /// Shows another photo in the place of one, in every post; `undo_many` takes it back.
+        replace_photo(ReplacePhoto) -> MoveDone;
+        /// Stops moving or replacing photos before any link changes.
+        stop_moving(BlogId) -> ();
         /// Moves objects that nothing names out of sight.
         put_away_objects(NameObjects) -> ObjectsDone;
         /// The objects that were put away.

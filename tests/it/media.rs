@@ -6,8 +6,10 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use dropcap_core::api::{
-    BlogSettings, BlogView, KeptPhoto, MediaPlace, MovePhotos, NameObjects, PhotoSettings, StoreSettings,
+    BlogSettings, BlogView, Event, KeptPhoto, MediaPlace, MovePhotos, Moving, NameObjects, PhotoSettings,
+    PhotoSource, ReplacePhoto, StoreSettings, WhichPhoto,
 };
+use dropcap_core::error::Error;
 use dropcap_core::settings;
 use dropcap_core::store::{Context, Place, Store, Upload};
 use dropcap_core::studio::{Config, Studio};
@@ -105,7 +107,14 @@ impl InBucket {
 }
 
 fn all(view: &BlogView) -> MovePhotos {
-    MovePhotos { blog: view.id.clone(), post: None, local: true, foreign: true, heavy: None }
+    MovePhotos {
+        blog: view.id.clone(),
+        post: None,
+        local: true,
+        foreign: true,
+        heavy: None,
+        names: Vec::new(),
+    }
 }
 
 fn reasons(kept: &[KeptPhoto]) -> Vec<(&str, &str)> {
@@ -299,6 +308,147 @@ fn what_another_computer_or_an_unsaved_text_may_need_is_not_called_unused() {
 }
 
 #[test]
+fn a_photo_is_replaced_wherever_it_is_shown_and_comes_back() {
+    let blog = InBucket::new(&[]);
+    let chosen = BlogSettings {
+        store: blog.store_settings(),
+        photos: PhotoSettings { width: 400, variants: vec![40], ..PhotoSettings::default() },
+        ..BlogSettings::default()
+    };
+    settings::save_blog(&blog.bench.root(), &chosen, &BlogSettings::default()).unwrap();
+    let base = blog.site.url();
+    let old = blog.upload("cat.jpg", &jpeg(70, 60, Scene::Photo(4)));
+    blog.upload("cat-40.jpg", &jpeg(40, 34, Scene::Photo(4)));
+    let at = format!("{base}{old}");
+    let small = at.replace("cat.", "cat-40.");
+    let a = format!(
+        "---\r\ntitle: A\r\nimage: {at} # the cover\r\n---\r\n![My cat]({at} \"Asleep\") ![Other]({at}x)\r\n\r\n[![Small]({at})]({at})\r\n\r\n`{at}`\r\n"
+    );
+    let b = format!(
+        "---\ntitle: B\n---\n<img src=\"{at}\" srcset=\"{small} 40w, {at} 70w\" alt=\"cat\">\n\n{{{{< figure src=\"{at}\" alt=\"The cat\" >}}}}\n\n![ref][c]\n\n[c]: {at}\n"
+    );
+    let c = "---\ntitle: C\n---\nNo photo.\n";
+    for (path, text) in [("posts/a.md", a.as_str()), ("posts/b.md", &b), ("posts/c.md", c)] {
+        blog.bench.write(path, text);
+    }
+    let (studio, view) = blog.open();
+    let new = blog.bench.folder.path().join("Dog.JPG");
+    std::fs::write(&new, jpeg(80, 60, Scene::Photo(5))).unwrap();
+    let ask = |photo: WhichPhoto, with: &std::path::Path| ReplacePhoto {
+        blog: view.id.clone(),
+        photo,
+        with: PhotoSource::File { path: with.display().to_string() },
+    };
+    let listed = WhichPhoto::Listed { place: MediaPlace::Bucket, name: old.clone() };
+
+    let broken = blog.bench.folder.path().join("broken.jpg");
+    std::fs::write(&broken, b"no photo at all").unwrap();
+    let error = studio.replace_photo(ask(listed.clone(), &broken)).unwrap_err().to_string();
+    assert!(error.starts_with("broken.jpg: ") && !error[12..].contains("broken.jpg"), "{error}");
+    let nobody = WhichPhoto::Listed { place: MediaPlace::Bucket, name: "blog/nobody.jpeg".into() };
+    assert!(studio.replace_photo(ask(nobody, &new)).unwrap_err().to_string().contains("no post shows"));
+    assert_eq!((blog.text("posts/a.md"), blog.text("posts/b.md")), (a.clone(), b.clone()));
+
+    let done = studio.replace_photo(ask(listed, &new)).unwrap();
+    assert_eq!(
+        (done.changed.as_slice(), done.refused.len()),
+        (&["posts/a.md".into(), "posts/b.md".into()][..], 0)
+    );
+    let now = format!("{base}blog/dog.jpeg");
+    let expected = a
+        .replace(&at, &now)
+        .replace(&format!("{now}x"), &format!("{at}x"))
+        .replace(&format!("`{now}`"), &format!("`{at}`"));
+    assert_eq!(blog.text("posts/a.md"), expected);
+    assert_eq!(
+        blog.text("posts/b.md"),
+        b.replace(&small, &now.replace("dog.", "dog-40.")).replace(&at, &now)
+    );
+    assert_eq!(
+        blog.s3.objects("photos"),
+        ["blog/cat-40.jpeg", "blog/cat.jpeg", "blog/dog-40.jpeg", "blog/dog.jpeg"],
+        "the old one stays"
+    );
+    assert_eq!(studio.all_photo_jobs(view.id.clone()).unwrap().len(), 2, "those that failed can be retried");
+    let undo = studio.last_many(view.id.clone()).unwrap().unwrap();
+    assert_eq!((undo.label.as_str(), undo.posts), ("replace cat.jpeg", 2));
+    studio.undo_many(view.id.clone()).unwrap();
+    assert_eq!((blog.text("posts/a.md"), blog.text("posts/b.md")), (a, b));
+
+    // As a post names it; the cover's file that is missing finds another.
+    blog.bench.write("posts/c.md", "---\ntitle: C\nimage: gone.jpg\n---\n");
+    let shown = WhichPhoto::Shown { post: "posts/c.md".into(), address: "gone.jpg".into() };
+    studio.replace_photo(ask(shown, &new)).unwrap();
+    assert_eq!(blog.text("posts/c.md"), format!("---\ntitle: C\nimage: {now}\n---\n"));
+}
+
+#[test]
+fn moving_is_told_as_it_goes_on_and_stopped_without_a_trace_in_posts() {
+    let mut blog = InBucket::new(&[]);
+    let text: String = (0..20).map(|n| format!("![]({n}.jpg)\n")).collect();
+    (0..20).for_each(|n| drop(blog.photo(&format!("posts/{n}.jpg"), n)));
+    blog.bench.write("posts/a.md", &text);
+    let (studio, view) = blog.open();
+    blog.s3.stop();
+    let told = || -> Vec<Moving> {
+        let told = blog.bench.told.lock().unwrap();
+        let moving = |event: &Event| match event {
+            Event::Moving(moving) => Some(moving.clone()),
+            _ => None,
+        };
+        told.iter().filter_map(moving).collect()
+    };
+    let ended = std::thread::scope(|scope| {
+        let moving = scope.spawn(|| studio.move_photos(all(&view)));
+        blog.bench.wait("a hindrance", || {
+            told()
+                .iter()
+                .any(|one| one.hindrance.as_ref().is_some_and(|why| why.contains("refuses connections")))
+        });
+        let second = studio.move_photos(all(&view)).unwrap_err().to_string();
+        assert!(second.contains("already"), "{second}");
+        studio.stop_moving(view.id.clone()).unwrap();
+        moving.join().unwrap()
+    });
+    assert!(matches!(ended, Err(Error::Cancelled)), "{ended:?}");
+    assert_eq!(blog.text("posts/a.md"), text);
+    assert!(blog.s3.start());
+    let done = studio.move_photos(all(&view)).unwrap();
+    assert_eq!((done.links.len(), blog.s3.objects("photos").len()), (20, 20), "{:?}", done.kept);
+    let last = told().pop().unwrap();
+    assert_eq!((last.done, last.all, last.hindrance), (20, 20, None));
+}
+
+#[test]
+fn files_of_the_blog_are_shown_small_and_nothing_else() {
+    let blog = InBucket::new(&[("posts/a.md", "One.\n"), ("notes.jpg.txt", "private")]);
+    let large = jpeg(3000, 2000, Scene::Photo(6));
+    std::fs::write(blog.bench.root().join("posts/large one.jpg"), &large).unwrap();
+    std::fs::write(blog.bench.folder.path().join("outside.jpg"), &large).unwrap();
+    let (studio, view) = blog.open();
+    let thumb = |size: &str, path: &str| studio.asset(&format!("/thumb/{}/{size}/{path}", view.id));
+    for _ in 0..2 {
+        let small = thumb("small", "posts/large%20one.jpg").unwrap();
+        assert_eq!(small.content_type, "image/jpeg");
+        let size = image::load_from_memory(&small.bytes).unwrap();
+        assert_eq!((size.width(), size.height()), (400, 267));
+    }
+    let kept =
+        || std::fs::read_dir(blog.bench.folder.path().join("data/thumbs").join(&view.id)).unwrap().count();
+    assert_eq!(kept(), 1, "it is made once");
+    assert_eq!(
+        image::load_from_memory(&thumb("large", "posts/large%20one.jpg").unwrap().bytes).unwrap().width(),
+        1600
+    );
+    std::fs::write(blog.bench.root().join("posts/large one.jpg"), jpeg(1000, 2000, Scene::Photo(7))).unwrap();
+    let other = image::load_from_memory(&thumb("small", "posts/large%20one.jpg").unwrap().bytes).unwrap();
+    assert_eq!((other.width(), other.height()), (200, 400), "another photo is another picture");
+    for path in ["../outside.jpg", "%2e%2e/outside.jpg", "posts/a.md", "notes.jpg.txt", "posts/none.jpg"] {
+        assert!(thumb("small", path).is_err(), "{path}");
+    }
+}
+
+#[test]
 fn the_terminal_lists_moves_and_takes_back() {
     let blog = InBucket::new(&[]);
     blog.photo("posts/a/sea.jpg", 1);
@@ -319,8 +469,14 @@ fn the_terminal_lists_moves_and_takes_back() {
     assert_eq!(cli.json(&["queue", &root, "--wait"]).as_array().unwrap().len(), 0);
     cli.json(&["undo", &root]);
     assert_eq!(blog.text("posts/a.md"), text);
+    let new = blog.bench.folder.path().join("boat.jpg");
+    std::fs::write(&new, jpeg(80, 60, Scene::Photo(8))).unwrap();
+    cli.json(&["replace", &root, "posts/a/sea.jpg", new.to_str().unwrap()]);
+    assert_eq!(blog.text("posts/a.md"), moved.replace("sea", "boat"));
+    cli.json(&["undo", &root]);
+    assert_eq!(blog.text("posts/a.md"), text);
     // It is too young to be called unused.
     assert_eq!(cli.json(&["media", &root, "--put-away"])["done"].as_array().unwrap().len(), 0);
     assert_eq!(cli.json(&["media", &root, "--delete", "30"])["done"].as_array().unwrap().len(), 0);
-    assert_eq!(blog.s3.objects("photos"), ["blog/sea.jpeg"]);
+    assert_eq!(blog.s3.objects("photos"), ["blog/boat.jpeg", "blog/sea.jpeg"]);
 }

@@ -147,7 +147,7 @@ pub(crate) enum Command {
         #[arg(long)]
         dry_run: bool,
     },
-    /// Take the last change to many posts back (mend, retag, migrate).
+    /// Take the last change to many posts back (mend, retag, migrate, replace).
     Undo {
         /// The blog's folder.
         blog: PathBuf,
@@ -225,6 +225,15 @@ pub(crate) enum Command {
         /// Say what would change; writes nothing.
         #[arg(long)]
         dry_run: bool,
+    },
+    /// Show another photo in the place of one, in every post; alt texts stay.
+    Replace {
+        /// The blog's folder.
+        blog: PathBuf,
+        /// The photo that is replaced: its name as media lists it, or its address.
+        photo: String,
+        /// The new photo.
+        with: PathBuf,
     },
     /// List the photos that are on their way into a blog's posts.
     Queue {

@@ -41,6 +41,7 @@ fn main() -> ExitCode {
         Command::Migrate { path, local, foreign, heavy, dry_run } => {
             media::migrate(&out, &path, media::Which { local, foreign, heavy }, dry_run)
         }
+        Command::Replace { blog, photo, with } => media::replace(&out, &blog, &photo, &with),
         Command::Queue { blog, retry, cancel, wait } => media::queue(&out, &blog, retry, cancel, wait),
         Command::Build { blog, out: folder } => blogs::build(&out, &blog, &folder),
         Command::Render { posts, out: folder, raw } => posts::render(&out, &posts, folder.as_deref(), raw),

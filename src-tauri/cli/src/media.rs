@@ -5,7 +5,7 @@ use std::process::ExitCode;
 
 use dropcap_core::api::{
     KeptPhoto, Media, MediaPhoto, MediaPlace, MoveDone, MovePhotos, MovePlan, NameObjects, ObjectsDone,
-    PhotoJob, PhotoState, PutAway, StoreSuggestion,
+    PhotoJob, PhotoSource, PhotoState, PutAway, ReplacePhoto, StoreSuggestion, WhichPhoto,
 };
 use dropcap_core::error::{Error, Result};
 use dropcap_core::studio::Studio;
@@ -112,19 +112,36 @@ pub(crate) fn migrate(out: &Output, path: &Path, which: Which, dry_run: bool) ->
         local: which.local || both,
         foreign: which.foreign || both,
         heavy: which.heavy,
+        names: Vec::new(),
     };
     if dry_run {
         let plan = studio.plan_moving(ask)?;
         out.print(&plan, || plan_in_words(&plan))?;
         return ended(&plan.kept, false);
     }
-    let done = studio.move_photos(ask)?;
-    out.print(&done, || done_in_words(&done))?;
+    moved(out, &studio.move_photos(ask)?)
+}
+
+fn moved(out: &Output, done: &MoveDone) -> Done {
+    out.print(done, || done_in_words(done))?;
     for refused in &done.refused {
         output::error(&Error::Other(format!("{}: {}", refused.path, refused.reason)));
     }
     let kept = ended(&done.kept, true)?;
     Ok(if done.refused.is_empty() { kept } else { ExitCode::FAILURE })
+}
+
+pub(crate) fn replace(out: &Output, folder: &Path, photo: &str, with: &Path) -> Done {
+    let studio = blogs::studio(None)?;
+    let blog = blogs::open(&studio, folder)?.id;
+    let is_it = |one: &&MediaPhoto| one.name == photo || one.address.as_deref() == Some(photo);
+    let all = studio.media(blog.clone())?.photos;
+    // Where a file and an object have one name, the one that is shown is meant.
+    let found = all.iter().filter(is_it).max_by_key(|one| one.posts.len());
+    let found = found.ok_or_else(|| Error::Other(format!("{photo} is no photo of this blog: see media")))?;
+    let photo = WhichPhoto::Listed { place: found.place, name: found.name.clone() };
+    let path = std::path::absolute(with).map_err(Error::io(with))?.display().to_string();
+    moved(out, &studio.replace_photo(ReplacePhoto { blog, photo, with: PhotoSource::File { path } })?)
 }
 
 fn plan_in_words(plan: &MovePlan) -> String {

@@ -11,6 +11,7 @@ mod retag;
 #[cfg(test)]
 mod tests;
 
+use std::collections::HashSet;
 use std::path::Path;
 
 use rayon::prelude::*;
@@ -58,8 +59,13 @@ pub fn label(edit: &ManyEdit) -> String {
         ManyEdit::Retag { from, to: Some(to), .. } => format!("merge {} into “{to}”", quoted(from)),
         ManyEdit::Retag { from, to: None, .. } => format!("remove {}", quoted(from)),
         ManyEdit::MendLetters => "mend damaged letters".into(),
-        ManyEdit::Relink { links } if links.len() == 1 => "move a photo".into(),
-        ManyEdit::Relink { links } => format!("move {} photos", links.len()),
+        ManyEdit::Relink { replaces: Some(name), .. } => format!("replace {name}"),
+        ManyEdit::Relink { links, .. } => {
+            match links.iter().map(|link| &link.to).collect::<HashSet<_>>().len() {
+                1 => "move a photo".into(),
+                photos => format!("move {photos} photos"),
+            }
+        }
     }
 }
 
@@ -94,10 +100,13 @@ fn splices(blog: &Blog, edit: &ManyEdit, path: &str, text: &str) -> Result<Vec<S
             let splice = |damage: mojibake::Damage| Splice { range: damage.range, insert: damage.was.into() };
             Ok(mojibake::find(text).into_iter().map(splice).collect())
         }
-        ManyEdit::Relink { links } => {
+        ManyEdit::Relink { links, replaces } => {
             let own = links.iter().filter(|link| link.post == path);
             let own: Vec<_> = own.map(|link| (link.from.as_str(), link.to.as_str())).collect();
-            Ok(media::relinked(text, &blog.markup, &own))
+            // What is replaced is meant wherever it is named; what only moves can
+            // still be had where a link leads to.
+            let images = if replaces.is_some() { media::named } else { media::shown };
+            Ok(media::relinked(images(text, &blog.markup), &own))
         }
     }
 }

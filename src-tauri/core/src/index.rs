@@ -176,6 +176,17 @@ impl Index {
         })
     }
 
+    /// Every post's title.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn titles(&self) -> Result<Vec<(PostPath, String)>> {
+        self.reading(|reader| {
+            let mut query = reader.db.prepare_cached("SELECT path, title FROM post ORDER BY path")?;
+            query.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?.collect()
+        })
+    }
+
     /// Makes some more of the listed posts searchable; whether any are left.
     ///
     /// # Errors

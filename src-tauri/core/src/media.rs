@@ -8,14 +8,17 @@
 mod list;
 mod names;
 mod plan;
+mod relink;
+mod srcset;
 
 use std::ops::Range;
 
 use percent_encoding::percent_decode_str;
 
-pub use list::{Found, list};
-pub use names::{Names, name_of};
+pub use list::{Located, Places, list};
+pub use names::{Names, name_of, variant};
 pub use plan::{Wanted, file_name, plan};
+pub use relink::{Of, relinks};
 
 use crate::api::Generator;
 use crate::front_matter::{self, Splice, Value};
@@ -33,6 +36,15 @@ pub struct Shown {
 
 /// The images of a text, in its body and in its front matter, in order.
 pub fn shown(text: &str, options: &markdown::Options) -> Vec<Shown> {
+    images(text, options, false)
+}
+
+/// Those, and the images that the text only links.
+pub fn named(text: &str, options: &markdown::Options) -> Vec<Shown> {
+    images(text, options, true)
+}
+
+fn images(text: &str, options: &markdown::Options, linked: bool) -> Vec<Shown> {
     let split = front_matter::split(text);
     let mut all = Vec::new();
     if let Ok(document) = front_matter::read(text) {
@@ -51,11 +63,14 @@ pub fn shown(text: &str, options: &markdown::Options) -> Vec<Shown> {
             }
         }
     }
-    let body = markdown::links(&text[split.body..], options);
-    all.extend(body.into_iter().filter(|link| link.kind == LinkKind::Image).map(|link| Shown {
-        address: link.dest,
-        range: split.body + link.range.start..split.body + link.range.end,
-    }));
+    for link in markdown::links(&text[split.body..], options) {
+        if link.kind == LinkKind::Link && !(linked && is_image(&link.dest)) {
+            continue;
+        }
+        let range = split.body + link.range.start..split.body + link.range.end;
+        all.extend(srcset::beside(text, split.body, range.start));
+        all.push(Shown { address: link.dest, range });
+    }
     all.sort_by_key(|one| one.range.start);
     all.dedup_by(|one, before| one.range.start < before.range.end);
     all
@@ -94,11 +109,11 @@ pub fn is_image(address: &str) -> bool {
     ending.is_some_and(|(_, ending)| ENDINGS.contains(&ending.to_ascii_lowercase().as_str()))
 }
 
-/// What must change in a text so that images have other addresses.
-pub fn relinked(text: &str, options: &markdown::Options, links: &[(&str, &str)]) -> Vec<Splice> {
+/// What must change in a text so that these images of it have other addresses.
+pub fn relinked(images: Vec<Shown>, links: &[(&str, &str)]) -> Vec<Splice> {
     let to = |address: &str| links.iter().find(|(from, _)| *from == address).map(|(_, to)| *to);
     let splice = |one: Shown| Some(Splice { range: one.range, insert: to(&one.address)?.to_owned() });
-    shown(text, options).into_iter().filter_map(splice).collect()
+    images.into_iter().filter_map(splice).collect()
 }
 
 /// Where an image is, by its address alone.
@@ -115,18 +130,18 @@ pub enum Place {
 }
 
 /// What places depend on.
-pub struct Addresses<'a> {
+pub struct Addresses {
     /// The public address of the blog's bucket, with a `/` at the end.
-    pub bucket: Option<&'a str>,
+    pub bucket: Option<String>,
     /// The blog's own public address.
-    pub base_url: Option<&'a str>,
+    pub base_url: Option<String>,
     /// Folders that are copied as they are.
-    pub static_folders: &'a [String],
+    pub static_folders: Vec<String>,
     /// What makes pages of it.
     pub generator: Generator,
 }
 
-impl Addresses<'_> {
+impl Addresses {
     /// Where an image of the post at `path` is.
     pub fn place(&self, path: &str, address: &str) -> Place {
         let address = address.trim();
@@ -135,14 +150,17 @@ impl Addresses<'_> {
         if full.contains("{{") {
             return Place::Other;
         }
-        if let Some(key) = self.bucket.and_then(|base| below(base, full)) {
+        if let Some(key) = self.bucket.as_deref().and_then(|base| below(base, full)) {
             return Place::Bucket(key);
         }
-        let of_site = self.base_url.and_then(|base| below(&format!("{}/", base.trim_end_matches('/')), full));
+        let of_site = self
+            .base_url
+            .as_deref()
+            .and_then(|base| below(&format!("{}/", base.trim_end_matches('/')), full));
         let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
         let local = of_site.map(|rest| format!("/{rest}"));
         let local = local.as_deref().unwrap_or(full);
-        let mut paths = publish::candidates(folder, local, self.static_folders, self.generator);
+        let mut paths = publish::candidates(folder, local, &self.static_folders, self.generator);
         let assets =
             paths.iter().find_map(|path| path.strip_prefix("static/")).map(|rest| format!("assets/{rest}"));
         paths.extend(assets);

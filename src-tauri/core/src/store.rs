@@ -274,6 +274,14 @@ pub fn public_address(settings: &crate::api::BucketSettings) -> Option<String> {
     bucket::public_address(settings).ok()
 }
 
+/// Where readers find an object of a bucket with this public address.
+pub fn address_of(base: &str, key: &str) -> String {
+    /// What would end a path or mean something else in it.
+    const IN_PATHS: &percent_encoding::AsciiSet =
+        &percent_encoding::CONTROLS.add(b' ').add(b'"').add(b'#').add(b'%').add(b'<').add(b'>').add(b'?');
+    format!("{base}{}", percent_encoding::utf8_percent_encode(key, IN_PATHS))
+}
+
 fn no_bucket() -> Error {
     Error::Other("the blog's photos are files of the blog, in no bucket".into())
 }

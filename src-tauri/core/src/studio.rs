@@ -54,6 +54,9 @@ struct OpenBlog {
     queue: Arc<Queue>,
     /// Stops when dropped.
     watch: Mutex<Option<Watch>>,
+    /// Photos that are being moved.
+    moves: media::Moves,
+    thumbs: media::Thumbs,
 }
 
 impl Studio {
@@ -74,6 +77,8 @@ impl Studio {
         let blogs = std::mem::take(&mut *lock(&self.blogs));
         for blog in blogs.values() {
             lock(&blog.watch).take();
+            blog.moves.stop();
+            blog.desk.photo_moved();
             blog.queue.close();
             blog.desk.true_pages.close();
             blog.desk.reading.close();
@@ -139,7 +144,8 @@ impl OpenBlog {
                 None
             }
         };
-        Ok(Arc::new(Self { desk, queue, watch: Mutex::new(watch) }))
+        let thumbs = media::Thumbs::at(config.data.join("thumbs").join(&desk.id));
+        Ok(Arc::new(Self { desk, queue, watch: Mutex::new(watch), moves: Default::default(), thumbs }))
     }
 }
 

@@ -22,6 +22,9 @@ wire! {
         Relink {
             /// The links that change.
             links: Vec<Relink>,
+            /// The name of the photo that is replaced by another; none where
+            /// photos only move.
+            replaces: Option<String>,
         },
     }
 

@@ -1,6 +1,6 @@
 //! What the core says without being asked, and how errors are named.
 
-use super::{BlogId, BlogView, PhotoJob, PostRef, Publication, TruePage, Version, wire};
+use super::{BlogId, BlogView, Moving, PhotoJob, PostRef, Publication, TruePage, Version, wire};
 
 wire! {
     /// Something happened that the window should know.
@@ -14,6 +14,8 @@ wire! {
         PostChanged(OutsideChange),
         /// A photo's job went on.
         Photo(PhotoJob),
+        /// Photos that are being moved or replaced went on.
+        Moving(Moving),
         /// A publication went on.
         Publication(Publication),
         /// The theme's page of a post that is shown went on.

@@ -1,10 +1,10 @@
 //! All photos of a blog, and moving them.
 
-use super::{BlogId, PostPath, RefusedPost, wire};
+use super::{BlogId, PhotoSource, PostPath, RefusedPost, wire};
 
 wire! {
     /// Where a photo that a post shows is.
-    #[derive(Copy, Eq, Hash)]
+    #[derive(Copy, Eq, Hash, PartialOrd, Ord)]
     pub enum MediaPlace {
         /// A file of the blog.
         Local,
@@ -25,6 +25,8 @@ wire! {
         pub name: String,
         /// Its size; none where it is not known.
         pub bytes: Option<u32>,
+        /// Its address on the web; none for a file of the blog.
+        pub address: Option<String>,
         /// The posts that show it.
         pub posts: Vec<PostPath>,
         /// Whether nothing in the blog names it, posts and theme alike, so that
@@ -37,6 +39,8 @@ wire! {
     pub struct Media {
         /// Those that posts show, then those that nothing names; by name.
         pub photos: Vec<MediaPhoto>,
+        /// The titles of the posts that show them.
+        pub titles: Vec<(PostPath, String)>,
         /// Why what is in the bucket is not known, in a sentence.
         pub problem: Option<String>,
     }
@@ -54,6 +58,52 @@ wire! {
         pub foreign: bool,
         /// Photos that are at home but larger than so many bytes: made smaller.
         pub heavy: Option<u32>,
+        /// Only those of these names, as [`MediaPhoto::name`] has them; all when empty.
+        pub names: Vec<String>,
+    }
+
+    /// How far photos are that are being moved.
+    #[derive(Eq)]
+    pub struct Moving {
+        /// The blog.
+        pub blog: BlogId,
+        /// Photos that are stored, or stay where they are.
+        pub done: u32,
+        /// All of them, each counted for every post that shows it.
+        pub all: u32,
+        /// What they wait for, in a sentence: the network, or a pause to end.
+        pub hindrance: Option<String>,
+    }
+
+    /// Names a photo of a blog.
+    #[derive(Eq)]
+    #[serde(tag = "kind")]
+    pub enum WhichPhoto {
+        /// As the list of all has it.
+        Listed {
+            /// Where it is.
+            place: MediaPlace,
+            /// Its name there.
+            name: String,
+        },
+        /// As a post shows it.
+        Shown {
+            /// The post.
+            post: PostPath,
+            /// The address in its text.
+            address: String,
+        },
+    }
+
+    /// Asks for another photo in the place of one, wherever the blog shows it.
+    #[derive(Eq)]
+    pub struct ReplacePhoto {
+        /// The blog.
+        pub blog: BlogId,
+        /// The one that is replaced; it stays where it is.
+        pub photo: WhichPhoto,
+        /// The one that is shown from now on.
+        pub with: PhotoSource,
     }
 
     /// A photo that would be moved.

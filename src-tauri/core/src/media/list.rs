@@ -1,38 +1,96 @@
 //! All photos of a blog, of what was found.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
-use super::{Addresses, Names, Place};
+use super::names::{Names, whole_of};
+use super::{Addresses, Place};
 use crate::api::{MediaPhoto, MediaPlace, PostPath};
-use crate::store::Object;
+use crate::store::{self, Object};
 
-/// What was found in a blog and its bucket.
-pub struct Found<'a> {
-    /// Posts and the addresses of their images.
-    pub posts: &'a [(PostPath, Vec<String>)],
+/// What tells where an image is: addresses, files and objects.
+pub struct Places<'a> {
     /// What places depend on.
-    pub addresses: Addresses<'a>,
+    pub addresses: Addresses,
     /// Image files below the root and their sizes.
     pub files: &'a BTreeMap<String, u64>,
-    /// The bucket's objects; none when they are not known.
-    pub objects: Option<&'a [Object]>,
-    /// Everything that is named anywhere.
-    pub names: &'a Names,
+    /// The bucket's objects and their sizes; none when they are not known.
+    pub objects: Option<BTreeMap<&'a str, u64>>,
+}
+
+/// Where an image is, and what is known of it there.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Located {
+    /// The path below the root, the object's key, or the address.
+    pub name: String,
+    /// Where it is.
+    pub place: MediaPlace,
+    /// Its size; none where it is not known.
+    pub bytes: Option<u64>,
+    /// Its address on the web.
+    pub address: Option<String>,
+}
+
+impl<'a> Places<'a> {
+    /// Of the objects of a bucket, by their keys.
+    pub fn new(
+        addresses: Addresses,
+        files: &'a BTreeMap<String, u64>,
+        objects: Option<&'a [Object]>,
+    ) -> Self {
+        let by_key = |objects: &'a [Object]| -> BTreeMap<&'a str, u64> {
+            objects.iter().map(|object| (object.key.as_str(), object.bytes)).collect()
+        };
+        Self { addresses, files, objects: objects.map(by_key) }
+    }
+
+    /// Where an image of a post is; none for what is no file's address.
+    pub fn located(&self, post: &str, address: &str) -> Option<Located> {
+        Some(match self.addresses.place(post, address) {
+            Place::Other => return None,
+            Place::Foreign(address) => Located {
+                name: address.clone(),
+                place: MediaPlace::Foreign,
+                bytes: None,
+                address: Some(address),
+            },
+            Place::Bucket(key) => {
+                let bytes = self.objects.as_ref().and_then(|objects| objects.get(key.as_str()).copied());
+                let missing = self.objects.is_some() && bytes.is_none();
+                let place = if missing { MediaPlace::Missing } else { MediaPlace::Bucket };
+                Located { place, bytes, address: self.address_of(&key), name: key }
+            }
+            Place::Local(paths) => {
+                let there = paths.iter().find_map(|path| Some((path.clone(), *self.files.get(path)?)));
+                let (name, place, bytes) = match there {
+                    Some((path, bytes)) => (path, MediaPlace::Local, Some(bytes)),
+                    None => (paths.into_iter().next()?, MediaPlace::Missing, None),
+                };
+                Located { name, place, bytes, address: None }
+            }
+        })
+    }
+
+    /// Where readers see an object.
+    pub fn address_of(&self, key: &str) -> Option<String> {
+        self.addresses.bucket.as_deref().map(|base| store::address_of(base, key))
+    }
 }
 
 /// The photos that posts show, then those that nothing names. Objects among
-/// those may still not be ours: the store knows.
-pub fn list(found: &Found<'_>) -> Vec<MediaPhoto> {
+/// those may still not be ours: the store knows. Smaller variants that posts
+/// name beside their photo are one with it.
+pub fn list(posts: &[(PostPath, Vec<String>)], places: &Places<'_>, names: &Names) -> Vec<MediaPhoto> {
     let mut shown: BTreeMap<(String, u8), MediaPhoto> = BTreeMap::new();
-    let objects: BTreeMap<&str, u64> =
-        found.objects.into_iter().flatten().map(|object| (object.key.as_str(), object.bytes)).collect();
-    for (post, addresses) in found.posts {
+    for (post, addresses) in posts {
         for address in addresses {
-            let Some((place, name, bytes)) = located(found, &objects, post, address) else { continue };
+            let Some(Located { name, place, bytes, address }) = places.located(post, address) else {
+                continue;
+            };
             let photo = shown.entry((name.clone(), place as u8)).or_insert_with(|| MediaPhoto {
                 place,
                 name,
                 bytes: bytes.map(small),
+                address,
                 posts: Vec::new(),
                 unused: false,
             });
@@ -41,46 +99,26 @@ pub fn list(found: &Found<'_>) -> Vec<MediaPhoto> {
             }
         }
     }
-    let is_shown = |name: &str, place: MediaPlace| shown.contains_key(&(name.to_owned(), place as u8));
+    let is_shown: HashSet<(String, u8)> = shown.keys().cloned().collect();
+    let is_part = |name: &str, place: MediaPlace| {
+        whole_of(name).is_some_and(|whole| is_shown.contains(&(whole, place as u8)))
+    };
     let unnamed = |place: MediaPlace, name: &str, bytes: u64| {
-        let unused = !is_shown(name, place) && !found.names.has(name);
+        let unused = !is_shown.contains(&(name.to_owned(), place as u8)) && !names.has(name);
         unused.then(|| MediaPhoto {
             place,
             name: name.to_owned(),
             bytes: Some(small(bytes)),
+            address: if place == MediaPlace::Bucket { places.address_of(name) } else { None },
             posts: Vec::new(),
             unused,
         })
     };
-    let files = found.files.iter().filter_map(|(path, bytes)| unnamed(MediaPlace::Local, path, *bytes));
-    let objects = objects.iter().filter_map(|(key, bytes)| unnamed(MediaPlace::Bucket, key, *bytes));
+    let files = places.files.iter().filter_map(|(path, bytes)| unnamed(MediaPlace::Local, path, *bytes));
+    let objects = places.objects.iter().flatten();
+    let objects = objects.filter_map(|(key, bytes)| unnamed(MediaPlace::Bucket, key, *bytes));
     let rest: Vec<_> = files.chain(objects).collect();
-    shown.into_values().chain(rest).collect()
-}
-
-/// Where an image of a post is, its name there and its size.
-fn located(
-    found: &Found<'_>,
-    objects: &BTreeMap<&str, u64>,
-    post: &str,
-    address: &str,
-) -> Option<(MediaPlace, String, Option<u64>)> {
-    match found.addresses.place(post, address) {
-        Place::Other => None,
-        Place::Foreign(address) => Some((MediaPlace::Foreign, address, None)),
-        Place::Bucket(key) => {
-            let bytes = objects.get(key.as_str()).copied();
-            let missing = found.objects.is_some() && bytes.is_none();
-            Some((if missing { MediaPlace::Missing } else { MediaPlace::Bucket }, key, bytes))
-        }
-        Place::Local(paths) => {
-            let there = paths.iter().find_map(|path| Some((path.clone(), *found.files.get(path)?)));
-            match there {
-                Some((path, bytes)) => Some((MediaPlace::Local, path, Some(bytes))),
-                None => Some((MediaPlace::Missing, paths.into_iter().next()?, None)),
-            }
-        }
-    }
+    shown.into_values().filter(|photo| !is_part(&photo.name, photo.place)).chain(rest).collect()
 }
 
 pub(super) fn small(bytes: u64) -> u32 {

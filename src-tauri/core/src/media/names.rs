@@ -69,9 +69,14 @@ pub fn name_of(path: &str) -> &str {
 }
 
 /// The photo that `cat-480.jpeg` is a variant of: `cat.jpeg`.
-fn whole_of(name: &str) -> Option<String> {
+pub(super) fn whole_of(name: &str) -> Option<String> {
+    variant(name).map(|(whole, _)| whole)
+}
+
+/// The photo that `cat-480.jpeg` is a variant of, and its width: `cat.jpeg`, 480.
+pub fn variant(name: &str) -> Option<(String, u32)> {
     let (stem, ending) = name.rsplit_once('.')?;
     let (stem, width) = stem.rsplit_once('-')?;
     let digits = (2..=5).contains(&width.len()) && width.bytes().all(|byte| byte.is_ascii_digit());
-    digits.then(|| format!("{stem}.{ending}"))
+    Some((format!("{stem}.{ending}"), width.parse().ok().filter(|_| digits)?))
 }

@@ -11,6 +11,8 @@ pub struct Wanted<'a> {
     pub local: bool,
     /// Photos at other addresses.
     pub foreign: bool,
+    /// Only those of these names; all when empty.
+    pub names: &'a [String],
     /// Photos at home that are larger.
     pub heavy: Option<u32>,
     /// Whether a file of the blog at this path is where photos are kept.
@@ -23,7 +25,7 @@ pub fn plan(photos: &[MediaPhoto], wanted: &Wanted<'_>) -> MovePlan {
     for photo in photos {
         let mut posts: Vec<PostPath> = photo.posts.clone();
         posts.retain(|post| wanted.post.is_none_or(|only| only == post));
-        if posts.is_empty() {
+        if posts.is_empty() || !(wanted.names.is_empty() || wanted.names.contains(&photo.name)) {
             continue;
         }
         let home = match photo.place {

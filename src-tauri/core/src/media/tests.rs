@@ -1,4 +1,5 @@
 use super::*;
+use crate::api::{MediaPlace, PhotoLink};
 
 fn found(text: &str) -> Vec<(String, String)> {
     let options = markdown::Options::common_mark();
@@ -19,7 +20,8 @@ fn images_are_found_in_the_text_and_the_front_matter_byte_for_byte() {
 #[test]
 fn links_are_exchanged_and_nothing_else() {
     let text = "---\nimage: old.jpg # old.jpg\nother: very-old.jpg\n---\r\nold.jpg ![](old.jpg)\r\n";
-    let splices = relinked(text, &markdown::Options::common_mark(), &[("old.jpg", "https://x/new.jpeg")]);
+    let images = shown(text, &markdown::Options::common_mark());
+    let splices = relinked(images, &[("old.jpg", "https://x/new.jpeg")]);
     assert_eq!(
         front_matter::apply(text, &splices),
         "---\nimage: https://x/new.jpeg # old.jpg\nother: very-old.jpg\n---\r\nold.jpg ![](https://x/new.jpeg)\r\n"
@@ -28,11 +30,10 @@ fn links_are_exchanged_and_nothing_else() {
 
 #[test]
 fn an_address_tells_a_place() {
-    let statics = ["static".to_owned()];
     let addresses = Addresses {
-        bucket: Some("https://photos.example.com/blog/"),
-        base_url: Some("https://example.com"),
-        static_folders: &statics,
+        bucket: Some("https://photos.example.com/blog/".into()),
+        base_url: Some("https://example.com".into()),
+        static_folders: vec!["static".into()],
         generator: Generator::Hugo,
     };
     let local = |paths: &[&str]| Place::Local(paths.iter().map(|path| (*path).to_owned()).collect());
@@ -73,4 +74,47 @@ fn what_is_named_anywhere_is_used_and_so_are_its_variants() {
     ] {
         assert_eq!(names.has(path), named, "{path}");
     }
+}
+
+#[test]
+fn every_address_of_a_srcset_is_found_and_linked_images_where_they_are_meant() {
+    let text = "---\ntitle: A\n---\n<img srcset=\"a-480.jpeg 480w, b,c.jpeg 2x,d.jpeg\" src=\"a.jpeg\"> [![](e.png)](f.png) [g](h.html)\n`<img srcset='i.jpeg 1x' src='j.jpeg'>`\n";
+    let options = markdown::Options::common_mark();
+    let spelt = |all: Vec<Shown>| all.into_iter().map(|one| text[one.range].to_owned()).collect::<Vec<_>>();
+    let shown_there = ["a-480.jpeg", "b,c.jpeg", "d.jpeg", "a.jpeg", "e.png"];
+    assert_eq!(spelt(shown(text, &options)), shown_there);
+    assert_eq!(spelt(named(text, &options)), [&shown_there[..], &["f.png"]].concat());
+}
+
+#[test]
+fn a_replaced_photo_takes_its_variants_with_it() {
+    let files = [("posts/a.jpg", 1), ("posts/a-480.jpg", 1), ("posts/a-960.jpg", 1)];
+    let files = files.map(|(path, bytes)| (path.to_owned(), bytes)).into_iter().collect();
+    let addresses =
+        Addresses { bucket: None, base_url: None, static_folders: Vec::new(), generator: Generator::None };
+    let places = Places::new(addresses, &files, None);
+    let texts = ["a.jpg", "a-480.jpg", "a-960.jpg", "/posts/a.jpg", "b-480.jpg"].map(str::to_owned).to_vec();
+    let posts = [("posts/p.md".to_owned(), texts)];
+    let listed = list(&posts, &places, &Names::default());
+    let names: Vec<_> = listed.iter().map(|photo| photo.name.as_str()).collect();
+    assert_eq!(names, ["posts/a.jpg", "posts/b-480.jpg"], "variants are one with their photo");
+
+    let link = PhotoLink {
+        url: "n.jpeg".into(),
+        width: 900,
+        height: 600,
+        variants: vec![("n-480.jpeg".into(), 480)],
+    };
+    let new = [(("posts/p.md".to_owned(), MediaPlace::Local, "posts/a.jpg".to_owned()), link)];
+    let found = relinks(&posts, &places, &new.into_iter().collect());
+    let found: Vec<_> = found.iter().map(|link| (link.from.as_str(), link.to.as_str())).collect();
+    assert_eq!(
+        found,
+        [
+            ("a.jpg", "n.jpeg"),
+            ("a-480.jpg", "n-480.jpeg"),
+            ("a-960.jpg", "n.jpeg"),
+            ("/posts/a.jpg", "n.jpeg")
+        ]
+    );
 }

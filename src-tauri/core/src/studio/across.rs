@@ -73,7 +73,7 @@ impl Studio {
 fn candidates(desk: &Desk, edit: &ManyEdit) -> Result<Vec<PostPath>> {
     match edit {
         ManyEdit::Retag { taxonomy, from, .. } => desk.index.with_terms(taxonomy, from),
-        ManyEdit::Relink { links } => {
+        ManyEdit::Relink { links, .. } => {
             let mut posts: Vec<_> = links.iter().map(|link| link.post.clone()).collect();
             posts.sort_unstable();
             posts.dedup();

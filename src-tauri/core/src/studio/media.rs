@@ -6,33 +6,43 @@
 //! back. Nothing that posts showed before is ever removed. Whatever stops it,
 //! a second run finds what was stored and goes on.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::path::Path;
 
 mod moving;
+mod replace;
+mod thumbs;
 
 use super::desk::Desk;
 use super::{OpenBlog, Studio};
 use crate::api::{
-    ApplyMany, BlogId, KeptPhoto, Media, MediaPhoto, MediaPlace, MoveDone, MovePhotos, MovePlan, NameObjects,
-    ObjectsDone, PostPath, PutAway, StorePreset, StoreSettings, StoreSuggestion,
+    ApplyMany, BlogId, KeptPhoto, ManyEdit, Media, MediaPhoto, MediaPlace, MoveDone, MovePhotos, MovePlan,
+    NameObjects, ObjectsDone, PlanMany, PostPath, PutAway, Relink, StorePreset, StoreSettings,
+    StoreSuggestion,
 };
 use crate::error::{Error, Result};
-use crate::media::{self, Addresses, Names};
-use crate::store;
-use crate::{fs, settings};
-use moving::{planned, relinks, sources, stored};
+use crate::media::{self, Addresses, Names, Places, Shown};
+use crate::store::{self, Object, Store};
+use crate::{fs, markdown, settings};
+pub(super) use moving::Moves;
+pub(super) use thumbs::Thumbs;
 
 /// Objects younger than this are never called unused: another computer may
 /// have the post that shows them.
 const YOUNG: jiff::SignedDuration = jiff::SignedDuration::from_hours(7 * 24);
 
-/// How many photos are in memory at once.
-const AT_ONCE: usize = 16;
+/// How many requests about objects are under way at once.
+const ASKED_AT_ONCE: usize = 16;
+
+/// Posts and the addresses of their images.
+type Posts = Vec<(PostPath, Vec<String>)>;
 
 /// What was read of a blog for its media.
 struct Read {
-    posts: Vec<(PostPath, Vec<String>)>,
+    posts: Posts,
+    files: BTreeMap<String, u64>,
+    /// None where there is no bucket, or it could not be read.
+    objects: Option<Vec<Object>>,
     photos: Vec<MediaPhoto>,
     problem: Option<String>,
 }
@@ -45,8 +55,18 @@ impl Studio {
     /// [`Error::Io`] when the blog cannot be read.
     pub fn media(&self, blog: BlogId) -> Result<Media> {
         let open = self.find(&blog)?;
+        open.thumbs.tidy();
         let read = self.read_media(&open)?;
-        Ok(Media { photos: read.photos, problem: read.problem })
+        let mut titles: HashMap<_, _> = open.desk.index.titles()?.into_iter().collect();
+        let mut shown: Vec<_> = read.photos.iter().flat_map(|photo| photo.posts.iter().cloned()).collect();
+        shown.sort_unstable();
+        shown.dedup();
+        let titled = |post| titles.remove(&post).map(|title| (post, title));
+        Ok(Media {
+            titles: shown.into_iter().filter_map(titled).collect(),
+            photos: read.photos,
+            problem: read.problem,
+        })
     }
 
     /// What moving photos to where the blog keeps them would do; writes nothing.
@@ -56,35 +76,58 @@ impl Studio {
     pub fn plan_moving(&self, ask: MovePhotos) -> Result<MovePlan> {
         let open = self.find(&ask.blog)?;
         let read = self.read_media(&open)?;
-        Ok(planned(&open.desk, &ask, &read))
+        Ok(moving::planned(&open.desk, &ask, &read.photos))
     }
 
     /// Moves photos: made ready, stored, verified, then linked. It can be taken
-    /// back as any change to many posts.
+    /// back as any change to many posts. How far it is, events tell; where it
+    /// is stopped before the links change, none does.
     ///
     /// # Errors
-    /// [`Error::Io`] when the blog or the queue cannot be written.
+    /// [`Error::Io`] when the blog or the queue cannot be written,
+    /// [`Error::Cancelled`] when it was stopped.
     pub fn move_photos(&self, ask: MovePhotos) -> Result<MoveDone> {
         let open = self.find(&ask.blog)?;
+        let under_way = open.moves.begin()?;
         let read = self.read_media(&open)?;
-        let plan = planned(&open.desk, &ask, &read);
-        let mut kept = plan.kept;
-        let mut jobs = Vec::new();
-        for some in plan.photos.chunks(AT_ONCE) {
-            let sources = sources(&open.desk, some, &mut kept);
-            jobs.extend(stored(&open, some, &sources, &mut kept)?);
-        }
-        let links = relinks(&open.desk, &read.posts, &plan.photos, &jobs);
-        // They stand in no text by their names, so nothing waits for them.
-        jobs.iter().for_each(|(_, _, job)| open.queue.settle(&job.id));
+        let plan = moving::planned(&open.desk, &ask, &read.photos);
+        let mut work = moving::Work::new(&open, &under_way, &plan.photos);
+        work.kept = plan.kept;
+        let new = work.store_all(&plan.photos)?;
+        let links =
+            media::relinks(&read.posts, &places(&open.desk, &read.files, read.objects.as_deref()), &new);
+        let kept = work.kept;
+        self.relink(ask.blog, links, None, kept)
+    }
+
+    /// Stops moving or replacing photos. Posts are as they were; what is stored
+    /// by then is found when it is begun again.
+    ///
+    /// # Errors
+    /// When the blog is not open.
+    pub fn stop_moving(&self, blog: BlogId) -> Result<()> {
+        let open = self.find(&blog)?;
+        open.moves.stop();
+        open.desk.photo_moved();
+        Ok(())
+    }
+
+    /// Changes links of posts, all together.
+    fn relink(
+        &self,
+        blog: BlogId,
+        links: Vec<Relink>,
+        replaces: Option<String>,
+        kept: Vec<KeptPhoto>,
+    ) -> Result<MoveDone> {
         let done = MoveDone { links: links.clone(), changed: Vec::new(), refused: Vec::new(), kept };
         if links.is_empty() {
             return Ok(done);
         }
-        let edit = crate::api::ManyEdit::Relink { links };
-        let plan = self.plan_many(crate::api::PlanMany { blog: ask.blog.clone(), edit: edit.clone() })?;
+        let edit = ManyEdit::Relink { links, replaces };
+        let plan = self.plan_many(PlanMany { blog: blog.clone(), edit: edit.clone() })?;
         let posts = plan.posts.into_iter().map(|post| (post.path, post.version)).collect();
-        let many = self.apply_many(ApplyMany { blog: ask.blog, edit, posts })?;
+        let many = self.apply_many(ApplyMany { blog, edit, posts })?;
         let refused = plan.refused.into_iter().chain(many.refused).collect();
         Ok(MoveDone { changed: many.changed, refused, ..done })
     }
@@ -100,13 +143,11 @@ impl Studio {
         if let Some(problem) = read.problem {
             return Err(Error::Remote(problem));
         }
-        let unused = |key: &String| {
-            let is_it =
-                |photo: &MediaPhoto| photo.place == MediaPlace::Bucket && photo.unused && photo.name == *key;
-            match read.photos.iter().any(is_it) {
-                true => Ok(()),
-                false => Err(Error::Other("something names it, or Dropcap did not put it there".into())),
-            }
+        let candidates: HashSet<&str> =
+            read.photos.iter().filter(|photo| is_candidate(photo)).map(|photo| photo.name.as_str()).collect();
+        let unused = |key: &String| match candidates.contains(key.as_str()) {
+            true => Ok(()),
+            false => Err(Error::Other("something names it, or Dropcap did not put it there".into())),
         };
         let store = open.desk.store()?;
         // The photo may come in again: where it was stored counts no more.
@@ -143,7 +184,8 @@ impl Studio {
     pub fn delete_objects(&self, ask: NameObjects) -> Result<ObjectsDone> {
         let store = self.find(&ask.blog)?.desk.store()?;
         let away = store.objects(true)?;
-        let known = |key: &String| match away.iter().any(|object| object.key == *key) {
+        let away: HashSet<String> = away.into_iter().map(|object| object.key).collect();
+        let known = |key: &String| match away.contains(key) {
             true => Ok(()),
             false => Err(Error::Other("it was not put away, so it is not deleted".into())),
         };
@@ -164,7 +206,7 @@ impl Studio {
     /// [`Error::Io`] when the blog cannot be read.
     pub fn suggest_stores(&self, blog: BlogId) -> Result<Vec<StoreSuggestion>> {
         let desk = &self.find(&blog)?.desk;
-        let posts = addresses_of_posts(desk)?;
+        let posts = addresses_of_posts(desk, media::shown)?;
         let addresses = posts.iter().flat_map(|(_, addresses)| addresses);
         Ok(store::suggestions(addresses.map(String::as_str)))
     }
@@ -172,46 +214,27 @@ impl Studio {
     fn read_media(&self, open: &OpenBlog) -> Result<Read> {
         let desk = &open.desk;
         let blog = desk.blog();
-        let posts = addresses_of_posts(desk)?;
+        let posts = addresses_of_posts(desk, media::shown)?;
         let files = image_files(&blog.root, blog.output_dirs());
         let mut names = Names::default();
         names.read(&blog.root);
         self.names_elsewhere(open, &mut names);
         let in_bucket = matches!(blog.store(), StoreSettings::Bucket(_));
         let listed = in_bucket.then(|| desk.store().and_then(|store| Ok((store.objects(false)?, store))));
-        let (known, problem) = match listed {
-            None => (None, None),
-            Some(Ok(known)) => (Some(known), None),
-            Some(Err(error)) => (None, Some(error.to_string())),
+        let (objects, mut problem, store) = match listed {
+            None => (None, None, None),
+            Some(Ok((objects, store))) => (Some(objects), None, Some(store)),
+            Some(Err(error)) => (None, Some(error.to_string()), None),
         };
-        let public = public_base(desk);
-        let mut photos = media::list(&media::Found {
-            posts: &posts,
-            addresses: Addresses {
-                bucket: public.as_deref(),
-                base_url: blog.base_url.as_deref(),
-                static_folders: &blog.static_dirs,
-                generator: blog.generator,
-            },
-            files: &files,
-            objects: known.as_ref().map(|(objects, _)| objects.as_slice()),
-            names: &names,
-        });
-        if let Some((objects, store)) = &known {
-            let young = |key: &str| {
-                let at = objects.iter().find(|object| object.key == key).and_then(|object| object.changed);
-                at.is_some_and(|at| (desk.config.clock)().duration_since(at) < YOUNG)
-            };
-            let mut kept = Vec::with_capacity(photos.len());
-            for photo in photos {
-                let candidate = photo.unused && photo.place == MediaPlace::Bucket;
-                if !candidate || (!young(&photo.name) && store.is_ours(&photo.name)?) {
-                    kept.push(photo);
-                }
+        let mut photos = media::list(&posts, &places(desk, &files, objects.as_deref()), &names);
+        if let (Some(objects), Some(store)) = (&objects, store) {
+            let now = (desk.config.clock)();
+            if let Err(error) = only_ours(&mut photos, objects, &store, now) {
+                photos.retain(|photo| !is_candidate(photo));
+                problem = Some(error.to_string());
             }
-            photos = kept;
         }
-        Ok(Read { posts, photos, problem })
+        Ok(Read { posts, files, objects, photos, problem })
     }
 
     /// What names photos besides the blog's files: texts that were never saved,
@@ -235,15 +258,29 @@ impl Studio {
 }
 
 /// Does something to each object; what became of them.
-fn each(keys: Vec<String>, work: impl Fn(&String) -> Result<()>) -> ObjectsDone {
+fn each(keys: Vec<String>, work: impl Fn(&String) -> Result<()> + Sync) -> ObjectsDone {
     let mut done = ObjectsDone { done: Vec::new(), kept: Vec::new() };
-    for name in keys {
-        match work(&name) {
+    let became = at_once(&keys, work);
+    for (name, became) in keys.into_iter().zip(became) {
+        match became {
             Ok(()) => done.done.push(name),
             Err(error) => done.kept.push(KeptPhoto { reason: error.to_string(), name }),
         }
     }
     done
+}
+
+/// Asks a server about many things, some at once; the answers in order.
+fn at_once<T: Sync, A: Send>(all: &[T], ask: impl Fn(&T) -> Result<A> + Sync) -> Vec<Result<A>> {
+    let broken = || Error::Other("something in Dropcap broke while doing this; please try again".into());
+    let mut answers = Vec::with_capacity(all.len());
+    for some in all.chunks(ASKED_AT_ONCE) {
+        std::thread::scope(|scope| {
+            let asked: Vec<_> = some.iter().map(|one| scope.spawn(|| ask(one))).collect();
+            answers.extend(asked.into_iter().map(|one| one.join().unwrap_or_else(|_| Err(broken()))));
+        });
+    }
+    answers
 }
 
 /// What the addresses of photos in the blog's bucket begin with.
@@ -254,15 +291,59 @@ fn public_base(desk: &Desk) -> Option<String> {
     }
 }
 
-/// Every post and the addresses of its images.
-fn addresses_of_posts(desk: &Desk) -> Result<Vec<(PostPath, Vec<String>)>> {
+/// Where images of the blog are.
+fn places<'a>(desk: &Desk, files: &'a BTreeMap<String, u64>, objects: Option<&'a [Object]>) -> Places<'a> {
+    let blog = desk.blog();
+    let addresses = Addresses {
+        bucket: public_base(desk),
+        base_url: blog.base_url.clone(),
+        static_folders: blog.static_dirs.clone(),
+        generator: blog.generator,
+    };
+    Places::new(addresses, files, objects)
+}
+
+/// Whether it is an object that could be called unused.
+fn is_candidate(photo: &MediaPhoto) -> bool {
+    photo.unused && photo.place == MediaPlace::Bucket
+}
+
+/// Of the objects that nothing names leaves those that Dropcap put there, and
+/// not just now.
+fn only_ours(
+    photos: &mut Vec<MediaPhoto>,
+    objects: &[Object],
+    store: &Store,
+    now: jiff::Timestamp,
+) -> Result<()> {
+    let changed: HashMap<&str, _> =
+        objects.iter().map(|object| (object.key.as_str(), object.changed)).collect();
+    let young = |key: &str| {
+        let at = changed.get(key).copied().flatten();
+        at.is_some_and(|at| now.duration_since(at) < YOUNG)
+    };
+    photos.retain(|photo| !is_candidate(photo) || !young(&photo.name));
+    let keys: Vec<&str> =
+        photos.iter().filter(|photo| is_candidate(photo)).map(|photo| photo.name.as_str()).collect();
+    let mut theirs = HashSet::new();
+    for (key, ours) in keys.iter().zip(at_once(&keys, |key| store.is_ours(key))) {
+        if !ours? {
+            theirs.insert((*key).to_owned());
+        }
+    }
+    photos.retain(|photo| !is_candidate(photo) || !theirs.contains(&photo.name));
+    Ok(())
+}
+
+/// Every post and the addresses of its images, as `find` finds them.
+fn addresses_of_posts(desk: &Desk, find: fn(&str, &markdown::Options) -> Vec<Shown>) -> Result<Posts> {
     use rayon::prelude::*;
     let blog = desk.blog();
     let posts = blog.posts()?;
     let read = posts.into_par_iter().filter_map(|file| {
         let text = fs::read_text(&fs::join_inside(&blog.root, &file.path).ok()?).ok()?;
-        let shown = media::shown(&text, &blog.markup);
-        Some((file.path, shown.into_iter().map(|one| one.address).collect()))
+        let found = find(&text, &blog.markup);
+        Some((file.path, found.into_iter().map(|one| one.address).collect()))
     });
     Ok(read.collect())
 }

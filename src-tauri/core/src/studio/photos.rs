@@ -316,7 +316,7 @@ fn slug(path: &str, address: Option<&str>) -> String {
     last.unwrap_or(name).trim_end_matches(".html").trim_end_matches(".md").to_owned()
 }
 
-fn from_base64(name: &str, data: &str) -> Result<Vec<u8>> {
+pub(super) fn from_base64(name: &str, data: &str) -> Result<Vec<u8>> {
     use base64::Engine;
     base64::engine::general_purpose::STANDARD.decode(data).map_err(|_| Error::Photo {
         name: name.into(),

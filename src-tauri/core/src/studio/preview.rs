@@ -27,9 +27,9 @@ impl Studio {
         render(&self.find(&ask.post.blog)?.desk, ask)
     }
 
-    /// A file for the window: `/blog/ID/path`, `/photo/JOB`, or what a post
-    /// links as an image, `/linked/ID/post/address`, each name encoded as one
-    /// segment.
+    /// A file for the window: `/blog/ID/path`, `/photo/JOB`, a smaller picture
+    /// of a file, `/thumb/ID/small/path` or `large`, or what a post links as an
+    /// image, `/linked/ID/post/address`, each name encoded as one segment.
     ///
     /// # Errors
     /// When there is no such image in the blog.
@@ -50,6 +50,7 @@ impl Studio {
                 let desk = &self.find(id)?.desk;
                 blog_image(desk, &linked_file(&desk.blog(), folder_of(post), address).ok_or_else(nothing)?)
             }
+            ["thumb", id, size, relative @ ..] => self.thumbnail(id, size, &relative.join("/")),
             ["photo", job] => {
                 let job = (*job).to_owned();
                 let bytes = self.with_job(&job)?.queue.thumbnail(&job)?;
