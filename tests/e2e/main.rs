@@ -17,6 +17,7 @@ mod hugo_blog;
 mod keystrokes;
 mod long_list;
 mod looks;
+mod media;
 mod merging;
 mod offline;
 mod posts;

@@ -28,6 +28,18 @@ impl Window {
         self.desktop().xdotool(&["key", "--clearmodifiers", keys]).expect("the keys can be pressed");
     }
 
+    /// Gives the window another size.
+    #[track_caller]
+    pub fn resize(&self, width: u32, height: u32) {
+        let desktop = self.desktop();
+        let window = desktop.window("Dropcap").expect("the app has a window");
+        let size = [&width.to_string(), &height.to_string()].map(String::as_str).join(" ");
+        let mut words = vec!["windowsize", "--sync", window.as_str()];
+        words.extend(size.split(' '));
+        desktop.xdotool(&words).expect("the window can be resized");
+        self.wait_until("the new size", &format!("return innerWidth === {width}"));
+    }
+
     /// Puts a picture into the clipboard, as a program would that copies it, or
     /// a page (`.html`) as a browser would; it stays there as long as the handle.
     ///

@@ -86,6 +86,27 @@ impl S3 {
         BucketKeys { access_key_id: KEY.into(), secret_access_key: SECRET.into() }
     }
 
+    /// Puts a file into a bucket as Dropcap did when the file was last changed:
+    /// with its mark, and of that time.
+    ///
+    /// # Panics
+    /// When it cannot be put there.
+    #[track_caller]
+    pub fn put_as_of_then(&self, bucket: &str, key: &str, file: &Path) {
+        let done = Command::new(program())
+            .args(["--config", &self.dir.path().join("rclone.conf").display().to_string()])
+            .args(["--quiet", "--metadata", "--metadata-set", "dropcap-fingerprint=of-then", "copyto"])
+            .arg(file)
+            .arg(format!(":s3:{bucket}/{key}"))
+            .env("RCLONE_S3_PROVIDER", "Other")
+            .env("RCLONE_S3_ENDPOINT", self.endpoint())
+            .env("RCLONE_S3_ACCESS_KEY_ID", KEY)
+            .env("RCLONE_S3_SECRET_ACCESS_KEY", SECRET)
+            .env("RCLONE_S3_FORCE_PATH_STYLE", "true")
+            .status();
+        assert!(done.is_ok_and(|done| done.success()), "{key} could not be put into {bucket}");
+    }
+
     /// The folder of a bucket's objects.
     pub fn folder(&self, bucket: &str) -> PathBuf {
         self.dir.path().join(bucket)

@@ -21,6 +21,7 @@ export function commands(session: Session, places: Places): Known[] {
     all.push(
       { label: t.commands.newPost, keys: 'Mod-n', everywhere: true, run: () => (session.over = { kind: 'newPost' }) },
       { label: t.commands.searchPosts, keys: 'Mod-Shift-f', everywhere: true, run: places.focusSearch },
+      { label: t.media.command, keys: 'Mod-Shift-m', everywhere: true, run: () => session.openMedia() },
     )
   }
   if (draft) {

@@ -5,7 +5,8 @@ use std::process::ExitCode;
 use std::sync::Arc;
 
 use dropcap_core::api::{
-    BlogId, BlogView, Event, ListPosts, NewPost, PostRow, PostState, PostView, Sort, StoreCheck, TestStore,
+    BlogId, BlogView, Event, ListPosts, Moving, NewPost, PostRow, PostState, PostView, Sort, StoreCheck,
+    TestStore,
 };
 use dropcap_core::error::Result;
 use dropcap_core::site::Report;
@@ -182,6 +183,10 @@ fn row_in_words(row: &PostRow, searched: bool) -> String {
 fn tell(event: &Event) {
     match event {
         Event::Photo(job) => output::progress(&format!("{}: {:?}", job.name, job.state)),
+        Event::Moving(Moving { done, all, hindrance, .. }) => {
+            let why = hindrance.as_deref().map(|why| format!(", {why}")).unwrap_or_default();
+            output::progress(&format!("{done} of {all} stored{why}"));
+        }
         Event::Publication(publication) => {
             let now = publication.stages.iter().rev().find(|stage| !stage.detail.is_empty());
             if let Some(stage) = now {

@@ -24,9 +24,15 @@ import type {
   ManyDone,
   ManyPlan,
   ManyUndo,
+  Media,
   Merged,
   MergeTexts,
+  MoveDone,
+  MovePhotos,
+  MovePlan,
+  NameObjects,
   NewPost,
+  ObjectsDone,
   PhotoJob,
   PhotoQueue,
   PhotoSource,
@@ -42,10 +48,12 @@ import type {
   Problem,
   Publication,
   PublishPost,
+  PutAway,
   ReadVersion,
   RecentBlog,
   RenamePost,
   RenderPreview,
+  ReplacePhoto,
   SaveBlogSettings,
   SaveElsewhere,
   Saved,
@@ -142,6 +150,15 @@ export interface Backend {
   pausePhotos(blog: BlogId): Promise<PhotoQueue>
   resumePhotos(blog: BlogId): Promise<PhotoQueue>
   retryPhotos(blog: BlogId): Promise<PhotoQueue>
+  media(blog: BlogId): Promise<Media>
+  planMoving(request: MovePhotos): Promise<MovePlan>
+  movePhotos(request: MovePhotos): Promise<MoveDone>
+  stopMoving(blog: BlogId): Promise<void>
+  replacePhoto(request: ReplacePhoto): Promise<MoveDone>
+  putAwayObjects(request: NameObjects): Promise<ObjectsDone>
+  objectsPutAway(blog: BlogId): Promise<PutAway[]>
+  bringBackObjects(request: NameObjects): Promise<ObjectsDone>
+  deleteObjects(request: NameObjects): Promise<ObjectsDone>
   storePresets(): Promise<StorePreset[]>
   suggestStores(blog: BlogId): Promise<StoreSuggestion[]>
   testStore(request: TestStore): Promise<StoreCheck[]>
@@ -174,6 +191,8 @@ export interface Backend {
   photoUrl(job: JobId): string
   /** The address of the file of the blog that a post links as a picture. */
   linkedUrl(post: PostRef, address: string): string
+  /** The address of a small or large picture of an image file of the blog. */
+  thumbUrl(blog: BlogId, path: string, size: 'small' | 'large'): string
 }
 
 /** What a rejected request says, whatever was thrown. */

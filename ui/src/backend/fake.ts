@@ -11,6 +11,7 @@ import { FakePast } from './fake/past'
 import { samplePosts, type FakePost } from './fake/posts'
 import { blocks, picture } from './fake/render'
 import { damage, many } from './fake/many'
+import { media } from './fake/media'
 import { presets } from './fake/presets'
 import { described, pictures } from './fake/pictures'
 import { facetsOf, rowOf, termsOf } from './fake/rows'
@@ -197,6 +198,7 @@ export function fake(options: FakeOptions = fromAddress()): FakeBackend {
     pausePhotos: async () => photos.queue(true),
     resumePhotos: async () => photos.queue(false),
     retryPhotos: async () => photos.queue(),
+    ...media(posts, say),
     storePresets: async () => presets,
     suggestStores: async () => [],
     testStore: async ({ bucket }) =>
@@ -230,6 +232,7 @@ export function fake(options: FakeOptions = fromAddress()): FakeBackend {
     onClose: () => () => undefined,
     photoUrl: (id) => resolve(`dropcap:${id}`),
     linkedUrl: (_post, address) => resolve(address),
+    thumbUrl: (_blog, path) => resolve(path),
   }
 }
 

@@ -84,6 +84,15 @@ export const tauri: Backend = {
   pausePhotos: (blog) => call('pause_photos', blog),
   resumePhotos: (blog) => call('resume_photos', blog),
   retryPhotos: (blog) => call('retry_photos', blog),
+  media: (blog) => call('media', blog),
+  planMoving: (request) => call('plan_moving', request),
+  movePhotos: (request) => call('move_photos', request),
+  stopMoving: (blog) => tell('stop_moving', blog),
+  replacePhoto: (request) => call('replace_photo', request),
+  putAwayObjects: (request) => call('put_away_objects', request),
+  objectsPutAway: (blog) => call('objects_put_away', blog),
+  bringBackObjects: (request) => call('bring_back_objects', request),
+  deleteObjects: (request) => call('delete_objects', request),
   storePresets: () => call('store_presets', null),
   suggestStores: (blog) => call('suggest_stores', blog),
   testStore: (request) => call('test_store', request),
@@ -125,5 +134,6 @@ export const tauri: Backend = {
   onClose: (handler) => later(getCurrentWindow().onCloseRequested(handler)),
 
   photoUrl: (job) => `${assets}photo/${encodeURIComponent(job)}`,
+  thumbUrl: (blog, path, size) => `${assets}thumb/${[blog, size, ...path.split('/')].map(encodeURIComponent).join('/')}`,
   linkedUrl: ({ blog, path }, address) => `${assets}linked/${[blog, path, address].map(encodeURIComponent).join('/')}`,
 }

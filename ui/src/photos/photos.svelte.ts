@@ -1,5 +1,6 @@
 /** The photos of an open post on their way: jobs, and what the writer can do about them. */
 import { sentence, type Backend, type JobId, type PhotoJob, type PhotoQueue, type PhotoRole, type PhotoSource, type PostRef } from '../backend/backend'
+import { size } from '../shared/size'
 import { t } from '../strings'
 
 export class Photos {
@@ -123,11 +124,4 @@ export function reason(name: string, problem: string): string {
 export function sizes({ bytesIn, bytesOut }: Pick<PhotoJob, 'bytesIn' | 'bytesOut'>): string {
   const [before, after] = [size(bytesIn), size(bytesOut)]
   return before === after ? t.photos.kept(after) : t.photos.shrunk(before, after)
-}
-
-/** A size as a person says it: `4.2 MB`. */
-export function size(bytes: number): string {
-  if (bytes < 1000) return `${bytes} B`
-  const [value, unit] = bytes < 1e6 ? [bytes / 1e3, 'kB'] : [bytes / 1e6, 'MB']
-  return `${value < 10 ? value.toFixed(1) : Math.round(value)} ${unit}`
 }

@@ -1,6 +1,7 @@
 import { describe, expect, it, vi } from 'vitest'
 import { fake } from '../backend/fake'
-import { Photos, reason, size, sizes } from './photos.svelte'
+import { size } from '../shared/size'
+import { Photos, reason, sizes } from './photos.svelte'
 import { hiddenHost, seenAt } from './seen-at'
 
 const post = { blog: 'field-notes', path: 'content/english/posts/a.md' }

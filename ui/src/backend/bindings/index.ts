@@ -110,6 +110,10 @@ export interface Commands {
   plan_moving: { request: MovePhotos; response: MovePlan };
   /** Moves photos; `undo_many` takes it back. */
   move_photos: { request: MovePhotos; response: MoveDone };
+  /** Shows another photo in the place of one, in every post; `undo_many` takes it back. */
+  replace_photo: { request: ReplacePhoto; response: MoveDone };
+  /** Stops moving or replacing photos before any link changes. */
+  stop_moving: { request: string; response: null };
   /** Moves objects that nothing names out of sight. */
   put_away_objects: { request: NameObjects; response: ObjectsDone };
   /** The objects that were put away. */
@@ -510,7 +514,7 @@ value: FieldValue | null, };
 /**
  * Something happened that the window should know.
  */
-export type Event = { "kind": "blog", "value": BlogView } | { "kind": "posts", "value": string } | { "kind": "postChanged", "value": OutsideChange } | { "kind": "photo", "value": PhotoJob } | { "kind": "publication", "value": Publication } | { "kind": "truePage", "value": TruePage };
+export type Event = { "kind": "blog", "value": BlogView } | { "kind": "posts", "value": string } | { "kind": "postChanged", "value": OutsideChange } | { "kind": "photo", "value": PhotoJob } | { "kind": "moving", "value": Moving } | { "kind": "publication", "value": Publication } | { "kind": "truePage", "value": TruePage };
 
 /**
  * What a list can be narrowed to. Where a language was asked for all but
@@ -903,7 +907,12 @@ to: string | null, } | { "kind": "mendLetters" } | { "kind": "relink",
 /**
  * The links that change.
  */
-links: Array<Relink>, };
+links: Array<Relink>, 
+/**
+ * The name of the photo that is replaced by another; none where
+ * photos only move.
+ */
+replaces: string | null, };
 
 /**
  * What a change to many posts would do. Making it writes nothing.
@@ -944,6 +953,10 @@ export type Media = {
  */
 photos: Array<MediaPhoto>, 
 /**
+ * The titles of the posts that show them.
+ */
+titles: Array<[string, string]>, 
+/**
  * Why what is in the bucket is not known, in a sentence.
  */
 problem: string | null, };
@@ -964,6 +977,10 @@ name: string,
  * Its size; none where it is not known.
  */
 bytes: number | null, 
+/**
+ * Its address on the web; none for a file of the blog.
+ */
+address: string | null, 
 /**
  * The posts that show it.
  */
@@ -1086,7 +1103,11 @@ foreign: boolean,
 /**
  * Photos that are at home but larger than so many bytes: made smaller.
  */
-heavy: number | null, };
+heavy: number | null, 
+/**
+ * Only those of these names, as [`MediaPhoto::name`] has them; all when empty.
+ */
+names: Array<string>, };
 
 /**
  * What moving photos would do. Making it writes nothing.
@@ -1129,6 +1150,27 @@ heavy: boolean,
  * The posts whose links would change.
  */
 posts: Array<string>, };
+
+/**
+ * How far photos are that are being moved.
+ */
+export type Moving = { 
+/**
+ * The blog.
+ */
+blog: string, 
+/**
+ * Photos that are stored, or stay where they are.
+ */
+done: number, 
+/**
+ * All of them, each counted for every post that shows it.
+ */
+all: number, 
+/**
+ * What they wait for, in a sentence: the network, or a pause to end.
+ */
+hindrance: string | null, };
 
 /**
  * Names objects of a blog's bucket.
@@ -1911,6 +1953,23 @@ text: PreviewText,
 base: number, };
 
 /**
+ * Asks for another photo in the place of one, wherever the blog shows it.
+ */
+export type ReplacePhoto = { 
+/**
+ * The blog.
+ */
+blog: string, 
+/**
+ * The one that is replaced; it stays where it is.
+ */
+photo: WhichPhoto, 
+/**
+ * The one that is shown from now on.
+ */
+with: PhotoSource, };
+
+/**
  * Asks for a blog's settings to be written.
  */
 export type SaveBlogSettings = { 
@@ -2384,6 +2443,27 @@ style: string | null, };
  * Why a version was kept.
  */
 export type VersionKind = "found" | "saved" | "restored" | "published" | "recovered";
+
+/**
+ * Names a photo of a blog.
+ */
+export type WhichPhoto = { "kind": "listed", 
+/**
+ * Where it is.
+ */
+place: MediaPlace, 
+/**
+ * Its name there.
+ */
+name: string, } | { "kind": "shown", 
+/**
+ * The post.
+ */
+post: string, 
+/**
+ * The address in its text.
+ */
+address: string, };
 
 /**
  * A year and how many posts are dated in it.

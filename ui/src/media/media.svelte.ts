@@ -1,0 +1,140 @@
+/**
+ * All photos of a blog: looked at, brought home, replaced, and what nothing
+ * names put away. What it does to posts can be taken back in one step.
+ */
+import { problemOf, sentence, type Backend, type BlogId, type Event, type KeptPhoto, type ManyUndo, type ObjectsDone, type PhotoSource, type PutAway, type WhichPhoto } from '../backend/backend'
+import { t } from '../strings'
+import { Library, type Item } from './library.svelte'
+import { Moving } from './moving.svelte'
+
+export type View = 'photos' | 'moving' | 'away'
+
+export class MediaDesk {
+  view: View = $state('photos')
+  readonly library = new Library()
+  readonly moving: Moving
+  /** What was put away; none while it is not known. */
+  away: PutAway[] | null = $state.raw(null)
+  /** What is under way, in words; empty where nothing is. */
+  busy = $state('')
+  /** What was done just now, in words. */
+  said = $state('')
+  problem: string | null = $state(null)
+  /** What stays as it is though it was meant. */
+  kept: KeptPhoto[] = $state.raw([])
+  /** What can be taken back. */
+  undo: ManyUndo | null = $state.raw(null)
+
+  constructor(
+    private readonly backend: Backend,
+    readonly blog: BlogId,
+    private readonly flush: () => Promise<void>,
+    /** Is told what came of moving photos, and how it is taken back. */
+    onMoved: (words: string, undo: (() => void) | null) => void,
+  ) {
+    this.moving = new Moving(backend, blog, flush, async ({ links, changed }) => {
+      onMoved(t.media.moveDone(links.length, changed.length), links.length ? () => void this.takeBack() : null)
+      await this.look()
+    })
+  }
+
+  /** Reads everything again. */
+  look(): Promise<void> {
+    return this.#work(t.media.looking, async () => {
+      const [media, undo] = await Promise.all([this.backend.media(this.blog), this.backend.lastMany(this.blog)])
+      this.library.take(media)
+      this.undo = undo
+    })
+  }
+
+  show(view: View) {
+    this.view = view
+    this.said = ''
+    this.problem = null
+    this.kept = []
+    if (view === 'moving') void this.moving.prepare()
+    if (view === 'away') void this.lookAway()
+  }
+
+  /** Plans to bring one photo home, or to make it smaller. */
+  bringHome({ name, place, bytes }: Item) {
+    const { moving } = this
+    const limit = Math.min(moving.limit, Math.max((bytes ?? 1) - 1, 0))
+    Object.assign(moving, { names: [name], post: null, local: true, foreign: true, heavy: place === 'bucket', limit })
+    this.show('moving')
+  }
+
+  /** Shows another photo in the place of one, everywhere. */
+  replace(photo: WhichPhoto, withPhoto: PhotoSource): Promise<void> {
+    return this.#work(t.media.replacing, async () => {
+      await this.flush()
+      const done = await this.backend.replacePhoto({ blog: this.blog, photo, with: withPhoto })
+      this.said = t.media.replaced(done.changed.length)
+      this.kept = done.refused.map(({ path, reason }) => ({ name: path, reason }))
+      await this.#again()
+    })
+  }
+
+  /** Takes the last change to posts back. */
+  takeBack(): Promise<void> {
+    return this.#work(t.media.takingBack, async () => {
+      await this.flush()
+      const done = await this.backend.undoMany(this.blog)
+      this.said = t.media.tookBack(done.changed.length)
+      this.kept = done.refused.map(({ path, reason }) => ({ name: path, reason }))
+      this.moving.done = null
+      await this.#again()
+      if (this.view === 'moving') void this.moving.prepare()
+    })
+  }
+
+  /** Moves objects that nothing names out of sight. */
+  putAway(keys: string[]): Promise<void> {
+    return this.#objects(t.media.puttingAway, keys, t.media.didPutAway, (request) => this.backend.putAwayObjects(request))
+  }
+
+  bringBack(keys: string[]): Promise<void> {
+    return this.#objects(t.media.bringingBack, keys, t.media.didBringBack, (request) => this.backend.bringBackObjects(request))
+  }
+
+  deleteForGood(keys: string[]): Promise<void> {
+    return this.#objects(t.media.deleting, keys, t.media.didDelete, (request) => this.backend.deleteObjects(request))
+  }
+
+  lookAway(): Promise<void> {
+    return this.#work(t.media.looking, async () => {
+      this.away = await this.backend.objectsPutAway(this.blog)
+    })
+  }
+
+  hear(event: Event) {
+    this.moving.hear(event)
+  }
+
+  #objects(busy: string, keys: string[], said: (count: number) => string, ask: (request: { blog: BlogId; keys: string[] }) => Promise<ObjectsDone>) {
+    return this.#work(busy, async () => {
+      const done = await ask({ blog: this.blog, keys })
+      this.said = said(done.done.length)
+      this.kept = done.kept
+      await this.#again()
+      if (this.view === 'away') this.away = await this.backend.objectsPutAway(this.blog)
+    })
+  }
+
+  async #again() {
+    this.library.take(await this.backend.media(this.blog))
+    this.undo = await this.backend.lastMany(this.blog)
+  }
+
+  async #work(busy: string, work: () => Promise<void>) {
+    this.busy = busy
+    this.problem = null
+    try {
+      await work()
+    } catch (error) {
+      const { code, message } = problemOf(error)
+      if (code !== 'cancelled') this.problem = sentence(message)
+    }
+    this.busy = ''
+  }
+}
