@@ -11,16 +11,12 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
 use dropcap_core::api::{
-    AddPhotos, AppSettings, ApplyMany, BlogId, Code, CreateBlog, DescribePictures, DescribePost, EditField,
-    FindPhotos, JobId, KeepText, ListPictures, ListPosts, MergeTexts, MovePhotos, NameObjects, NewPost,
-    PlacePhotos, PlanMany, PostRef, Problem, PublishPost, ReadVersion, RenamePost, RenderPreview,
-    ReplacePhoto, SaveBlogSettings, SaveElsewhere, SavePost, SettleCopy, ShowImages, ShowTruePage, TestStore,
-    UseStyle,
+    AddPhotos, AppSettings, ApplyMany, ArrangePictures, BlogId, Code, CreateBlog, DescribePictures, DescribePost, EditField, FindPhotos, JobId, KeepText, ListPictures, ListPosts, MergeTexts, MovePhotos, NameObjects, NewPost, PlacePhotos, PlanMany, PostRef, Problem, PublishPost, ReadVersion, RemovePhoto, RenamePost, RenderPreview, ReplacePhoto, SaveBlogSettings, SaveElsewhere, SavePost, SettleCopy, ShowImages, ShowTruePage, TestStore, UseStyle, WritePhotos,
 };
 #[cfg(test)]
 use dropcap_core::api::{
-    BlogView, Finding, KeptVersion, ManyDone, ManyPlan, ManyUndo, Media, Merged, MoveDone, MovePlan,
-    ObjectsDone, PhotoJob, PhotoQueue, PhotoSource, Picture, Plan, PostCard, PostList, PostView,
+    Arranged, BlogView, Finding, KeptVersion, ManyDone, ManyPlan, ManyUndo, Media, Merged, MoveDone,
+    MovePlan, ObjectsDone, PhotoJob, PhotoQueue, PhotoSource, Picture, Plan, PostCard, PostList, PostView,
     PreviewPatch, Publication, PutAway, RecentBlog, Saved, StoreCheck, StorePreset, StoreSuggestion,
     StyleText, SyncCopy, TermGroup, TextEdit, UnsavedText,
 };
@@ -111,6 +107,8 @@ commands! {
         list_pictures(ListPictures) -> Vec<Picture>;
         /// What must change in a text so that pictures have other words.
         describe_pictures(DescribePictures) -> Vec<TextEdit>;
+        /// What must change in a text so that its photos stand otherwise.
+        arrange_pictures(ArrangePictures) -> Arranged;
         /// Renames a post's file, and its own folder.
         rename_post(RenamePost) -> PostRef;
         /// Moves a post to the system's trash.
@@ -145,6 +143,10 @@ commands! {
         hide_true_page(BlogId) -> ();
         /// Brings photos into a post.
         add_photos(AddPhotos) -> Vec<PhotoJob>;
+        /// What must change in a text so that photos stand in it, as the blog's posts have them.
+        write_photos(WritePhotos) -> Vec<TextEdit>;
+        /// What must change in a text so that a photo on its way is gone.
+        remove_photo(RemovePhoto) -> Vec<TextEdit>;
         /// Puts photos into the file of a post that is no longer open.
         place_photos(PlacePhotos) -> ();
         /// The photos that a text names.

@@ -51,7 +51,7 @@ export class Bringing {
     const here = draft?.post.blog === job.post.blog && draft.post.path === job.post.path
     // A text that was pasted from another post has that one's photos.
     if (here || photos?.jobs.some(({ id }) => id === job.id)) photos?.update(job)
-    if (job.state === 'done' && job.link) draft?.linkPhoto(job.id, job.link.url)
+    if (job.state === 'done' && job.link) draft?.pictures.link(job.id, job.link)
   }
 
   /** The text has photos that this window knows nothing of: from the history, or from before a kill. */
@@ -76,21 +76,37 @@ export class Bringing {
     if (!draft || !photos || sources.length === 0) return
     const place = draft.track(at ?? draft.cursorLineEnd)
     const jobs = await photos.add([...sources], role)
-    place.release()
-    if (jobs.length === 0) return
-    const now = this.session.draft
-    if (now === draft) await this.#write(draft, role, jobs, place.pos())
-    // It was closed and opened again.
-    else if (now?.post.blog === draft.post.blog && now.post.path === draft.post.path)
-      await this.#write(now, role, jobs, Math.min(place.pos(), now.view.state.doc.length))
-    else await this.#leave(draft, role, jobs, place.pos())
+    try {
+      if (jobs.length && !(await this.#written(draft, role, jobs, place.pos))) await this.#leave(draft, role, jobs, place.pos())
+    } catch (error) {
+      this.#takeBack(jobs)
+      this.session.problem(error)
+    } finally {
+      place.release()
+    }
   }
 
-  async #write(draft: Draft, role: PhotoRole, jobs: readonly PhotoJob[], at: number) {
+  /** Writes photos into the text of their post; says no where it is open no more. */
+  async #written(draft: Draft, role: PhotoRole, jobs: readonly PhotoJob[], at: () => number): Promise<boolean> {
+    for (;;) {
+      const now = this.session.draft
+      if (now === draft) {
+        if (await this.#write(draft, role, jobs, at())) return true
+        if (this.session.draft === draft) return false
+      }
+      // It was closed and opened again.
+      else if (now?.post.blog === draft.post.blog && now.post.path === draft.post.path)
+        return this.#write(now, role, jobs, Math.min(at(), now.view.state.doc.length))
+      else return false
+    }
+  }
+
+  async #write(draft: Draft, role: PhotoRole, jobs: readonly PhotoJob[], at: number): Promise<boolean> {
     const { photos } = this.session
     for (const job of jobs) if (!photos?.jobs.some(({ id }) => id === job.id)) photos?.update(job)
     if (role === 'inline') {
-      draft.insertPhotos(draft.view.state.doc.lineAt(at).to, jobs)
+      const ids = jobs.map(({ id }) => id)
+      if (!(await draft.pictures.insert(draft.view.state.doc.lineAt(at).to, ids))) return false
       // What comes next, be it words or undo, is about them.
       draft.view.focus()
     } else {
@@ -98,7 +114,8 @@ export class Bringing {
       await draft.setPhotoField(key, jobs[0]?.id ?? '')
     }
     // A small photo may have been stored before its line was written.
-    for (const job of photos?.jobs ?? []) if (job.link) draft.linkPhoto(job.id, job.link.url)
+    for (const job of photos?.jobs ?? []) if (job.link) draft.pictures.link(job.id, job.link)
+    return true
   }
 
   /** Leaves the photos to the core: their post is open no more. */
@@ -110,9 +127,13 @@ export class Bringing {
       await backend.placePhotos({ post: draft.post, jobs: jobs.map(({ id }) => id), line })
       this.session.done = { text: t.photos.placed(jobs.length, name), undo: null }
     } catch (error) {
-      // They stand in no text: better brought again than stored for nothing.
-      for (const { id } of jobs) backend.cancelPhoto(id).catch(this.session.problem)
+      this.#takeBack(jobs)
       this.session.notice = t.photos.notPlaced(jobs.length, name, sentence(problemOf(error).message))
     }
+  }
+
+  /** They stand in no text: better brought again than stored for nothing. */
+  #takeBack(jobs: readonly PhotoJob[]) {
+    for (const { id } of jobs) this.session.backend.cancelPhoto(id).catch(this.session.problem)
   }
 }

@@ -1,4 +1,5 @@
 /** Everything the palette offers, with the keys that do the same. */
+import { makeGallery, orderPhotos } from './arranging'
 import { heading, insertLink, toggleBold, toggleBullets, toggleCode, toggleItalic, toggleNumbers, toggleQuote } from './editor/commands'
 import type { Session } from './session.svelte'
 import { matches } from './shared/keys'
@@ -29,6 +30,10 @@ export function commands(session: Session, places: Places): Known[] {
       { label: t.commands.publish, keys: 'Mod-Shift-Enter', everywhere: true, run: () => session.openPublish() },
       { label: t.commands.addPhotos, keys: 'Mod-Shift-i', everywhere: true, run: () => void session.pickPhotos('inline') },
       { label: t.describe.command, keys: 'Mod-Shift-a', everywhere: true, run: () => session.openDescribe() },
+      { label: t.commands.photoUp, keys: 'Alt-ArrowUp', run: () => draft.movePhoto('up') },
+      { label: t.commands.photoDown, keys: 'Alt-ArrowDown', run: () => draft.movePhoto('down') },
+      { label: t.commands.orderPhotos, run: () => void orderPhotos(session) },
+      { label: t.commands.gallery, run: () => void makeGallery(session) },
       { label: t.commands.history, keys: 'Mod-Shift-h', everywhere: true, run: () => void session.openHistory() },
       { label: t.commands.find, keys: 'Mod-f', everywhere: true, run: () => draft.find() },
       { label: t.preview.cards, run: () => session.showCards() },

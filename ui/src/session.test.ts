@@ -206,8 +206,8 @@ describe('photos', () => {
     backend.past.noted.set(path, `${before}\n![](dropcap:gone)\n`)
     backend.findPhotos = async ({ jobs }) =>
       jobs.map((id) => ({
-        id, post: { blog: 'field-notes', path }, role: 'inline', name: 'a.jpg', alt: '', state: 'done', progress: 1,
-        link: { url: '/images/a.jpeg', width: 1, height: 1, variants: [] }, problem: null, notes: [], bytesIn: 1, bytesOut: 1,
+        id, post: { blog: 'field-notes', path }, role: 'inline', name: 'a.jpg', taken: null, alt: '', state: 'done', progress: 1,
+        link: { url: '/images/a.jpeg', width: 1, height: 1, variants: [], attributes: [] }, problem: null, notes: [], bytesIn: 1, bytesOut: 1,
       }))
     await session.openBlog(() => backend.openBlog('/home/mara/blog'))
     const [unsaved] = session.unsaved.texts
@@ -222,7 +222,7 @@ describe('photos', () => {
     const asked: string[] = []
     backend.addPhotos = async ({ post, role }) => [
       {
-        id: 'p9', post, role, name: 'a.jpg', alt: '', state: 'processing', progress: 0, link: null, problem: null, notes: [],
+        id: 'p9', post, role, name: 'a.jpg', taken: null, alt: '', state: 'processing', progress: 0, link: null, problem: null, notes: [],
         bytesIn: 1, bytesOut: 0,
       },
     ]

@@ -47,6 +47,7 @@ pub(crate) fn photo(out: &Output, files: &[PathBuf], folder: &Path, args: &Photo
         sharpen: args.sharpen,
         keep_copyright: args.keep_copyright,
         keep_caption: args.keep_caption,
+        ..PhotoSettings::default()
     };
     fs::make_folder(folder)?;
     let stems = stems(files, &settings.variants);

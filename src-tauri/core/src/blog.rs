@@ -34,6 +34,7 @@ use self::layout::Layout;
 use crate::api::{BlogSettings, Generator, Habits, Language, PostPath, StoreSettings, Taxonomy};
 use crate::error::{Error, Result};
 use crate::front_matter::Document;
+use crate::placing::{self, Ways};
 use crate::{fs, markdown, settings};
 
 pub(crate) use self::config::toml_problem;
@@ -303,6 +304,12 @@ impl Blog {
     /// What holds where the writer has set nothing.
     pub fn usual_settings(&self) -> BlogSettings {
         usual_settings(&self.layout, &self.habits, &self.root)
+    }
+
+    /// How photos are written in its posts: as the writer has set it, or as its
+    /// posts do it.
+    pub fn photo_ways(&self) -> Ways {
+        placing::chosen(&self.learnt.photos, self.settings.photos.link, &self.markup)
     }
 
     /// Where its photos are kept: as the writer has set it, or where this blog

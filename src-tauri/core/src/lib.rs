@@ -19,6 +19,7 @@ pub mod media;
 pub mod merge;
 pub mod mojibake;
 pub mod photos;
+pub mod placing;
 pub mod post;
 pub mod preflight;
 pub mod preview;

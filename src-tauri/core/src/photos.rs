@@ -141,6 +141,17 @@ pub fn thumbnail(input: &[u8], max: u32) -> Result<Vec<u8>> {
     made.map_err(|Reason(reason)| Error::Photo { name: "photo".into(), reason })
 }
 
+/// When a photo was taken, by the camera's clock; none where it does not say.
+pub fn taken(input: &[u8]) -> Option<jiff::civil::DateTime> {
+    Original::read(input).ok()?.exif.taken
+}
+
+/// A blurred picture of a few hundred bytes as an address for style sheets, from
+/// [`Processed::placeholder`]; none where it would shine through the photo.
+pub fn blurred(placeholder: &str) -> Option<String> {
+    placeholder::address(placeholder)
+}
+
 /// The format, by the first bytes.
 pub fn sniff(input: &[u8]) -> Option<Format> {
     container::sniff(input)

@@ -16,6 +16,7 @@ mod state;
 mod trouble;
 mod work;
 
+use std::collections::HashMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
 use std::sync::mpsc::{Receiver, channel};
@@ -24,6 +25,7 @@ use std::thread::JoinHandle;
 
 use crate::api::{Event, JobId, PhotoJob, PostRef};
 use crate::error::{Error, Result};
+use crate::placing::address::placeholder;
 use crate::{fs, photos};
 pub use given::{Clock, Events, FindTarget, Hooks, Kill, NewPhoto, Pace, Point, Process, Source, Target};
 use journal::{Cancelled, Journal, Record, Stage};
@@ -161,6 +163,8 @@ impl Queue {
         let (id, now) = (crate::store::random_name(), (self.inner.clock)());
         let mut record = Record::new(id, order, now, photo.post, photo.role, name);
         record.origin = origin;
+        let known = bytes.as_ref().ok().and_then(|bytes| photos::taken(bytes));
+        record.taken = known.map(|taken| taken.to_string());
         (record, bytes)
     }
 
@@ -188,6 +192,24 @@ impl Queue {
             found.extend(linked);
         }
         found
+    }
+
+    /// When photos were taken, by the addresses a post links them by; those
+    /// that say so.
+    pub fn taken(&self, post: &PostRef) -> HashMap<String, String> {
+        let mut jobs = self.inner.journal.linked();
+        jobs.extend(self.all());
+        let known = jobs.into_iter().filter_map(|job| {
+            // Beside another post lies another photo.
+            let here = |url: &str| job.post == *post || url.starts_with('/') || url.contains("://");
+            let stored = job.link.map(|link| link.url).filter(|url| here(url));
+            Some((stored, placeholder(&job.id), job.taken?))
+        });
+        known
+            .flat_map(|(stored, waiting, taken)| {
+                stored.into_iter().chain([waiting]).map(move |address| (address, taken.clone()))
+            })
+            .collect()
     }
 
     /// Goes on with what programs have left that have ended meanwhile.

@@ -9,6 +9,8 @@ import type {
   AddPhotos,
   ApplyMany,
   AppSettings,
+  Arranged,
+  ArrangePictures,
   BlogView,
   CreateBlog,
   DescribePictures,
@@ -50,6 +52,7 @@ import type {
   PublishPost,
   PutAway,
   ReadVersion,
+  RemovePhoto,
   RecentBlog,
   RenamePost,
   RenderPreview,
@@ -71,6 +74,7 @@ import type {
   TextEdit,
   UnsavedText,
   UseStyle,
+  WritePhotos,
 } from './bindings'
 
 export type * from './bindings'
@@ -114,6 +118,7 @@ export interface Backend {
   editField(request: EditField): Promise<TextEdit[]>
   listPictures(request: ListPictures): Promise<Picture[]>
   describePictures(request: DescribePictures): Promise<TextEdit[]>
+  arrangePictures(request: ArrangePictures): Promise<Arranged>
   damagedLetters(text: string): Promise<TextEdit[]>
   renamePost(request: RenamePost): Promise<PostRef>
   trashPost(post: PostRef): Promise<void>
@@ -141,6 +146,8 @@ export interface Backend {
   undoMany(blog: BlogId): Promise<ManyDone>
 
   addPhotos(request: AddPhotos): Promise<PhotoJob[]>
+  writePhotos(request: WritePhotos): Promise<TextEdit[]>
+  removePhoto(request: RemovePhoto): Promise<TextEdit[]>
   placePhotos(request: PlacePhotos): Promise<void>
   findPhotos(request: FindPhotos): Promise<PhotoJob[]>
   photoJobs(post: PostRef): Promise<PhotoJob[]>

@@ -13,7 +13,7 @@ import { blocks, picture } from './fake/render'
 import { damage, many } from './fake/many'
 import { media } from './fake/media'
 import { presets } from './fake/presets'
-import { described, pictures } from './fake/pictures'
+import { arranged, described, pictures, removed, written } from './fake/pictures'
 import { facetsOf, rowOf, termsOf } from './fake/rows'
 import { fakePlan, FakePhotos, FakePublications } from './fake/work'
 
@@ -146,6 +146,7 @@ export function fake(options: FakeOptions = fromAddress()): FakeBackend {
     editField: async ({ text, key, value }) => edit(text, key, value),
     listPictures: async ({ text }) => pictures(text, resolve),
     describePictures: async ({ text, pictures: words }) => described(text, words),
+    arrangePictures: async ({ text, how }) => arranged(text, how),
     damagedLetters: async (text) => damage(text),
     renamePost: async ({ post, slug }) => {
       const found = find(post.path)
@@ -184,6 +185,8 @@ export function fake(options: FakeOptions = fromAddress()): FakeBackend {
     ...many(posts, () => termsOf(posts)),
 
     addPhotos: async (request) => photos.add(request),
+    writePhotos: async ({ text, at, jobs }) => [written(text, at, jobs)],
+    removePhoto: async ({ text, job }) => removed(text, job),
     placePhotos: async ({ post: { path }, jobs, line }) => {
       const post = find(path)
       const body = post.text.slice(bodyStart(post.text)).split('\n')
@@ -273,8 +276,9 @@ function fakeBlog(posts: FakePost[], trusted: boolean): BlogView {
     habits: {
       section: 'posts', filePattern: '{date}_{slug}.md', format: 'yaml', keys: ['title', 'author', 'date', 'image', 'tags', 'categories', 'slug'],
       order: ['title', 'author', 'date', 'image', 'tags', 'categories', 'slug', 'description'],
-      coverKey: 'image', author: 'Mara Lindqvist', photoBase: 'https://photos.example.org/', template: null,
+      coverKey: 'image', author: 'Mara Lindqvist', photoBase: 'https://photos.example.org/', template: null, link: 'markdown', gallery: null,
     },
+    linkForms: ['markdown', 'figure', 'html'],
     showing: 'example.org,photos.example.org',
     imageHosts: ['example.org', 'photos.example.org'],
     style: null,
@@ -290,6 +294,9 @@ function fakeBlog(posts: FakePost[], trusted: boolean): BlogView {
         sharpen: false,
         keepCopyright: false,
         keepCaption: false,
+        link: 'auto',
+        order: 'dropped',
+        blur: false,
       },
       targets: [{ kind: 'git', name: 'Git', remote: null, branch: null }],
     },

@@ -49,6 +49,7 @@ export const tauri: Backend = {
   editField: (request) => call('edit_field', request),
   listPictures: (request) => call('list_pictures', request),
   describePictures: (request) => call('describe_pictures', request),
+  arrangePictures: (request) => call('arrange_pictures', request),
   damagedLetters: (text) => call('damaged_letters', text),
   renamePost: (request) => call('rename_post', request),
   trashPost: (post) => tell('trash_post', post),
@@ -75,6 +76,8 @@ export const tauri: Backend = {
   undoMany: (blog) => call('undo_many', blog),
 
   addPhotos: (request) => call('add_photos', request),
+  writePhotos: (request) => call('write_photos', request),
+  removePhoto: (request) => call('remove_photo', request),
   placePhotos: (request) => tell('place_photos', request),
   findPhotos: (request) => call('find_photos', request),
   photoJobs: (post) => call('photo_jobs', post),

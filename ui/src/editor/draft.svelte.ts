@@ -7,21 +7,19 @@
  */
 import { isolateHistory } from '@codemirror/commands'
 import { openSearchPanel } from '@codemirror/search'
-import { ChangeSet, EditorSelection, EditorState, Text, Transaction, type StateCommand } from '@codemirror/state'
+import { ChangeSet, EditorState, Text, Transaction, type StateCommand } from '@codemirror/state'
 import { EditorView, type ViewUpdate } from '@codemirror/view'
 import { type Backend, type FieldValue, type FrontMatterView, type PostRef, type PostView, type TextEdit, type Version } from '../backend/backend'
 import { Autosave, type Conflict, type SaveState } from './autosave'
 import { DamagedLetters } from './damaged-letters.svelte'
 import { extensions, setFocusMode, setSpelling } from './extensions'
 import { frontMatterBlock, setFrontMatter } from './front-matter-block'
-import { broughtPhotos, linkedPhotos, photosMoved, redoWithPhotos, tookPhotosBack, undoWithPhotos } from './linked-photos'
+import { broughtPhotos, photosMoved, redoWithPhotos, undoWithPhotos } from './linked-photos'
 import { Noting } from './noting'
 import { smallestChange, type Replacement } from './patch'
-import { linkPhotos, photoLines, photosIn, placeholder, removePhoto } from './placeholders'
+import { PhotosInText } from './photos-in-text'
+import { placeholder } from './placeholders'
 import { lookAgain, type ResolvePhoto } from './thumbnails'
-
-/** Room that a photo shown small takes, in pixels. */
-const thumbnailHeight = 130
 
 export interface DraftHooks {
   onText: (changes: ChangeSet) => void
@@ -54,10 +52,11 @@ export class Draft {
   kept = $state(true)
 
   readonly letters: DamagedLetters
+  /** The photos in its text. */
+  readonly pictures: PhotosInText
 
   readonly #autosave: Autosave
   readonly #noting: Noting
-  readonly #links = new Map<string, string>()
   /** What has changed since each request that is still being answered. */
   readonly #pending = new Set<{ changes: ChangeSet }>()
   #fieldEdits: Promise<void> = Promise.resolve()
@@ -65,7 +64,6 @@ export class Draft {
   /** What the file held when this text was begun: what both sides of a merge grew out of. */
   #baseText: string
   #merging: Promise<void> | null = null
-  /** Whether the post was closed: nothing more is written then. */
   #left = false
 
   constructor(
@@ -99,8 +97,9 @@ export class Draft {
     this.view = new EditorView({ state: this.#begin(opened) })
     void this.letters.look()
     this.setForm(opened.frontMatter)
-    for (const job of opened.photos) if (job.link) this.#links.set(job.id, job.link.url)
-    this.linkPhoto()
+    this.pictures = new PhotosInText(backend, this, (ids) => this.hooks.onPhotosNamed(ids))
+    for (const job of opened.photos) if (job.link) this.pictures.know(job.id, job.link)
+    this.pictures.link()
   }
 
   get text(): string {
@@ -116,6 +115,11 @@ export class Draft {
   /** Whether the text holds something that the file does not. */
   get unsaved(): boolean {
     return this.#autosave.unsaved
+  }
+
+  /** Whether the post was closed: nothing more is written then. */
+  get left(): boolean {
+    return this.#left
   }
 
   /** What the file held when this text was begun. */
@@ -163,15 +167,19 @@ export class Draft {
   }
 
   async #editField(key: string, value: FieldValue | null, photos: readonly string[] = []) {
+    this.applyEdits(await this.edits((text) => this.backend.editField({ post: this.post, text, key, value })), photos)
+  }
+
+  /** Edits of the text as it is, as edits of what it is when they come. */
+  async edits(ask: (text: string) => Promise<readonly TextEdit[]>): Promise<TextEdit[]> {
     const pending = { changes: ChangeSet.empty(this.view.state.doc.length) }
     this.#pending.add(pending)
     try {
-      const edits = await this.backend.editField({ post: this.post, text: this.text, key, value })
+      const edits = await ask(this.text)
       const since = pending.changes
-      this.applyEdits(
-        edits.map(({ from, to, insert }) => ({ from: since.mapPos(from, -1), to: since.mapPos(to, 1), insert })),
-        photos,
-      )
+      // What was typed where something goes in stays, and stays before it.
+      const begin = ({ from, to }: TextEdit) => since.mapPos(from, from === to ? 1 : -1)
+      return edits.map((edit) => ({ from: begin(edit), to: since.mapPos(edit.to, 1), insert: edit.insert }))
     } finally {
       this.#pending.delete(pending)
     }
@@ -193,7 +201,7 @@ export class Draft {
     const change = smallestChange(this.text, text)
     if (!change) return
     this.applyEdits([change])
-    this.#findPhotos()
+    this.pictures.find()
   }
 
   /** Becomes a text that was made of `from`, keeping what has changed here since; says no, and changes nothing, where the two touch. */
@@ -243,52 +251,6 @@ export class Draft {
     const { doc } = this.view.state
     const line = (at: number) => doc.lineAt(Math.min(at, doc.length)).number
     return Math.max(0, line(pos) - line(this.form.bodyStart))
-  }
-
-  /** Writes the photos into the text at a line's end. */
-  insertPhotos(at: number, photos: readonly { id: string; alt: string }[]) {
-    const { from, insert } = photoLines(this.text, at, photos)
-    this.view.dispatch({
-      changes: { from, insert },
-      selection: EditorSelection.cursor(from + insert.trimEnd().length),
-      annotations: isolateHistory.of('full'),
-      // The first stays in sight, and with it the place where they were dropped.
-      effects: [
-        broughtPhotos.of(photos.map(({ id }) => id)),
-        EditorView.scrollIntoView(from + insert.length - insert.trimStart().length, { yMargin: thumbnailHeight }),
-      ],
-      userEvent: 'input.photo',
-    })
-  }
-
-  /** Puts the address of a stored photo in place, and saves. Undo does not bring the placeholder back. */
-  linkPhoto(id?: string, url?: string) {
-    if (id && url) this.#links.set(id, url)
-    const links = linkPhotos(this.text, this.#links)
-    if (links.length === 0) return
-    const changes = this.view.state.changes(links)
-    const places = links.map(({ id, from, to }) => ({ id, from: changes.mapPos(from, -1), to: changes.mapPos(to, 1) }))
-    this.view.dispatch({ changes, effects: linkedPhotos.of(places), annotations: Transaction.addToHistory.of(false) })
-    void this.flush()
-  }
-
-  /** Links the photos that the text has got, or asks for them. */
-  #findPhotos() {
-    if (this.#left) return
-    this.linkPhoto()
-    const unknown = photosIn(this.text).filter((id) => !this.#links.has(id))
-    if (unknown.length) this.hooks.onPhotosNamed(unknown)
-  }
-
-  /** The address of a photo of this text that is stored. */
-  linkOf(id: string): string | undefined {
-    return this.#links.get(id)
-  }
-
-  /** Takes a photo out of the text. */
-  removePhoto(id: string) {
-    const changes = removePhoto(this.text, id)
-    if (changes.length) this.view.dispatch({ changes, effects: tookPhotosBack.of([id]), userEvent: 'delete.photo' })
   }
 
   /** A file changed outside: taken over in place, unless there is something to lose. */
@@ -388,6 +350,12 @@ export class Draft {
     this.view.dispatch({ effects: lookAgain.of(null) })
   }
 
+  /** Lets the photo that the cursor is on go a step. */
+  movePhoto(kind: 'up' | 'down') {
+    this.pictures.step(kind).catch((error: unknown) => this.hooks.onProblem(error))
+    this.view.focus()
+  }
+
   run(command: StateCommand) {
     command(this.view)
     this.view.focus()
@@ -419,6 +387,7 @@ export class Draft {
         onPastePhotos: (files) => this.hooks.onPastePhotos(files),
         onUpdate: (update) => this.#updated(update),
         onBlur: () => void this.flush(),
+        onMovePhoto: (kind) => this.movePhoto(kind),
       }),
     })
   }
@@ -431,7 +400,7 @@ export class Draft {
       this.#autosave.changed()
       this.#noting.changed()
     }
-    if (bringsPlaceholder(update)) queueMicrotask(() => this.#findPhotos())
+    if (bringsPlaceholder(update)) queueMicrotask(() => this.pictures.find())
     const moved = photosMoved(update.transactions)
     if (moved.taken.length || moved.brought.length) this.hooks.onPhotosMoved(moved)
     this.letters.changed()

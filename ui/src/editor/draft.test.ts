@@ -233,9 +233,9 @@ describe('Draft', () => {
 
   it('links a stored photo in place, and undo does not bring the placeholder back', async () => {
     const { draft, wait, file, before } = await open()
-    draft.insertPhotos(before.length - 1, [{ id: 'j1', alt: '' }])
+    await draft.pictures.insert(before.length - 1, ['j1'])
     expect(draft.text).toContain('![](dropcap:j1)')
-    draft.linkPhoto('j1', '/images/a.jpeg')
+    draft.pictures.link('j1', { url: '/images/a.jpeg', attributes: [] })
     expect(draft.text).toContain('![](/images/a.jpeg)')
     await wait(10)
     expect(file()).toContain('![](/images/a.jpeg)')
@@ -251,7 +251,7 @@ describe('Draft', () => {
     const { draft, wait, before, file } = await open()
     await draft.setPhotoField('image', 'j3')
     expect(draft.text).toContain('image: "dropcap:j3"')
-    draft.linkPhoto('j3', '/images/c.jpeg')
+    draft.pictures.link('j3', { url: '/images/c.jpeg', attributes: [] })
     await wait(10)
     expect(file()).toBe(before.replace('image: ""', 'image: "/images/c.jpeg"'))
     draft.undo()
@@ -264,12 +264,12 @@ describe('Draft', () => {
 
   it('undoes words and photos in their order', async () => {
     const { draft, type, before } = await open()
-    draft.insertPhotos(before.length - 1, [{ id: 'a', alt: '' }, { id: 'b', alt: '' }])
+    await draft.pictures.insert(before.length - 1, ['a', 'b'])
     const withPhotos = draft.text
     draft.view.dispatch({ changes: { from: draft.text.length, insert: 'x' }, userEvent: 'input.type' })
-    draft.linkPhoto('b', '/images/b.jpeg')
+    draft.pictures.link('b', { url: '/images/b.jpeg', attributes: [] })
     type('y')
-    draft.linkPhoto('a', '/images/a.jpeg')
+    draft.pictures.link('a', { url: '/images/a.jpeg', attributes: [] })
     draft.undo()
     expect(draft.text).toBe(withPhotos.replace('dropcap:a', '/images/a.jpeg').replace('dropcap:b', '/images/b.jpeg'))
     draft.undo()
@@ -278,9 +278,39 @@ describe('Draft', () => {
     expect(draft.text).toContain('![](/images/a.jpeg)\n![](/images/b.jpeg)')
   })
 
+  it('takes back photos that have changed places, with their addresses', async () => {
+    const { draft, before } = await open()
+    await draft.pictures.insert(before.length - 1, ['a', 'b'])
+    draft.pictures.link('a', { url: '/images/a.jpeg', attributes: [] })
+    draft.pictures.link('b', { url: '/images/b.jpeg', attributes: [] })
+    const placed = draft.text
+    await draft.pictures.arrange({ kind: 'onto', picture: '/images/b.jpeg', place: '/images/a.jpeg' })
+    const moved = draft.text
+    expect(moved).toContain('![](/images/b.jpeg)\n![](/images/a.jpeg)')
+    draft.undo()
+    expect(draft.text).toBe(placed)
+    draft.undo()
+    expect(draft.text).toBe(before)
+    draft.redo()
+    draft.redo()
+    expect(draft.text).toBe(moved)
+    draft.undo()
+    draft.undo()
+    expect(draft.text).toBe(before)
+  })
+
+  it('puts photos behind what is typed while they come in', async () => {
+    const { draft, before } = await open()
+    const at = before.trimEnd().length
+    const inserted = draft.pictures.insert(at, ['a'])
+    draft.view.dispatch({ changes: { from: at, insert: 'xy' }, userEvent: 'input.type' })
+    await inserted
+    expect(draft.text.trimEnd()).toBe(`${before.trimEnd()}xy\n\n![](dropcap:a)`)
+  })
+
   it('tells which photos undo takes back and redo brings again', async () => {
     const { draft, moved, before } = await open()
-    draft.insertPhotos(before.length - 1, [{ id: 'a', alt: '' }, { id: 'b', alt: '' }])
+    await draft.pictures.insert(before.length - 1, ['a', 'b'])
     expect(moved).toEqual([])
     draft.undo()
     draft.redo()
@@ -292,14 +322,14 @@ describe('Draft', () => {
 
   it('brings a photo again whose removal is undone', async () => {
     const { draft, moved, before } = await open()
-    draft.insertPhotos(before.length - 1, [{ id: 'a', alt: '' }])
+    await draft.pictures.insert(before.length - 1, ['a'])
     const withPhoto = draft.text
-    draft.removePhoto('a')
+    await draft.pictures.remove('a')
     expect(draft.text).toBe(before)
     draft.undo()
     expect(draft.text).toBe(withPhoto)
     expect(moved).toEqual([{ taken: [], brought: ['a'] }])
-    draft.linkPhoto('a', '/images/a.jpeg')
+    draft.pictures.link('a', { url: '/images/a.jpeg', attributes: [] })
     draft.redo()
     expect(draft.text).toBe(before)
   })
@@ -307,7 +337,7 @@ describe('Draft', () => {
   it('links photos that were stored while the post was closed', async () => {
     const { backend } = await open()
     const opened = await backend.openPost({ blog: 'field-notes', path })
-    const link = { url: '/images/b.jpeg', width: 1, height: 1, variants: [] }
+    const link = { url: '/images/b.jpeg', width: 1, height: 1, variants: [], attributes: [] }
     const job = { id: 'j2', state: 'done', link } as unknown as (typeof opened.photos)[number]
     const draft = new Draft(
       backend,

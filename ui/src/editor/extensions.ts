@@ -12,6 +12,7 @@ import { frontMatterHidden } from './front-matter-block'
 import { historyWithPhotos } from './linked-photos'
 import { markdown } from './markdown'
 import { bodyPlaceholder } from './placeholder'
+import { photoKeys } from './photo-keys'
 import { theme } from './theme'
 import { thumbnails, type ResolvePhoto } from './thumbnails'
 
@@ -20,6 +21,8 @@ export interface EditorOptions {
   onPastePhotos: (files: File[]) => void
   onUpdate: Parameters<typeof EditorView.updateListener.of>[0]
   onBlur: () => void
+  /** Alt and an arrow were pressed on a photo. */
+  onMovePhoto: (kind: 'up' | 'down') => void
 }
 
 const spelling = new Compartment()
@@ -89,6 +92,7 @@ export function extensions(options: EditorOptions): Extension {
     highlightSelectionMatches({ minSelectionLength: 3, wholeWords: true }),
     phrases,
     pasting(options),
+    photoKeys(options.onMovePhoto),
     keymap.of([...markdownKeys, ...searchKeymap, ...defaultKeymap, indentWithTab]),
     EditorView.lineWrapping,
     EditorView.contentAttributes.of({ 'aria-label': t.editor.label, 'data-testid': 'editor' }),

@@ -9,8 +9,9 @@
  * which photos undo and redo take back and bring again, with their jobs.
  */
 import { history, historyKeymap, invertedEffects, redo, undo } from '@codemirror/commands'
-import { ChangeSet, Prec, StateEffect, StateField, type Annotation, type StateCommand, type Transaction } from '@codemirror/state'
+import { ChangeSet, Prec, StateEffect, StateField, type Annotation, type EditorState, type StateCommand, type Transaction } from '@codemirror/state'
 import { EditorView, keymap } from '@codemirror/view'
+import type { Replacement } from './patch'
 
 interface Place {
   id: string
@@ -26,6 +27,11 @@ export const tookPhotosBack = StateEffect.define<readonly string[]>()
 /** Says where the addresses of photos now stand, in the text as it is afterwards. */
 export const linkedPhotos = StateEffect.define<readonly Place[]>()
 
+/** Says where the addresses of photos stand after photos have changed places. */
+export const standingPhotos = StateEffect.define<readonly Place[]>({
+  map: (places, changes) => places.map(({ id, from, to }) => ({ id, from: changes.mapPos(from, 1), to: changes.mapPos(to, -1) })).filter(({ from, to }) => from < to),
+})
+
 const places = StateField.define<readonly Place[]>({
   create: () => [],
   update(known, transaction) {
@@ -34,18 +40,39 @@ const places = StateField.define<readonly Place[]>({
       next = next
         .map(({ id, from, to }) => ({ id, from: transaction.changes.mapPos(from, 1), to: transaction.changes.mapPos(to, -1) }))
         .filter(({ from, to }) => from < to)
-    for (const effect of transaction.effects) if (effect.is(linkedPhotos)) next = [...next, ...effect.value]
+    for (const effect of transaction.effects) {
+      if (effect.is(linkedPhotos)) next = [...next, ...effect.value]
+      if (effect.is(standingPhotos)) next = effect.value
+    }
     return next
   },
 })
 
 const inverted = invertedEffects.of((transaction) =>
-  transaction.effects.flatMap((effect) => {
+  transaction.effects.flatMap((effect): StateEffect<unknown>[] => {
     if (effect.is(broughtPhotos)) return [tookPhotosBack.of(effect.value)]
     if (effect.is(tookPhotosBack)) return [broughtPhotos.of(effect.value)]
+    if (effect.is(standingPhotos)) return [standingPhotos.of(transaction.startState.field(places))]
     return []
   }),
 )
+
+/** Where the addresses stand after edits that write whole photos elsewhere. */
+export function placesAfter(state: EditorState, edits: readonly Replacement[], changes: ChangeSet): readonly Place[] {
+  const found = new Set<number>()
+  return state.field(places).flatMap(({ id, from, to }) => {
+    if (!edits.some((edit) => edit.from <= from && to <= edit.to)) return [{ id, from: changes.mapPos(from, 1), to: changes.mapPos(to, -1) }]
+    const address = state.sliceDoc(from, to)
+    for (const edit of edits)
+      for (let at = edit.insert.indexOf(address); at >= 0; at = edit.insert.indexOf(address, at + 1)) {
+        const start = changes.mapPos(edit.from, -1) + at
+        if (found.has(start)) continue
+        found.add(start)
+        return [{ id, from: start, to: start + address.length }]
+      }
+    return []
+  })
+}
 
 const withPhotos =
   (step: StateCommand): StateCommand =>

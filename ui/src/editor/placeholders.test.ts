@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { Replacement } from './patch'
-import { linkPhotos, photoLines, removePhoto } from './placeholders'
+import { linkPhotos } from './placeholders'
 
 function apply(text: string, changes: readonly Replacement[]): string {
   return [...changes]
@@ -10,8 +10,8 @@ function apply(text: string, changes: readonly Replacement[]): string {
 
 describe('linkPhotos', () => {
   const links = new Map([
-    ['1', '/a.jpeg'],
-    ['12', '/b.jpeg'],
+    ['1', { url: '/a.jpeg', attributes: [['srcset', '/s.jpeg 480w, /a.jpeg 960w'], ['width', '960'], ['height', '640']] as [string, string][] }],
+    ['12', { url: '/b.jpeg', attributes: [] }],
   ])
   it.each([
     ['![](dropcap:1)', '![](/a.jpeg)'],
@@ -21,35 +21,10 @@ describe('linkPhotos', () => {
     ['![](dropcap:123)', '![](dropcap:123)'],
     ['xdropcap:1', 'xdropcap:1'],
     ['nothing here', 'nothing here'],
+    ['{{< figure src="dropcap:1" alt="" >}}', '{{< figure src="/a.jpeg" alt="" >}}'],
+    ['<img src="dropcap:1" alt="A">', '<img src="/a.jpeg" srcset="/s.jpeg 480w, /a.jpeg 960w" width="960" height="640" alt="A">'],
+    ["<img width=20 SRC='dropcap:1'>", "<img width=20 SRC='/a.jpeg' srcset='/s.jpeg 480w, /a.jpeg 960w'>"],
+    ['<img src=dropcap:1>', '<img src=/a.jpeg>'],
+    ['<a href="dropcap:1">a</a>', '<a href="/a.jpeg">a</a>'],
   ])('%j → %j', (text, expected) => expect(apply(text, linkPhotos(text, links))).toBe(expected))
-})
-
-describe('photoLines', () => {
-  const at = (marked: string, photos: { id: string; alt: string }[]) => {
-    const pos = marked.indexOf('|')
-    const text = marked.replace('|', '')
-    return apply(text, [photoLines(text, pos, photos)])
-  }
-  const one = [{ id: '1', alt: '' }]
-  const two = [...one, { id: '2', alt: 'a [b]' }]
-  it.each([
-    ['prose|\n\nmore', one, 'prose\n\n![](dropcap:1)\n\nmore'],
-    ['prose|\nmore', one, 'prose\n\n![](dropcap:1)\n\nmore'],
-    ['|', one, '![](dropcap:1)\n'],
-    ['prose\n\n|', one, 'prose\n\n![](dropcap:1)\n'],
-    ['prose\n|\nmore', one, 'prose\n![](dropcap:1)\n\nmore'],
-    ['![](/a.jpeg)|\n\nmore', one, '![](/a.jpeg)\n![](dropcap:1)\n\nmore'],
-    ['a|', two, 'a\n\n![](dropcap:1)\n![a \\[b\\]](dropcap:2)\n'],
-  ])('%j', (before, photos, after) => expect(at(before, photos)).toBe(after))
-})
-
-describe('removePhoto', () => {
-  it.each([
-    ['a\n\n![](dropcap:1)\n\nb', 'a\n\nb'],
-    ['a\n![](dropcap:1)\nb', 'a\nb'],
-    ['a ![x](dropcap:1) b', 'a  b'],
-    ['![](dropcap:1)\n![](dropcap:2)\n', '![](dropcap:2)\n'],
-    ['cover: dropcap:1\n', 'cover: \n'],
-    ['![](dropcap:12)', '![](dropcap:12)'],
-  ])('%j → %j', (text, expected) => expect(apply(text, removePhoto(text, '1'))).toBe(expected))
 })

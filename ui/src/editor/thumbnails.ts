@@ -1,6 +1,6 @@
 /** Photos shown small below the line that links them. */
 import { syntaxTree } from '@codemirror/language'
-import { RangeSetBuilder, StateEffect, type Transaction } from '@codemirror/state'
+import { RangeSetBuilder, StateEffect, type EditorState, type Transaction } from '@codemirror/state'
 import { Decoration, ViewPlugin, WidgetType, type DecorationSet, type EditorView, type ViewUpdate } from '@codemirror/view'
 
 /** Where a linked picture can be seen from here; none when it cannot. */
@@ -63,21 +63,54 @@ function build(view: EditorView, resolve: ResolvePhoto): DecorationSet {
   const { doc } = view.state
   const builder = new RangeSetBuilder<Decoration>()
   let last = -1
-  for (const { from, to } of view.visibleRanges) {
-    syntaxTree(view.state).iterate({
-      from,
-      to,
-      enter: (node) => {
-        if (node.name !== 'Image') return
-        const address = node.node.getChild('URL')
-        const source = address && resolve(doc.sliceString(address.from, address.to))
-        const end = doc.lineAt(node.to).to
-        if (!source || end < last) return
-        last = end
-        const alt = /^!\[([^\]]*)\]/.exec(doc.sliceString(node.from, node.to))?.[1] ?? ''
-        builder.add(end, end, Decoration.widget({ widget: new Thumbnail(source, alt), side: 1 }))
-      },
-    })
-  }
+  for (const range of view.visibleRanges)
+    for (const { address, alt, to } of shownIn(view.state, range.from, range.to)) {
+      const source = resolve(address)
+      const end = doc.lineAt(to).to
+      if (!source || end < last) continue
+      last = end
+      builder.add(end, end, Decoration.widget({ widget: new Thumbnail(source, alt), side: 1 }))
+    }
   return builder.finish()
+}
+
+interface Shown {
+  address: string
+  alt: string
+  /** Where it ends. */
+  to: number
+}
+
+const tag = /\{\{[<%]\s*(?!\/)[^{}]*?[>%]\}\}|<img\s[^<>]*>/gi
+const param = (names: string) => new RegExp(`\\s(?:${names})\\s*=\\s*(?:"((?:[^"\\\\]|\\\\.)*)"|'([^']*)'|\`([^\`]*)\`|([^\\s>"'\`]+))`, 'i')
+const sourceOf = param('src|image|img')
+const altOf = param('alt')
+
+/** The pictures of a stretch of text in their order: Markdown images, shortcodes that show one, and `<img>`. */
+export function shownIn(state: EditorState, from: number, to: number): Shown[] {
+  const found: Shown[] = []
+  const tree = syntaxTree(state)
+  tree.iterate({
+    from,
+    to,
+    enter: (node) => {
+      if (node.name !== 'Image') return
+      const url = node.node.getChild('URL')
+      const alt = /^!\[([^\]]*)\]/.exec(state.sliceDoc(node.from, node.to))?.[1] ?? ''
+      if (url) found.push({ address: state.sliceDoc(url.from, url.to), alt, to: node.to })
+    },
+  })
+  const text = state.sliceDoc(from, to)
+  if (/\{\{[<%]|<img/i.test(text))
+    for (const { 0: whole, index } of text.matchAll(tag)) {
+      const value = (of: RegExp) => of.exec(whole)?.slice(1).find((part) => part !== undefined)
+      const address = value(sourceOf)
+      if (address && !inCode(tree.resolveInner(from + index, 1))) found.push({ address, alt: value(altOf) ?? '', to: from + index + whole.length })
+    }
+  return found.sort((one, other) => one.to - other.to)
+}
+
+function inCode(node: ReturnType<typeof syntaxTree>['topNode'] | null): boolean {
+  for (let at = node; at; at = at.parent) if (/Code|Comment/.test(at.name)) return true
+  return false
 }

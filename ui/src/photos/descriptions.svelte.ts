@@ -1,5 +1,5 @@
 /** The words about the pictures of the open text: read once, written in one step. */
-import { problemOf, sentence, type Backend, type Picture, type PictureWords, type PostRef, type TextEdit } from '../backend/backend'
+import { problemOf, sentence, type Arranged, type Arrangement, type Backend, type Picture, type PictureWords, type PostRef, type TextEdit } from '../backend/backend'
 
 /** The open text, as far as it matters here. */
 export interface OpenText {
@@ -7,8 +7,12 @@ export interface OpenText {
   readonly text: string
   /** One step for undo. */
   applyEdits(edits: readonly TextEdit[]): void
-  /** Where a photo that was on its way is stored by now. */
-  linkOf(id: string): string | undefined
+  readonly pictures: {
+    /** Where a photo that was on its way is stored by now. */
+    linkOf(id: string): string | undefined
+    /** Lets photos change places, in one step for undo; none where the text does not rest. */
+    arrange(how: Arrangement): Promise<Arranged | null>
+  }
 }
 
 export type Column = 'alt' | 'caption'
@@ -28,6 +32,8 @@ export class Descriptions {
   saving = $state(false)
   /** What went wrong, as a sentence; what was typed is still there. */
   problem: string | null = $state(null)
+
+  #moving = false
 
   readonly missing = $derived(this.rows.filter(({ alt }) => alt.trim() === '').length)
   readonly #changed = $derived(this.rows.filter(({ picture, alt, caption }) => alt !== picture.alt || caption !== (picture.caption ?? '')))
@@ -93,11 +99,36 @@ export class Descriptions {
     }
   }
 
-  #words({ picture, alt, caption }: Row, text: string): PictureWords {
-    const { address } = picture
+  /** Lets a picture take the place of another in the text, at once; says whether it did. */
+  async move(from: number, to: number): Promise<boolean> {
+    const [row, place] = [this.rows[from], this.rows[to]]
+    if (!row || !place || from === to || this.#moving) return false
+    this.problem = null
+    this.#moving = true
+    try {
+      const { text } = this.open
+      const arranged = await this.open.pictures.arrange({ kind: 'onto', picture: this.#address(row.picture, text), place: this.#address(place.picture, text) })
+      if (!arranged) return false
+      const rest = this.rows.filter((other) => other !== row)
+      this.rows = [...rest.slice(0, to), row, ...rest.slice(to)]
+      return true
+    } catch (error) {
+      this.problem = sentence(problemOf(error).message)
+      return false
+    } finally {
+      this.#moving = false
+    }
+  }
+
+  /** The address of a picture in the text: a photo may have been stored meanwhile. */
+  #address({ address }: Picture, text: string): string {
     const stored = address.startsWith(onItsWay) && !text.includes(address)
+    return (stored && this.open.pictures.linkOf(address.slice(onItsWay.length))) || address
+  }
+
+  #words({ picture, alt, caption }: Row, text: string): PictureWords {
     return {
-      address: (stored && this.open.linkOf(address.slice(onItsWay.length))) || address,
+      address: this.#address(picture, text),
       alt: alt.trim(),
       caption: picture.caption === null || caption === picture.caption ? null : caption.trim(),
     }

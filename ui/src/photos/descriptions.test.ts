@@ -6,7 +6,7 @@ const picture = (address: string, alt = '', caption: string | null = ''): Pictur
 
 function setup(pictures: Picture[], text = 'text') {
   const asked: DescribePictures[] = []
-  const open = { post: { blog: 'b', path: 'a.md' }, text, applyEdits: vi.fn<(edits: readonly TextEdit[]) => void>(), linkOf: (id: string) => (id === '7' ? 'https://p.example/7.jpeg' : undefined) }
+  const open = { post: { blog: 'b', path: 'a.md' }, text, applyEdits: vi.fn<(edits: readonly TextEdit[]) => void>(), pictures: { linkOf: (id: string) => (id === '7' ? 'https://p.example/7.jpeg' : undefined), arrange: vi.fn() } }
   const backend = {
     listPictures: async () => pictures,
     describePictures: async (ask: DescribePictures): Promise<TextEdit[]> => {

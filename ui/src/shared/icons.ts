@@ -1,5 +1,6 @@
 /** Line icons on a 16-pixel grid, as the `d` of one path each. */
 export const icons = {
+  grip: 'M6 4h.01M10 4h.01M6 8h.01M10 8h.01M6 12h.01M10 12h.01',
   plus: 'M8 3v10M3 8h10',
   search: 'M7 12A5 5 0 1 0 7 2a5 5 0 0 0 0 10ZM10.7 10.7 14 14',
   close: 'M4 4l8 8M12 4l-8 8',

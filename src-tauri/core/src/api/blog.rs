@@ -1,6 +1,6 @@
 //! A blog and the list of its posts.
 
-use super::{BlogSettings, wire};
+use super::{BlogSettings, LinkForm, wire};
 
 /// Names an open blog: stable for one folder on one machine.
 pub type BlogId = String;
@@ -84,6 +84,10 @@ wire! {
         pub photo_base: Option<String>,
         /// A post kept as a pattern for new ones, below the root.
         pub template: Option<String>,
+        /// How most of its photos are written; never `auto`.
+        pub link: LinkForm,
+        /// What opens a gallery, where several photos mostly stand in one.
+        pub gallery: Option<String>,
     }
 
     /// How many posts there are.
@@ -124,6 +128,8 @@ wire! {
         pub theme_page: bool,
         /// What its posts have in common.
         pub habits: Habits,
+        /// The forms of photos that its Markdown makes photos of.
+        pub link_forms: Vec<LinkForm>,
         /// Stands for all that decides how posts are shown: when it is another
         /// one, the preview is made again.
         pub showing: String,

@@ -56,6 +56,30 @@ wire! {
         pub line: Option<u32>,
     }
 
+    /// Asks what must change in a text so that photos stand in it.
+    #[derive(Eq)]
+    pub struct WritePhotos {
+        /// The post the text belongs to.
+        pub post: PostRef,
+        /// The text in the editor.
+        pub text: String,
+        /// The line they go behind, by a place on it.
+        pub at: u32,
+        /// The photos.
+        pub jobs: Vec<JobId>,
+    }
+
+    /// Asks what must change in a text so that a photo on its way is gone.
+    #[derive(Eq)]
+    pub struct RemovePhoto {
+        /// The post the text belongs to.
+        pub post: PostRef,
+        /// The text in the editor.
+        pub text: String,
+        /// The photo.
+        pub job: JobId,
+    }
+
     /// Asks for the photos that a text names.
     #[derive(Eq)]
     pub struct FindPhotos {
@@ -93,6 +117,10 @@ wire! {
         pub height: u32,
         /// Smaller variants for `srcset`: address and width.
         pub variants: Vec<(String, u32)>,
+        /// What an `<img>` of it has beside `src` and `alt`: names, and values as
+        /// they are written between quotes of either kind.
+        #[serde(default)]
+        pub attributes: Vec<(String, String)>,
     }
 
     /// One photo on its way.
@@ -106,6 +134,9 @@ wire! {
         pub role: PhotoRole,
         /// The name it came with.
         pub name: String,
+        /// When it was taken, by the camera's clock: `2024-03-25T18:30:05`.
+        #[serde(default)]
+        pub taken: Option<String>,
         /// A first alternative text: empty, never invented.
         pub alt: String,
         /// Where it stands.

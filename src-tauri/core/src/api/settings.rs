@@ -70,7 +70,31 @@ wire! {
         Avif,
     }
 
-    /// How photos are made ready for the web.
+    /// How a photo is written in a text.
+    #[derive(Copy, Eq, Hash, Default)]
+    pub enum LinkForm {
+        /// As most photos of the blog's posts are.
+        #[default]
+        Auto,
+        /// A Markdown image.
+        Markdown,
+        /// Hugo's `figure`, or the blog's own shortcode.
+        Figure,
+        /// An `<img>` with all sizes of it.
+        Html,
+    }
+
+    /// In which order photos that come together are written.
+    #[derive(Copy, Eq, Hash, Default)]
+    pub enum PhotoOrder {
+        /// As they come.
+        #[default]
+        Dropped,
+        /// As they were taken; those that do not say come last.
+        Taken,
+    }
+
+    /// How photos are made ready for the web and written in texts.
     #[derive(Eq)]
     #[serde(default)]
     pub struct PhotoSettings {
@@ -91,6 +115,12 @@ wire! {
         pub keep_copyright: bool,
         /// Whether the caption that is written in a photo stays in it.
         pub keep_caption: bool,
+        /// How they are written in texts.
+        pub link: LinkForm,
+        /// In which order those are written that come together.
+        pub order: PhotoOrder,
+        /// Whether an `<img>` shows a blurred picture until the photo is there.
+        pub blur: bool,
     }
 
     /// Where a blog is published to.
@@ -188,6 +218,9 @@ impl Default for PhotoSettings {
             sharpen: false,
             keep_copyright: false,
             keep_caption: false,
+            link: LinkForm::Auto,
+            order: PhotoOrder::Dropped,
+            blur: false,
         }
     }
 }

@@ -15,6 +15,7 @@ use super::permalink::Place;
 use crate::api::{Generator, Habits};
 use crate::front_matter::{self, Document, Value};
 use crate::markdown::{self, LinkKind};
+use crate::placing::{self, Ways};
 
 /// Keys that hold a cover image, the likeliest first.
 const COVERS: [&str; 14] = [
@@ -55,6 +56,8 @@ pub(super) struct Learnt {
     pub(super) slug_with_slash: bool,
     /// Values that nearly all posts share, and how a key's value looks.
     pub(super) usual: Vec<(String, Usual)>,
+    /// How photos stand in its posts.
+    pub(super) photos: Ways,
 }
 
 /// What a new post gets for a usual key.
@@ -88,6 +91,7 @@ pub(super) fn learn(layout: &Layout, paths: &[&str], sample: &[(&str, String)]) 
     let style = most(dates().filter_map(|value| DateStyle::of(value.as_text()?)));
     let slugs: Vec<_> = documents.iter().filter_map(|document| document.get("slug")?.as_text()).collect();
     let cover_key = cover_key(&documents);
+    let photos = placing::learn::learn(in_section.iter().map(|(_, text)| text.as_str()), &layout.markup);
     Learnt {
         date_style: style.unwrap_or(match layout.generator {
             Generator::Hugo => DateStyle::RFC3339,
@@ -108,7 +112,10 @@ pub(super) fn learn(layout: &Layout, paths: &[&str], sample: &[(&str, String)]) 
             keys,
             order,
             template: None,
+            link: photos.form.kind(),
+            gallery: photos.gallery().map(|gallery| gallery.open.clone()),
         },
+        photos,
     }
 }
 

@@ -26,8 +26,9 @@ pub struct Picture {
     pub alt: String,
     /// The words shown with it; none where there is no place for any.
     pub caption: Option<String>,
-    /// Where it begins, in bytes of the body.
-    pub start: usize,
+    /// The bytes of the body that are it: with the link that holds nothing else,
+    /// and with the `figure` element around an `<img>`.
+    pub range: Range<usize>,
     alt_slot: Slot,
     caption_slot: Option<Slot>,
 }
@@ -47,7 +48,7 @@ pub struct Described {
 pub(super) fn pictures(body: &str, options: &Options) -> Vec<Picture> {
     let mut found = Vec::new();
     collect(body, 0, options, 0, &mut found);
-    found.sort_by_key(|picture| picture.start);
+    found.sort_by_key(|picture| picture.range.start);
     found
 }
 
@@ -184,6 +185,8 @@ impl Finder<'_> {
                     }
                     if ended.image {
                         self.image(text, ended, &range);
+                    } else {
+                        self.link(text, &range);
                     }
                 }
                 Event::Start(Tag::HtmlBlock) => html = Some(range),
@@ -230,23 +233,40 @@ impl Finder<'_> {
             _ => return,
         };
         let caption = matches!(caption_slot, Some(Slot::Title(_) | Slot::NewTitle(_))).then_some(image.title);
-        self.push(image.dest, image.alt, caption, image.start, Some(alt_slot), caption_slot);
+        self.push(image.dest, image.alt, caption, range.clone(), Some(alt_slot), caption_slot);
+    }
+
+    /// A link that holds a picture and nothing else is part of it.
+    fn link(&mut self, text: &str, range: &Range<usize>) {
+        let whole = self.whole(range);
+        let Some(last) = self.found.last_mut().filter(|picture| whole.start < picture.range.start) else {
+            return;
+        };
+        let inside = text[range.clone()].trim_start_matches('[').trim_start();
+        let after = self.body.get(last.range.end - self.offset..).unwrap_or_default();
+        if inside.starts_with("![") && after.trim_start().starts_with(']') && last.range.end <= whole.end {
+            last.range = whole;
+        }
     }
 
     fn html(&mut self, text: &str, range: Range<usize>) {
+        let around = figures(&text[range.clone()]);
         for tag in tags::tags(&text[range.clone()]) {
             if tag.closes || !tag.is("img") {
                 continue;
             }
             let Some(src) = tag.attribute("src") else { continue };
             let start = range.start + tag.range.start;
+            let figure = around.iter().find(|figure| figure.contains(&tag.range.start));
+            let own = figure.unwrap_or(&tag.range);
+            let own = range.start + own.start..range.start + own.end;
             let alt = tag.attribute("alt");
             let slot = match alt {
                 Some(alt) => Slot::Attribute(range.start + alt.range.start..range.start + alt.range.end),
                 None => Slot::NewAttribute(start + 1 + tag.name.len()),
             };
             let alt = alt.map_or(String::new(), |alt| tags::unescape(alt.value));
-            self.push(tags::unescape(src.value), alt, None, start, Some(slot), None);
+            self.push(tags::unescape(src.value), alt, None, own, Some(slot), None);
         }
     }
 
@@ -275,7 +295,7 @@ impl Finder<'_> {
                 dest: src.value.clone(),
                 alt: words("alt"),
                 caption,
-                start: self.offset + call.range.start,
+                range: self.offset_by(&call.range),
                 alt_slot,
                 caption_slot,
             });
@@ -292,7 +312,7 @@ impl Finder<'_> {
         dest: String,
         alt: String,
         caption: Option<String>,
-        start: usize,
+        range: Range<usize>,
         alt_slot: Option<Slot>,
         caption_slot: Option<Slot>,
     ) {
@@ -305,9 +325,38 @@ impl Finder<'_> {
         let Some(alt_slot) = alt_slot.and_then(|slot| slot.moved(&place)) else { return };
         let caption_slot = caption_slot.and_then(|slot| slot.moved(&place));
         let caption = caption.filter(|_| caption_slot.is_some());
-        let start = self.offset + self.source.place(start);
-        self.found.push(Picture { dest, alt, caption, start, alt_slot, caption_slot });
+        let range = self.whole(&range);
+        self.found.push(Picture { dest, alt, caption, range, alt_slot, caption_slot });
     }
+
+    /// Bytes of the text as bytes of the whole body.
+    fn whole(&self, range: &Range<usize>) -> Range<usize> {
+        self.offset_by(&(self.source.place(range.start)..self.source.place(range.end)))
+    }
+}
+
+/// Where a piece of HTML has elements that are there for one picture.
+fn figures(html: &str) -> Vec<Range<usize>> {
+    let mut found: Vec<Range<usize>> = Vec::new();
+    let mut open: Option<(usize, &str, usize)> = None;
+    for tag in tags::tags(html) {
+        match &mut open {
+            None if !tag.closes && ["figure", "picture", "a", "p"].iter().any(|name| tag.is(name)) => {
+                open = Some((tag.range.start, tag.name, 0));
+            }
+            Some((start, name, pictures)) => {
+                *pictures += usize::from(tag.is("img"));
+                if tag.closes && tag.is(name) {
+                    if *pictures == 1 {
+                        found.push(*start..tag.range.end);
+                    }
+                    open = None;
+                }
+            }
+            None => {}
+        }
+    }
+    found
 }
 
 impl Open {

@@ -52,6 +52,13 @@ impl Shortcode {
     }
 }
 
+/// The outermost shortcodes of a body, in order.
+pub(crate) fn calls(body: &str, tags: Tags) -> Vec<Shortcode> {
+    let pieces = scan(body, tags).into_iter();
+    let call = |piece| if let Piece::Call(call) = piece { Some(call) } else { None };
+    pieces.filter_map(call).collect()
+}
+
 /// What a scan of a body finds.
 #[derive(Debug)]
 pub(super) enum Piece {
@@ -301,13 +308,7 @@ mod tests {
     use super::*;
 
     fn calls(body: &str) -> Vec<Shortcode> {
-        scan(body, Tags::Hugo)
-            .into_iter()
-            .filter_map(|piece| match piece {
-                Piece::Call(call) => Some(call),
-                _ => None,
-            })
-            .collect()
+        super::calls(body, Tags::Hugo)
     }
 
     #[test]

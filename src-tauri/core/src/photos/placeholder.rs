@@ -2,6 +2,7 @@
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
+use dropcap_codec::webp;
 
 use super::picture::Picture;
 
@@ -36,4 +37,29 @@ pub(super) fn of(picture: &Picture) -> String {
         }
     }
     STANDARD.encode(thumbhash::rgba_to_thumb_hash(columns, rows, &small))
+}
+
+/// The longer side of a blurred picture, in pixels: a browser draws it large.
+const BLURRED: usize = 16;
+
+/// The blurred picture of a hash as a `data:` address; none where there is no
+/// hash, or the photo is transparent.
+pub(super) fn address(hash: &str) -> Option<String> {
+    let hash = STANDARD.decode(hash).ok()?;
+    let (width, height, rgba) = thumbhash::thumb_hash_to_rgba(&hash).ok()?;
+    if width == 0 || height == 0 || rgba.chunks_exact(4).any(|pixel| pixel[3] < 255) {
+        return None;
+    }
+    let longest = width.max(height);
+    let side = |side: usize| (side * BLURRED / longest).max(1);
+    let (columns, rows) = (side(width), side(height));
+    let mut small = Vec::with_capacity(columns * rows * 4);
+    for row in 0..rows {
+        for column in 0..columns {
+            let at = (row * height / rows * width + column * width / columns) * 4;
+            small.extend_from_slice(&rgba[at..at + 4]);
+        }
+    }
+    let file = webp::encode(&small, columns, rows, webp::Mode::Lossy(40.0)).ok()?;
+    Some(format!("data:image/webp;base64,{}", STANDARD.encode(file)))
 }

@@ -173,6 +173,8 @@ mod tests {
             author: None,
             photo_base: None,
             template: None,
+            link: crate::api::LinkForm::Markdown,
+            gallery: None,
         }
     }
 

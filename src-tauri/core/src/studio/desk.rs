@@ -227,6 +227,7 @@ impl Desk {
             git: in_git(&blog.root),
             theme_page: super::true_page::is_possible(self),
             habits: blog.habits.clone(),
+            link_forms: crate::placing::forms(&blog.markup),
             showing: super::viewing::showing(self, &blog),
             image_hosts: super::viewing::image_hosts(self),
             style: self.viewing().style,

@@ -18,15 +18,17 @@ use super::Studio;
 use super::desk::{Cause, Desk};
 use crate::api::{
     AddPhotos, Event, FindPhotos, JobId, PhotoJob, PhotoRole, PhotoSource, PhotoState, PlacePhotos, PostRef,
+    RemovePhoto, TextEdit, WritePhotos,
 };
 use crate::blog::Blog;
 use crate::error::{Error, Result};
 use crate::photos::Workers;
+use crate::placing::address::{named, placeholder, removed};
 use crate::store::Place;
 use crate::uploads::{Hooks, NewPhoto, Queue, Source, Target};
 use crate::{front_matter, post};
-use file::{Rewritten, link_in_file, place, rewrite, take_out, with_cover};
-use text::{named, placeholder, with_lines, with_photos};
+use file::{Rewritten, in_order, link_in_file, place, rewrite, take_out, with_cover};
+use text::{with_lines, with_photos};
 
 impl Studio {
     /// Brings photos into a post. The window puts `dropcap:ID` into its text.
@@ -50,9 +52,9 @@ impl Studio {
             let in_window = || Error::Other(format!("{path} is open; bring the photos in again"));
             let _placing = open.desk.linking(path).ok_or_else(in_window)?;
             let line = ask.line.map(|line| line as usize);
-            place(&open.desk, path, &open.queue.find(&ask.jobs), |text, lines| {
-                with_photos(text, line, lines)
-            })?;
+            let mut jobs = open.queue.find(&ask.jobs);
+            jobs.sort_by_key(|job| ask.jobs.iter().position(|id| *id == job.id));
+            place(&open.desk, path, &jobs, |text, photos, ways| with_photos(text, line, photos, ways))?;
         }
         link_again(&open.desk, &open.queue, path);
         Ok(())
@@ -74,7 +76,9 @@ impl Studio {
         let jobs = queue.hold(taken_in(desk, ask)?)?;
         let placed = match role {
             PhotoRole::Cover => Ok(Rewritten::default()),
-            PhotoRole::Inline => place(desk, &post.path, &jobs, |text, lines| with_lines(text, line, lines)),
+            PhotoRole::Inline => place(desk, &post.path, &jobs, |text, photos, ways| {
+                with_lines(text, line, &format!("{}\n", ways.write(photos)))
+            }),
         };
         let placed = placed.inspect_err(|_| take_back(queue, &jobs))?;
         queue.begin(&jobs);
@@ -91,6 +95,37 @@ impl Studio {
         }
         take_back(queue, &failed);
         Ok(result)
+    }
+
+    /// What must change in a text so that photos stand in it, as the blog's posts
+    /// have them; their addresses are `dropcap:ID`.
+    ///
+    /// # Errors
+    /// When the blog is not open.
+    pub fn write_photos(&self, ask: WritePhotos) -> Result<Vec<TextEdit>> {
+        let open = self.find(&ask.post.blog)?;
+        let blog = open.desk.blog();
+        let mut jobs = open.queue.find(&ask.jobs);
+        jobs.sort_by_key(|job| ask.jobs.iter().position(|id| *id == job.id));
+        let jobs = in_order(jobs, blog.settings.photos.order);
+        let addresses: Vec<_> = jobs.iter().map(|job| placeholder(&job.id)).collect();
+        let at = post::byte_of(&ask.text, ask.at);
+        let (at, insert) = blog.photo_ways().insert(&ask.text, at, &addresses);
+        let at = post::utf16_of(&ask.text, at);
+        Ok(if jobs.is_empty() { Vec::new() } else { vec![TextEdit { from: at, to: at, insert }] })
+    }
+
+    /// What must change in a text so that a photo on its way is gone.
+    ///
+    /// # Errors
+    /// When the blog is not open.
+    pub fn remove_photo(&self, ask: RemovePhoto) -> Result<Vec<TextEdit>> {
+        let blog = self.find(&ask.post.blog)?.desk.blog();
+        let place = |at| post::utf16_of(&ask.text, at);
+        let gone = removed(&ask.text, &ask.job, &blog.markup).into_iter();
+        Ok(gone
+            .map(|gone| TextEdit { from: place(gone.start), to: place(gone.end), insert: String::new() })
+            .collect())
     }
 
     /// The photos of these names, wherever they stand: those on their way, and

@@ -3,12 +3,14 @@
 use std::ops::Range;
 
 use super::Studio;
-use super::preview::Page;
+use super::desk::Desk;
+use super::preview::{Page, folder_of, linked_file};
 use super::viewing::image_hosts;
-use crate::api::{DescribePictures, ListPictures, Picture, TextEdit};
+use crate::api::{ArrangePictures, Arranged, Arrangement, DescribePictures, ListPictures, Picture, TextEdit};
 use crate::error::{Error, Result};
 use crate::markdown::{self, Described};
-use crate::{front_matter, post};
+use crate::placing::arrange::{Text, Way, applied};
+use crate::{front_matter, fs, photos, post};
 
 impl Studio {
     /// The pictures of a text, in order of their first places.
@@ -34,7 +36,7 @@ impl Studio {
                 known.add(&found);
                 continue;
             }
-            let line = ask.text[..body + found.start].matches('\n').count();
+            let line = ask.text[..body + found.range.start].matches('\n').count();
             pictures.push(Picture {
                 source: page.image_source(&found.dest),
                 address: found.dest,
@@ -66,13 +68,71 @@ impl Studio {
                 "these words cannot be written beside {address}; describe it in the text itself"
             ))
         })?;
-        let edit = |(Range { start, end }, insert)| TextEdit {
-            from: post::utf16_of(&ask.text, body + start),
-            to: post::utf16_of(&ask.text, body + end),
-            insert,
-        };
-        Ok(splices.into_iter().map(edit).collect())
+        let of_text = |(range, words): (Range<usize>, _)| (body + range.start..body + range.end, words);
+        Ok(edits(&ask.text, splices.into_iter().map(of_text).collect()))
     }
+}
+
+impl Studio {
+    /// What must change in a text so that its photos stand otherwise.
+    ///
+    /// # Errors
+    /// [`Error::Other`] with what the writer is to do.
+    pub fn arrange_pictures(&self, ask: ArrangePictures) -> Result<Arranged> {
+        let open = self.find(&ask.post.blog)?;
+        let blog = open.desk.blog();
+        let byte = |at| post::byte_of(&ask.text, at);
+        let text = Text::read(&ask.text, &blog.markup);
+        let step = |at, way| {
+            text.step(byte(at), way).map_or((Vec::new(), None), |(splices, at)| (splices, Some(at)))
+        };
+        let (mut pictures, mut unknown) = (1, 0);
+        let (splices, at) = match &ask.how {
+            Arrangement::Up { at } => step(*at, Way::Up),
+            Arrangement::Down { at } => step(*at, Way::Down),
+            Arrangement::Onto { picture, place } => {
+                let refused =
+                    || Error::Other("this photo cannot be moved there; move it in the text itself".into());
+                (text.onto(picture, place).ok_or_else(refused)?, None)
+            }
+            Arrangement::Taken { from, to } => {
+                let known = open.queue.taken(&ask.post);
+                let taken = |address: &str| {
+                    known.get(address).cloned().or_else(|| taken_of(&open.desk, &ask.post.path, address))
+                };
+                let (splices, silent, all) = text.by_time(byte(*from)..byte(*to), taken);
+                (pictures, unknown) = (all, silent);
+                (splices, None)
+            }
+            Arrangement::Gallery { from, to } => {
+                let made = text.gallery(byte(*from)..byte(*to), &blog.photo_ways());
+                (made.map_err(|why| Error::Other(why.into()))?, None)
+            }
+        };
+        let after = applied(&ask.text, &splices);
+        let count = |number| u32::try_from(number).unwrap_or(u32::MAX);
+        Ok(Arranged {
+            at: at.map(|at| post::utf16_of(&after, at)),
+            edits: edits(&ask.text, splices),
+            pictures: count(pictures),
+            unknown: count(unknown),
+        })
+    }
+}
+
+/// When a photo of the blog's own was taken, where the file still says so.
+fn taken_of(desk: &Desk, post: &str, address: &str) -> Option<String> {
+    let file = linked_file(&desk.blog(), folder_of(post), address)?;
+    photos::taken(&fs::read(&desk.file(&file).ok()?).ok()?).map(|taken| taken.to_string())
+}
+
+fn edits(text: &str, splices: Vec<(Range<usize>, String)>) -> Vec<TextEdit> {
+    let edit = |(Range { start, end }, insert)| TextEdit {
+        from: post::utf16_of(text, start),
+        to: post::utf16_of(text, end),
+        insert,
+    };
+    splices.into_iter().map(edit).collect()
 }
 
 impl Picture {

@@ -200,7 +200,7 @@ pub(super) fn blog_image(desk: &Desk, relative: &str) -> Result<Asset> {
 }
 
 /// The folder of a post.
-fn folder_of(post: &str) -> &str {
+pub(super) fn folder_of(post: &str) -> &str {
     post.rsplit_once('/').map_or("", |(folder, _)| folder)
 }
 
@@ -214,7 +214,7 @@ fn asset_address(blog: &Blog, id: &str, base: &str, folder: &str, address: &str)
 
 /// The file of the blog that a post in `folder` links: the one place that
 /// decides it, for the preview, the text and the cover.
-fn linked_file(blog: &Blog, folder: &str, address: &str) -> Option<String> {
+pub(super) fn linked_file(blog: &Blog, folder: &str, address: &str) -> Option<String> {
     let plain = address.split(['?', '#']).next().unwrap_or(address);
     let name = percent_encoding::percent_decode_str(plain).decode_utf8().ok()?;
     let candidates = match name.strip_prefix('/') {

@@ -48,6 +48,10 @@ impl Target {
             sharpen,
             keep_copyright,
             keep_caption,
+            // How they are written in texts changes no object.
+            link: _,
+            order: _,
+            blur: _,
         } = &self.photos;
         let named = [
             (wide_colours, "wide "),

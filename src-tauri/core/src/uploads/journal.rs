@@ -50,6 +50,13 @@ pub(super) struct Made {
     pub(super) stored: Option<Stored>,
 }
 
+/// What became of a photo, for when it comes again.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Known {
+    pub(super) images: Vec<Made>,
+    pub(super) placeholder: String,
+}
+
 /// All that must survive a kill.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Record {
@@ -69,6 +76,12 @@ pub(super) struct Record {
     /// What the images were made and stored by: see `Target::recipe`.
     pub(super) recipe: String,
     pub(super) link: Option<PhotoLink>,
+    /// When it was taken, by the camera's clock.
+    #[serde(default)]
+    pub(super) taken: Option<String>,
+    /// See [`crate::photos::Processed::placeholder`].
+    #[serde(default)]
+    pub(super) placeholder: String,
     pub(super) problem: Option<String>,
     /// Whether the problem may have gone by the next start.
     pub(super) passing: bool,
@@ -99,6 +112,8 @@ impl Record {
             images: Vec::new(),
             recipe: String::new(),
             link: None,
+            taken: None,
+            placeholder: String::new(),
             problem: None,
             passing: false,
             notes: Vec::new(),
@@ -205,17 +220,19 @@ impl Journal {
 
     /// Those of these jobs that were linked and forgotten.
     pub(super) fn remembered(&self, wanted: &[JobId]) -> Vec<PhotoJob> {
-        let bytes = std::fs::read(&self.linked).unwrap_or_default();
         let mut found: Vec<PhotoJob> = Vec::new();
-        for line in bytes.split(|byte| *byte == b'\n').filter(|line| !line.is_empty()) {
-            if let Ok(job) = serde_json::from_slice::<PhotoJob>(line)
-                && wanted.contains(&job.id)
-            {
-                found.retain(|other| other.id != job.id);
-                found.push(job);
-            }
+        for job in self.linked().into_iter().filter(|job| wanted.contains(&job.id)) {
+            found.retain(|other| other.id != job.id);
+            found.push(job);
         }
         found
+    }
+
+    /// All that were linked and forgotten, the latest last.
+    pub(super) fn linked(&self) -> Vec<PhotoJob> {
+        let bytes = std::fs::read(&self.linked).unwrap_or_default();
+        let lines = bytes.split(|byte| *byte == b'\n').filter(|line| !line.is_empty());
+        lines.filter_map(|line| serde_json::from_slice(line).ok()).collect()
     }
 
     pub(super) fn cancel(&self, job: &str) -> Result<()> {
@@ -258,12 +275,12 @@ impl Journal {
     }
 
     /// What became of the same photo before, made and stored the same way.
-    pub(super) fn known(&self, key: &str) -> Option<Vec<Made>> {
+    pub(super) fn known(&self, key: &str) -> Option<Known> {
         read_json(&self.known_path(key)).ok().flatten()
     }
 
-    pub(super) fn learn(&self, key: &str, images: &[Made]) -> Result<()> {
-        write_json(&self.known_path(key), images)
+    pub(super) fn learn(&self, key: &str, known: &Known) -> Result<()> {
+        write_json(&self.known_path(key), known)
     }
 
     fn known_path(&self, key: &str) -> PathBuf {

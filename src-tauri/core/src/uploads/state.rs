@@ -181,7 +181,7 @@ impl Job {
     }
 
     pub(super) fn view(&self) -> PhotoJob {
-        let Record { id, post, role, name, link, problem, notes, bytes_in, images, .. } = &self.record;
+        let Record { id, post, role, name, taken, link, problem, notes, bytes_in, images, .. } = &self.record;
         let small = |bytes: u64| u32::try_from(bytes).unwrap_or(u32::MAX);
         let state = self.state();
         PhotoJob {
@@ -189,6 +189,7 @@ impl Job {
             post: post.clone(),
             role: *role,
             name: name.clone(),
+            taken: taken.clone(),
             alt: String::new(),
             state,
             progress: if state == PhotoState::Done { 1.0 } else { self.progress },

@@ -8,7 +8,7 @@
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::time::{Duration, Instant};
 
-use super::journal::{Made, Record, Stage};
+use super::journal::{Known, Made, Record, Stage};
 use super::state::{Inner, Job};
 use super::trouble::Trouble;
 use super::{Point, Target};
@@ -112,10 +112,11 @@ impl Step<'_> {
             return self.update(|record| record.stage = Stage::Made);
         }
         let known = self.inner.journal.known(&known_key(&fingerprint, &recipe));
-        if let Some(images) = known.filter(|_| record.recipe != recipe) {
+        if let Some(Known { images, placeholder }) = known.filter(|_| record.recipe != recipe) {
             return self.update(|record| {
                 *record = Record {
                     images,
+                    placeholder,
                     recipe,
                     fingerprint: Some(fingerprint),
                     stage: Stage::Known,
@@ -147,6 +148,7 @@ impl Step<'_> {
             record.recipe = recipe;
             record.fingerprint = Some(fingerprint);
             record.notes = processed.notes;
+            record.placeholder = processed.placeholder;
             record.stage = Stage::Made;
         })
     }
@@ -163,6 +165,7 @@ impl Step<'_> {
                 self.update(|record| {
                     record.bytes_in = bytes.len() as u64;
                     record.fingerprint = Some(fs::fingerprint(&bytes));
+                    record.taken = photos::taken(&bytes).map(|taken| taken.to_string());
                 })?;
                 Ok(bytes)
             }
@@ -210,9 +213,10 @@ impl Step<'_> {
         }
         self.point(Point::Verified)?;
         if let Some(fingerprint) = &record.fingerprint {
-            self.inner.journal.learn(&known_key(fingerprint, &record.recipe), &record.images)?;
+            let known = Known { images: record.images.clone(), placeholder: record.placeholder.clone() };
+            self.inner.journal.learn(&known_key(fingerprint, &record.recipe), &known)?;
         }
-        self.done(&record.images)
+        self.done(&record, &target)
     }
 
     fn put(&self, record: &mut Record, target: &Target, n: usize) -> Result<(), Trouble> {
@@ -255,7 +259,7 @@ impl Step<'_> {
         }
         self.point(Point::Verified)?;
         if all {
-            return self.done(&record.images);
+            return self.done(record, target);
         }
         // The recipe stays, which keeps `process` from finding the same link again.
         self.update(|record| {
@@ -264,8 +268,10 @@ impl Step<'_> {
         })
     }
 
-    fn done(&self, images: &[Made]) -> Result<(), Trouble> {
-        let link = link(images).ok_or_else(|| Trouble::Failed(self.photo("nothing was made of it")))?;
+    fn done(&self, record: &Record, target: &Target) -> Result<(), Trouble> {
+        let blurred = target.photos.blur.then(|| photos::blurred(&record.placeholder)).flatten();
+        let link = link(&record.images, blurred)
+            .ok_or_else(|| Trouble::Failed(self.photo("nothing was made of it")))?;
         self.update(|record| {
             record.link = Some(link);
             record.problem = None;
@@ -396,10 +402,39 @@ fn known_key(fingerprint: &str, recipe: &str) -> String {
 }
 
 /// The link of stored images, largest first; none when one is not stored.
-fn link(images: &[Made]) -> Option<PhotoLink> {
+/// `blurred` is the address of what is shown until the photo is there.
+fn link(images: &[Made], blurred: Option<String>) -> Option<PhotoLink> {
     let urls: Option<Vec<_>> =
         images.iter().map(|image| Some((image.stored.as_ref()?.url.clone(), image.width))).collect();
     let mut urls = urls?.into_iter();
     let (first, (url, width)) = (images.first()?, urls.next()?);
-    Some(PhotoLink { url, width, height: first.height, variants: urls.collect() })
+    let variants: Vec<_> = urls.collect();
+    let attributes = attributes(&url, (width, first.height), &variants, blurred);
+    Some(PhotoLink { url, width, height: first.height, variants, attributes })
+}
+
+/// What an `<img>` has beside its address and its words.
+fn attributes(
+    url: &str,
+    (width, height): (u32, u32),
+    variants: &[(String, u32)],
+    blurred: Option<String>,
+) -> Vec<(String, String)> {
+    let mut attributes = Vec::new();
+    if !variants.is_empty() {
+        let all = variants.iter().rev().map(|(url, width)| (url.as_str(), *width)).chain([(url, width)]);
+        let srcset: Vec<_> = all.map(|(url, width)| format!("{url} {width}w")).collect();
+        attributes.push(("srcset", srcset.join(", ")));
+        attributes.push(("sizes", format!("(max-width: {width}px) 100vw, {width}px")));
+    }
+    attributes.push(("width", width.to_string()));
+    attributes.push(("height", height.to_string()));
+    let background = |address| format!("background:url({address}) center/cover");
+    attributes.extend(blurred.map(|address| ("style", background(address))));
+    attributes.into_iter().map(|(name, value)| (name.to_owned(), escaped(&value))).collect()
+}
+
+/// A value as it is written between quotes of either kind.
+fn escaped(value: &str) -> String {
+    value.replace('&', "&amp;").replace('"', "&quot;").replace('\'', "&#39;").replace('<', "&lt;")
 }

@@ -48,6 +48,8 @@ export interface Commands {
   list_pictures: { request: ListPictures; response: Array<Picture> };
   /** What must change in a text so that pictures have other words. */
   describe_pictures: { request: DescribePictures; response: Array<TextEdit> };
+  /** What must change in a text so that its photos stand otherwise. */
+  arrange_pictures: { request: ArrangePictures; response: Arranged };
   /** Renames a post's file, and its own folder. */
   rename_post: { request: RenamePost; response: PostRef };
   /** Moves a post to the system's trash. */
@@ -82,6 +84,10 @@ export interface Commands {
   hide_true_page: { request: string; response: null };
   /** Brings photos into a post. */
   add_photos: { request: AddPhotos; response: Array<PhotoJob> };
+  /** What must change in a text so that photos stand in it, as the blog's posts have them. */
+  write_photos: { request: WritePhotos; response: Array<TextEdit> };
+  /** What must change in a text so that a photo on its way is gone. */
+  remove_photo: { request: RemovePhoto; response: Array<TextEdit> };
   /** Puts photos into the file of a post that is no longer open. */
   place_photos: { request: PlacePhotos; response: null };
   /** The photos that a text names. */
@@ -229,6 +235,82 @@ edit: ManyEdit,
 posts: Array<[string, string]>, };
 
 /**
+ * Asks what must change in a text so that its photos stand otherwise.
+ */
+export type ArrangePictures = { 
+/**
+ * The post the text belongs to.
+ */
+post: PostRef, 
+/**
+ * The text in the editor.
+ */
+text: string, 
+/**
+ * How.
+ */
+how: Arrangement, };
+
+/**
+ * How a text's photos come to stand otherwise.
+ */
+export type Arranged = { 
+/**
+ * What must change; nothing where they stand so already, or where a
+ * step leads nowhere.
+ */
+edits: Array<TextEdit>, 
+/**
+ * Where the photo that was moved stands then, in the text as it is then.
+ */
+at: number | null, 
+/**
+ * How many were looked at.
+ */
+pictures: number, 
+/**
+ * How many of them do not say when they were taken.
+ */
+unknown: number, };
+
+/**
+ * How photos of a text are to change places.
+ */
+export type Arrangement = { "kind": "up", 
+/**
+ * The place.
+ */
+at: number, } | { "kind": "down", 
+/**
+ * The place.
+ */
+at: number, } | { "kind": "onto", 
+/**
+ * Its address, as the text has it.
+ */
+picture: string, 
+/**
+ * The address of the other.
+ */
+place: string, } | { "kind": "taken", 
+/**
+ * Where the selection begins.
+ */
+from: number, 
+/**
+ * Where it ends; the same for those at the cursor.
+ */
+to: number, } | { "kind": "gallery", 
+/**
+ * Where the selection begins.
+ */
+from: number, 
+/**
+ * Where it ends; the same for those at the cursor.
+ */
+to: number, };
+
+/**
  * What a blog's `dropcap.toml` can say. All of it is optional there.
  */
 export type BlogSettings = { 
@@ -310,6 +392,10 @@ themePage: boolean,
  * What its posts have in common.
  */
 habits: Habits, 
+/**
+ * The forms of photos that its Markdown makes photos of.
+ */
+linkForms: Array<LinkForm>, 
 /**
  * Stands for all that decides how posts are shown: when it is another
  * one, the preview is made again.
@@ -701,7 +787,15 @@ photoBase: string | null,
 /**
  * A post kept as a pattern for new ones, below the root.
  */
-template: string | null, };
+template: string | null, 
+/**
+ * How most of its photos are written; never `auto`.
+ */
+link: LinkForm, 
+/**
+ * What opens a gallery, where several photos mostly stand in one.
+ */
+gallery: string | null, };
 
 /**
  * Gives a text to be kept.
@@ -816,6 +910,11 @@ before: string | null,
  * What it will say; none when it goes.
  */
 after: string | null, };
+
+/**
+ * How a photo is written in a text.
+ */
+export type LinkForm = "auto" | "markdown" | "figure" | "html";
 
 /**
  * Asks for the pictures of a text.
@@ -1272,6 +1371,10 @@ role: PhotoRole,
  */
 name: string, 
 /**
+ * When it was taken, by the camera's clock: `2024-03-25T18:30:05`.
+ */
+taken: string | null, 
+/**
  * A first alternative text: empty, never invented.
  */
 alt: string, 
@@ -1324,7 +1427,17 @@ height: number,
 /**
  * Smaller variants for `srcset`: address and width.
  */
-variants: Array<[string, number]>, };
+variants: Array<[string, number]>, 
+/**
+ * What an `<img>` of it has beside `src` and `alt`: names, and values as
+ * they are written between quotes of either kind.
+ */
+attributes: Array<[string, string]>, };
+
+/**
+ * In which order photos that come together are written.
+ */
+export type PhotoOrder = "dropped" | "taken";
 
 /**
  * How far a blog's photos are, all together.
@@ -1357,7 +1470,7 @@ done: number, };
 export type PhotoRole = "inline" | "cover";
 
 /**
- * How photos are made ready for the web.
+ * How photos are made ready for the web and written in texts.
  */
 export type PhotoSettings = { 
 /**
@@ -1392,7 +1505,19 @@ keepCopyright: boolean,
 /**
  * Whether the caption that is written in a photo stays in it.
  */
-keepCaption: boolean, };
+keepCaption: boolean, 
+/**
+ * How they are written in texts.
+ */
+link: LinkForm, 
+/**
+ * In which order those are written that come together.
+ */
+order: PhotoOrder, 
+/**
+ * Whether an `<img>` shows a blurred picture until the photo is there.
+ */
+blur: boolean, };
 
 /**
  * A photo the writer brings.
@@ -1921,6 +2046,23 @@ from: string,
  * What it becomes.
  */
 to: string, };
+
+/**
+ * Asks what must change in a text so that a photo on its way is gone.
+ */
+export type RemovePhoto = { 
+/**
+ * The post the text belongs to.
+ */
+post: PostRef, 
+/**
+ * The text in the editor.
+ */
+text: string, 
+/**
+ * The photo.
+ */
+job: string, };
 
 /**
  * Asks for a post's file, and its folder where it has its own, to be renamed.
@@ -2464,6 +2606,27 @@ post: string,
  * The address in its text.
  */
 address: string, };
+
+/**
+ * Asks what must change in a text so that photos stand in it.
+ */
+export type WritePhotos = { 
+/**
+ * The post the text belongs to.
+ */
+post: PostRef, 
+/**
+ * The text in the editor.
+ */
+text: string, 
+/**
+ * The line they go behind, by a place on it.
+ */
+at: number, 
+/**
+ * The photos.
+ */
+jobs: Array<string>, };
 
 /**
  * A year and how many posts are dated in it.

@@ -19,7 +19,7 @@ export class FakePhotos {
       const name = photo.kind === 'file' ? (photo.path.split('/').pop() ?? '') : `${photo.name}.png`
       const id = `p${this.#next++}`
       const job: PhotoJob = {
-        id, post, role, name, alt: '', state: 'waiting', progress: 0, link: null, problem: null, notes: [],
+        id, post, role, name, taken: null, alt: '', state: 'waiting', progress: 0, link: null, problem: null, notes: [],
         bytesIn: 4_100_000 + 310_000 * this.#next, bytesOut: 0,
       }
       this.jobs.set(id, job)
@@ -41,7 +41,7 @@ export class FakePhotos {
     const job = this.jobs.get(id)
     if (!job) return
     const url = `/images/${job.name.toLowerCase().replace(/\.\w+$/, '')}.jpeg`
-    this.#set(id, { state: 'done', progress: 1, bytesOut: 412_000, link: { url, width: 2048, height: 1365, variants: [] } })
+    this.#set(id, { state: 'done', progress: 1, bytesOut: 412_000, link: { url, width: 2048, height: 1365, variants: [], attributes: [] } })
   }
 
   /** Nothing here waits for it. */

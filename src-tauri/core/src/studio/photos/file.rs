@@ -2,9 +2,10 @@
 
 use super::super::desk::Desk;
 use super::super::posts;
-use super::text::{placeholder, without_photo};
-use crate::api::{FieldValue, PhotoJob, PhotoRole, Saved};
+use crate::api::{FieldValue, PhotoJob, PhotoOrder, PhotoRole, Saved};
 use crate::error::Result;
+use crate::placing::Ways;
+use crate::placing::address::{linked, placeholder, without};
 use crate::{front_matter, post};
 
 /// A post's text before and after a change.
@@ -36,29 +37,43 @@ pub(super) fn rewrite(desk: &Desk, path: &str, change: impl Fn(&str) -> Result<S
 pub(super) fn link_in_file(desk: &Desk, path: &str, job: &PhotoJob) -> Result<bool> {
     let Some(link) = &job.link else { return Ok(false) };
     let Some(_linking) = desk.linking(path) else { return Ok(false) };
-    rewrite(desk, path, |text| Ok(text.replace(&placeholder(&job.id), &link.url)))?;
+    rewrite(desk, path, |text| Ok(linked(text, &job.id, link)))?;
     Ok(true)
 }
 
-/// Puts photos that no window placed into a post's file: as lines, which
-/// `write` puts into a text; a cover into its field.
+/// Puts photos that no window placed into a post's file: inline ones as the blog
+/// writes them, where `write` puts them; a cover into its field.
 pub(super) fn place(
     desk: &Desk,
     path: &str,
     jobs: &[PhotoJob],
-    write: impl Fn(&str, &str) -> String,
+    write: impl Fn(&str, &[String], &Ways) -> String,
 ) -> Result<Rewritten> {
-    let address =
-        |job: &PhotoJob| job.link.as_ref().map_or_else(|| placeholder(&job.id), |link| link.url.clone());
-    let of = |role| jobs.iter().filter(move |job| job.role == role);
-    let lines: String = of(PhotoRole::Inline).map(|job| format!("![]({})\n", address(job))).collect();
+    let blog = desk.blog();
+    let of = |role| jobs.iter().filter(move |job| job.role == role).cloned().collect::<Vec<_>>();
+    let inline = in_order(of(PhotoRole::Inline), blog.settings.photos.order);
+    let addresses: Vec<String> = inline.iter().map(|job| placeholder(&job.id)).collect();
     rewrite(desk, path, |text| {
         let mut text = text.to_owned();
         for job in of(PhotoRole::Cover) {
-            text = with_cover(desk, &text, &address(job))?;
+            text = with_cover(desk, &text, &placeholder(&job.id))?;
         }
-        Ok(if lines.is_empty() { text } else { write(&text, &lines) })
+        if !addresses.is_empty() {
+            text = write(&text, &addresses, &blog.photo_ways());
+        }
+        let links = jobs.iter().filter_map(|job| Some((&job.id, job.link.as_ref()?)));
+        Ok(links.fold(text, |text, (id, link)| linked(&text, id, link)))
     })
+}
+
+/// Photos that came together in the order the writer wants.
+pub(super) fn in_order(mut jobs: Vec<PhotoJob>, order: PhotoOrder) -> Vec<PhotoJob> {
+    if order == PhotoOrder::Taken {
+        jobs.sort_by(|one, two| {
+            one.taken.is_none().cmp(&two.taken.is_none()).then_with(|| one.taken.cmp(&two.taken))
+        });
+    }
+    jobs
 }
 
 /// A post's text with an address as its cover.
@@ -78,12 +93,13 @@ pub(super) fn take_out(
     failed: &[PhotoJob],
     placed: Option<&Rewritten>,
 ) -> Result<()> {
-    let without = |text: &str| match placed {
+    let markup = desk.blog().markup.clone();
+    let before = |text: &str| match placed {
         Some(placed) if placed.after == text => placed.before.clone(),
-        _ => failed.iter().fold(text.to_owned(), |text, job| without_photo(&text, &job.id)),
+        _ => failed.iter().fold(text.to_owned(), |text, job| without(&text, &job.id, &markup)),
     };
     if !failed.is_empty() {
-        rewrite(desk, path, |text| Ok(without(text)))?;
+        rewrite(desk, path, |text| Ok(before(text)))?;
     }
     Ok(())
 }
