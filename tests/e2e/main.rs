@@ -15,6 +15,7 @@ mod fields;
 mod formulas_and_code;
 mod hugo_blog;
 mod keystrokes;
+mod link_forms;
 mod long_list;
 mod looks;
 mod media;

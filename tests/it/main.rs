@@ -14,6 +14,7 @@ mod hugo_version;
 #[cfg(target_os = "linux")]
 mod keychain;
 mod kills;
+mod link_forms;
 mod media;
 mod merge;
 mod odd_photos;

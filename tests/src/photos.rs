@@ -126,6 +126,15 @@ pub fn with_exif(jpeg: &[u8], orientation: u8, gps: Option<(u32, u32)>) -> Vec<u
     with_segment(jpeg, 0xE1, &[b"Exif\0\0".as_slice(), &exif(orientation, gps)].concat())
 }
 
+/// A JPEG that says when it was taken: `2024:03:25 18:30:05`.
+pub fn taken_at(jpeg: &[u8], when: &str) -> Vec<u8> {
+    let block = exif(1, None);
+    let at =
+        block.windows(19).position(|words| words == b"2024:03:25 18:30:05").expect("the block says when");
+    let block = [&block[..at], when.as_bytes(), &block[at + 19..]].concat();
+    with_segment(jpeg, 0xE1, &[b"Exif\0\0".as_slice(), &block].concat())
+}
+
 /// A JPEG with a segment put in front.
 pub fn with_segment(jpeg: &[u8], marker: u8, data: &[u8]) -> Vec<u8> {
     let length = (data.len() as u16 + 2).to_be_bytes();

@@ -11,6 +11,7 @@
 mod claim;
 mod given;
 mod journal;
+mod link;
 mod pause;
 mod state;
 mod trouble;

@@ -9,10 +9,11 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::time::{Duration, Instant};
 
 use super::journal::{Known, Made, Record, Stage};
+use super::link::link;
 use super::state::{Inner, Job};
 use super::trouble::Trouble;
 use super::{Point, Target};
-use crate::api::{JobId, PhotoLink};
+use crate::api::JobId;
 use crate::error::Error;
 use crate::store::Upload;
 use crate::{fs, photos};
@@ -399,42 +400,4 @@ impl Step<'_> {
 /// Names what a photo became: the same bytes, made and stored the same way.
 fn known_key(fingerprint: &str, recipe: &str) -> String {
     fs::fingerprint(format!("{fingerprint}\n{recipe}").as_bytes())
-}
-
-/// The link of stored images, largest first; none when one is not stored.
-/// `blurred` is the address of what is shown until the photo is there.
-fn link(images: &[Made], blurred: Option<String>) -> Option<PhotoLink> {
-    let urls: Option<Vec<_>> =
-        images.iter().map(|image| Some((image.stored.as_ref()?.url.clone(), image.width))).collect();
-    let mut urls = urls?.into_iter();
-    let (first, (url, width)) = (images.first()?, urls.next()?);
-    let variants: Vec<_> = urls.collect();
-    let attributes = attributes(&url, (width, first.height), &variants, blurred);
-    Some(PhotoLink { url, width, height: first.height, variants, attributes })
-}
-
-/// What an `<img>` has beside its address and its words.
-fn attributes(
-    url: &str,
-    (width, height): (u32, u32),
-    variants: &[(String, u32)],
-    blurred: Option<String>,
-) -> Vec<(String, String)> {
-    let mut attributes = Vec::new();
-    if !variants.is_empty() {
-        let all = variants.iter().rev().map(|(url, width)| (url.as_str(), *width)).chain([(url, width)]);
-        let srcset: Vec<_> = all.map(|(url, width)| format!("{url} {width}w")).collect();
-        attributes.push(("srcset", srcset.join(", ")));
-        attributes.push(("sizes", format!("(max-width: {width}px) 100vw, {width}px")));
-    }
-    attributes.push(("width", width.to_string()));
-    attributes.push(("height", height.to_string()));
-    let background = |address| format!("background:url({address}) center/cover");
-    attributes.extend(blurred.map(|address| ("style", background(address))));
-    attributes.into_iter().map(|(name, value)| (name.to_owned(), escaped(&value))).collect()
-}
-
-/// A value as it is written between quotes of either kind.
-fn escaped(value: &str) -> String {
-    value.replace('&', "&amp;").replace('"', "&quot;").replace('\'', "&#39;").replace('<', "&lt;")
 }
