@@ -663,7 +663,7 @@ export const en = {
     order: 'Several at once',
     orders: { dropped: 'As dropped', taken: 'As taken' },
     orderHint: 'By the camera’s clock. Photos that do not say when they were taken come last.',
-    blur: 'Until it is there',
+    blur: 'While it loads',
     blurHint: 'Show a blurred picture, which makes each image longer in the text',
     targets: 'Where it is published',
     targetGit: 'Git push',

@@ -7,6 +7,7 @@ use std::borrow::Cow;
 use std::ops::Range;
 
 use super::builtin::{DEEPEST, Scope};
+use super::go;
 use super::options::Tags;
 use super::passthrough::{self, Formula, Place};
 use super::shortcode::Shortcode;
@@ -143,7 +144,9 @@ impl Fill<'_> {
             }
             Tags::Hugo | Tags::Tera => words(call),
         };
-        let Some(inner) = &call.inner else { return labelled(out, &call.name, &label, None, "", shown) };
+        let Some(inner) = &call.inner else {
+            return labelled(out, &call.name, &label, None, &picture(call), shown);
+        };
         let Scope { body, options, around, depth } = self.scope;
         let text = body[inner.clone()].trim_matches('\n');
         let inner = match (shown == Shown::Block, depth < DEEPEST) {
@@ -189,6 +192,18 @@ fn elsewhere(call: &Shortcode) -> Option<String> {
     escape::html(&mut link, &address);
     link.push_str("</a>");
     Some(link)
+}
+
+/// The picture that a theme's own shortcode names; how it is set, only the
+/// theme knows.
+fn picture(call: &Shortcode) -> String {
+    let get = |names: &[&str]| names.iter().find_map(|name| call.get(name));
+    let is_one = ["image", "img", "photo", "picture"].iter().any(|name| call.name.eq_ignore_ascii_case(name));
+    let Some(address) = get(&["src", "image", "img"]).filter(|_| is_one || call.get("alt").is_some()) else {
+        return String::new();
+    };
+    let alt = go::attribute("alt", call.get("alt").unwrap_or(""));
+    format!("<img src=\"{}\"{alt}>", go::image(address))
 }
 
 /// The name and the parameters, as a label.

@@ -39,6 +39,14 @@ pub(super) fn url(address: &str) -> String {
     text(&encoded(address, true))
 }
 
+/// The address of an image; a photo that is not stored yet keeps the one that
+/// stands for it, which Hugo never sees.
+pub(super) fn image(address: &str) -> String {
+    let job = address.strip_prefix("dropcap:").unwrap_or_default();
+    let on_its_way = !job.is_empty() && job.bytes().all(|byte| byte.is_ascii_alphanumeric());
+    if on_its_way { address.to_owned() } else { url(address) }
+}
+
 /// A value in the query of an address.
 pub(super) fn query(value: &str) -> String {
     encoded(value, false).replace("%20", "+")

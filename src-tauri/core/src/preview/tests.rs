@@ -56,6 +56,25 @@ fn page_of(body: &str, tags: Tags) -> String {
     shown_of(body, tags).into_iter().map(|block| block.html()).collect()
 }
 
+/// However its blog writes photos, one on its way is seen from the local file.
+#[test]
+fn a_photo_on_its_way_is_seen_in_every_form() {
+    for body in [
+        "![A](dropcap:7)",
+        "{{< figure src=\"dropcap:7\" alt=\"A\" >}}",
+        "<img src=\"dropcap:7\" alt=\"A\" loading=\"lazy\">",
+        "{{< img src=\"dropcap:7\" alt=\"A\" >}}",
+        "{{< gallery >}}\n{{< figure src=\"dropcap:7\" alt=\"A\" >}}\n{{< /gallery >}}",
+        "<div class=\"gallery\">\n\n![A](dropcap:7)\n\n</div>",
+    ] {
+        let shown = page(body).replace('\n', " ");
+        let shown = shown.split_whitespace().collect::<Vec<_>>().join(" ");
+        assert!(shown.contains("src=\"dropcap://localhost/photo/7\""), "{body}: {shown}");
+        assert!(shown.contains("alt=\"A\""), "{body}: {shown}");
+    }
+    assert!(!page("{{< figure src=\"dropcap:7/../x\" >}}").contains("dropcap:"));
+}
+
 #[test]
 fn blocks_know_their_lines() {
     let blocks = shown(

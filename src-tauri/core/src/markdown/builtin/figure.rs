@@ -30,7 +30,7 @@ pub(super) fn figure(scope: &Scope<'_>, call: &Shortcode) -> String {
         out.push_str(&go::attribute("rel", get("rel")));
         out.push('>');
     }
-    out.push_str(&format!("<img src=\"{}\"", go::url(get("src"))));
+    out.push_str(&format!("<img src=\"{}\"", go::image(get("src"))));
     let (alt, caption) = (get("alt"), get("caption"));
     if !alt.is_empty() || !caption.is_empty() {
         let words = match alt {
