@@ -210,12 +210,9 @@ fn described(window: &Window, blog: &BucketBlog) {
 
 fn published(window: &Window, blog: &BucketBlog) {
     window.click("publish-button");
-    window.click_css("[data-testid='publish-trust'], [data-testid='publish-confirm']");
-    window.wait_until(
-        "the pages published",
-        "document.querySelector('[data-testid=publish-confirm]:not(:disabled)')?.click();
-         return document.querySelector('[data-testid=published]') !== null",
-    );
+    window.find("[data-testid='publish-confirm']:not(:disabled)");
+    window.click("publish-confirm");
+    window.find("[data-testid='published']");
     let page = std::fs::read_to_string(blog.root.join("pages/posts/a-walk/index.html"))
         .or_else(|_| std::fs::read_to_string(blog.root.join("pages/a-walk/index.html")))
         .unwrap();

@@ -214,6 +214,17 @@ impl Window {
         place.expect("it is in the frame").as_f64().expect("a place") as i64
     }
 
+    /// The window's number: of the one that has the keys, where that is the
+    /// app's, for a drag may leave another of that name behind.
+    fn number(&self) -> String {
+        let active = self.desktop.xdotool(&["getactivewindow"]).unwrap_or_default();
+        let name = self.desktop.xdotool(&["getwindowname", &active]).unwrap_or_default();
+        if !active.is_empty() && name.contains(&self.title) {
+            return active;
+        }
+        self.desktop.window(&self.title).expect("the app has a window")
+    }
+
     /// Where the middle of what `css` names is on the desktop.
     pub fn middle_of(&self, css: &str) -> Point {
         self.find(css);
@@ -223,8 +234,7 @@ impl Window {
         );
         let middle = self.run(&script);
         let part = |n: usize| middle[n].as_f64().unwrap_or_default() as i32;
-        let window = self.desktop.window(&self.title).expect("the app has a window");
-        let corner = self.desktop.corner(&window).expect("the window has a place");
+        let corner = self.desktop.corner(&self.number()).expect("the window has a place");
         Point { x: corner.x + part(0), y: corner.y + part(1) }
     }
 
