@@ -11,7 +11,11 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
 use dropcap_core::api::{
-    AddPhotos, AppSettings, ApplyMany, ArrangePictures, BlogId, Code, CreateBlog, DescribePictures, DescribePost, EditField, FindPhotos, JobId, KeepText, ListPictures, ListPosts, MergeTexts, MovePhotos, NameObjects, NewPost, PlacePhotos, PlanMany, PostRef, Problem, PublishPost, ReadVersion, RemovePhoto, RenamePost, RenderPreview, ReplacePhoto, SaveBlogSettings, SaveElsewhere, SavePost, SettleCopy, ShowImages, ShowTruePage, TestStore, UseStyle, WritePhotos,
+    AddPhotos, AppSettings, ApplyMany, ArrangePictures, BlogId, Code, CreateBlog, DescribePictures,
+    DescribePost, EditField, FindPhotos, JobId, KeepText, ListPictures, ListPosts, MergeTexts, MovePhotos,
+    NameObjects, NewPost, PlacePhotos, PlanMany, PostRef, Problem, PublishPost, ReadVersion, RemovePhoto,
+    RenamePost, RenderPreview, ReplacePhoto, SaveBlogSettings, SaveElsewhere, SavePost, SettleCopy,
+    ShowImages, ShowTruePage, TestStore, UseStyle, WritePhotos,
 };
 #[cfg(test)]
 use dropcap_core::api::{

@@ -230,7 +230,9 @@ fn what_is_typed_is_drawn_and_nothing_else_is_touched() {
     typed(" with $\\frac{a}{b}$ and $\\frac{a$ and $e^x$.");
     window.wait_until(
         "three formulas",
-        &format!("return {PAGE}.querySelectorAll('.part:last-child > :last-child .dropcap-formula').length === 3"),
+        &format!(
+            "return {PAGE}.querySelectorAll('.part:last-child > :last-child .dropcap-formula').length === 3"
+        ),
     );
     drawn(&window);
     let shown = window.run(&format!(

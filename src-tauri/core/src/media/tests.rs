@@ -104,6 +104,7 @@ fn a_replaced_photo_takes_its_variants_with_it() {
         width: 900,
         height: 600,
         variants: vec![("n-480.jpeg".into(), 480)],
+        attributes: Vec::new(),
     };
     let new = [(("posts/p.md".to_owned(), MediaPlace::Local, "posts/a.jpg".to_owned()), link)];
     let found = relinks(&posts, &places, &new.into_iter().collect());
