@@ -26,12 +26,14 @@ test: setup-test check ui
 ## What no test run has time for: mutated texts for ten minutes a target, others each
 ## time (DROPCAP_SEED=SEED begins with the one that a failure named); 10,000
 ## programs killed while they save, 200 while twenty photos go into a post; 50
-## cores and 50 pages while somebody types.
+## cores and 50 pages while somebody types; Garage as a third S3 server.
+soak: export DROPCAP_GARAGE = $(CURDIR)/$(TOOLS)/bin/garage
 soak: setup-test ui
+	.ci/install soak
 	DROPCAP_SOAK=600 cargo test --workspace --test it -- --test-threads 1 --nocapture fuzz
 	cargo build --workspace
 	DROPCAP_KILLS=10000 cargo test --workspace --test it kills
-	DROPCAP_DROP_KILLS=200 cargo test --workspace --test it drops
+	DROPCAP_DROP_KILLS=200 cargo test --workspace --test it -- drops faults
 	DROPCAP_KILLS_WHILE_TYPING=50 cargo test --workspace --test e2e safety
 
 ## Prints how many posts come out as real Hugos make them, and what differs: our

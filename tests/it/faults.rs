@@ -12,9 +12,10 @@ use dropcap_core::uploads::{Hooks, NewPhoto, Pace, Queue, Source, Target};
 use dropcap_tests::bucket::{Bucket, Kind};
 use dropcap_tests::faults::{Fault, Proxy};
 
-/// How long a server is waited for here: moto is slow in itself.
-fn patience(kind: Kind) -> Duration {
-    Duration::from_millis(if kind == Kind::Moto { 1000 } else { 250 })
+/// How long a server is waited for: no longer than a second where it keeps us waiting for ever.
+fn patience(fault: Option<&Fault>) -> Duration {
+    let silent = matches!(fault, Some(Fault::BlackHole | Fault::Slow(_)));
+    Duration::from_secs(if silent { 1 } else { 30 })
 }
 
 /// A photo of some length, so that there is a middle.
@@ -22,7 +23,6 @@ const CAT: [u8; 3000] = [7; 3000];
 
 /// A bucket and its public address, each behind a proxy, and a queue before them.
 struct Bench {
-    kind: Kind,
     bucket: Bucket,
     server: Proxy,
     readers: Proxy,
@@ -40,7 +40,7 @@ impl Bench {
         let bucket = Bucket::of(kind);
         let (server, readers) = (Proxy::before(&bucket.endpoint()), Proxy::before(&bucket.readers()));
         let root = tempfile::tempdir().unwrap();
-        Self { kind, bucket, server, readers, root }
+        Self { bucket, server, readers, root }
     }
 
     /// The bucket's address for readers, with a `/` at the end.
@@ -48,19 +48,18 @@ impl Bench {
         self.bucket.public(&self.readers.url())
     }
 
-    fn store(&self) -> Arc<Store> {
+    fn store(&self, patience: Duration) -> Arc<Store> {
         let mut settings = self.bucket.settings(&self.public());
         settings.endpoint = Some(self.server.url());
-        let patience = patience(self.kind);
         let patience = Patience { connect: patience, answer: patience, slowest: 1_000_000 };
         let context = Context { keys: Some(self.bucket.keys()), patience, ..Context::new(self.root.path()) };
         Arc::new(Store::open(&StoreSettings::Bucket(settings), context).unwrap())
     }
 
-    /// A queue that tries so often.
-    fn open(&self, name: &str, tries: u32) -> Open {
+    /// A queue that tries so often, and what will be done to it.
+    fn open(&self, name: &str, tries: u32, fault: Option<&Fault>) -> Open {
         let (tell, told) = channel();
-        let store = self.store();
+        let store = self.store(patience(fault));
         let queue = Queue::open(
             self.root.path().join(name),
             Hooks {
@@ -211,7 +210,7 @@ fn every_fault_of(kind: Kind, at: Where) {
             };
             if meant { done_to.clone() } else { Fault::Pass }
         });
-        let open = bench.open(&what, 2);
+        let open = bench.open(&what, 2, Some(&fault));
         let id = open.add();
         let mut job = open.ended(&id);
         // The server got the upload, so the second try finds it: no false success.
@@ -268,7 +267,7 @@ fn waited_out(kind: Kind) {
         for method in ["HEAD", "PUT"] {
             let what = format!("{kind:?}, {name}, {method}");
             bench.server.first(2, method, fault.clone());
-            let open = bench.open(&what, 4);
+            let open = bench.open(&what, 4, Some(&fault));
             let id = open.add();
             bench.has_once(&what, &open.ended(&id));
             bench.bucket.clear();
@@ -290,7 +289,7 @@ fn a_server_that_says_when_is_not_asked_before() {
         *asked += 1;
         if *asked == 1 { Fault::busy(1) } else { Fault::Pass }
     });
-    let open = bench.open("when", 3);
+    let open = bench.open("when", 3, None);
     let id = open.add();
     bench.has_once("when", &open.ended(&id));
     let when = when.lock().unwrap();
@@ -307,7 +306,7 @@ fn cut_anywhere(kind: Kind) {
     const PLACES: u64 = 64;
     let bench = Bench::new(kind);
     bench.server.cut_after(u64::MAX - 1);
-    let open = bench.open("whole", 1);
+    let open = bench.open("whole", 1, None);
     let id = open.add();
     bench.has_once("whole", &open.ended(&id));
     let whole = bench.server.bytes();
@@ -316,7 +315,7 @@ fn cut_anywhere(kind: Kind) {
         bench.bucket.clear();
         bench.server.cut_after(whole * place / PLACES);
         let what = format!("{kind:?}, cut {place}");
-        let open = bench.open(&what, 3);
+        let open = bench.open(&what, 3, None);
         let id = open.add();
         bench.has_once(&what, &open.ended(&id));
         assert!(bench.server.was_cut(), "{place}");
