@@ -6,6 +6,8 @@
 #[path = "../../src-tauri/core/benches/generate/diary.rs"]
 mod diary;
 
+use dropcap_tests::window::Window;
+
 use crate::surroundings::{EDITOR, Surroundings, row};
 
 const SIZES: [(&str, usize); 3] = [("10 kB", 10_000), ("100 kB", 100_000), ("1 MB", 1_000_000)];
@@ -19,7 +21,7 @@ const TYPE: &str = "
     const page = document.querySelector('[data-testid=preview-frame]').contentDocument;
     const block = () => page.querySelector('.block p').textContent;
     const cursor = () => {
-        const line = [...document.querySelectorAll('.cm-line')].find((line) => line.innerText.startsWith('The first'));
+        const line = [...document.querySelectorAll('.cm-line')].find((line) => line.innerText.startsWith('BEGINNING'));
         if (line && !line.contains(getSelection().anchorNode) || getSelection().anchorOffset === 0) {
             document.querySelector('.cm-content').focus();
             getSelection().collapse(line, line.childNodes.length);
@@ -63,10 +65,7 @@ fn a_keystroke_until_it_is_painted() {
         std::fs::write(blog.join("posts").join(file(name)), post(name, size)).unwrap();
     }
     let window = around.open(&[blog.to_str().unwrap()], &[]);
-    println!(
-        "{:<8}{:>14}{:>14}{:>18}{:>18}",
-        "", "in page p50", "in page p95", "painted p50, ms", "painted p95, ms"
-    );
+    println!("{HEAD}");
     for (name, _) in SIZES {
         window.click_css(&row(&file(name)));
         window.find(EDITOR);
@@ -78,21 +77,35 @@ fn a_keystroke_until_it_is_painted() {
                      && page.querySelector('.block p') && document.querySelector('.cm-content'))"
             ),
         );
-        window.run(&TYPE.replace("COUNT", "60"));
-        window.wait_until("all to be typed", "return window.typed === true");
-        let times = |of: &str| {
-            let all = window.run(&format!("return window.{of}"));
-            let mut all: Vec<f64> =
-                all.as_array().unwrap().iter().filter_map(serde_json::Value::as_f64).collect();
-            // The first ones warm up.
-            let mut all = all.split_off(10);
-            all.sort_by(f64::total_cmp);
-            (all[all.len() / 2], all[all.len() * 95 / 100])
-        };
-        let (seen, painted) = (times("seen"), times("painted"));
-        println!("{name:<8}{:>14.1}{:>14.1}{:>18.1}{:>18.1}", seen.0, seen.1, painted.0, painted.1);
-        window.run("window.typed = false");
+        begin_to_type(&window, "The first", 60);
+        println!("{}", typed(&window, name));
     }
+}
+
+/// What stands over the lines of [`typed`].
+pub(crate) const HEAD: &str =
+    "                           in page p50   in page p95   painted p50, ms   painted p95, ms";
+
+/// Types letters behind the line that begins like this, which is the post's first paragraph.
+pub(crate) fn begin_to_type(window: &Window, beginning: &str, letters: usize) {
+    window.run("window.typed = false");
+    window.run(&TYPE.replace("BEGINNING", beginning).replace("COUNT", &letters.to_string()));
+}
+
+/// Waits until all is typed, and says how long it took.
+pub(crate) fn typed(window: &Window, what: &str) -> String {
+    window.wait_until("all to be typed", "return window.typed === true");
+    let times = |of: &str| {
+        let all = window.run(&format!("return window.{of}"));
+        let mut all: Vec<f64> =
+            all.as_array().unwrap().iter().filter_map(serde_json::Value::as_f64).collect();
+        // The first ones warm up.
+        let mut all = all.split_off(10);
+        all.sort_by(f64::total_cmp);
+        (all[all.len() / 2], all[all.len() * 95 / 100])
+    };
+    let (seen, painted) = (times("seen"), times("painted"));
+    format!("{what:<24}{:>14.1}{:>14.1}{:>18.1}{:>18.1}", seen.0, seen.1, painted.0, painted.1)
 }
 
 fn file(name: &str) -> String {

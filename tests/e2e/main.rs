@@ -29,3 +29,4 @@ mod scrolling;
 mod stillness;
 mod surroundings;
 mod true_page;
+mod twenty_photos;

@@ -1,0 +1,98 @@
+//! Twenty photos dropped at once, while the writer goes on typing.
+
+#![expect(clippy::print_stdout, reason = "a benchmark prints")]
+
+use std::path::{Path, PathBuf};
+
+use dropcap_tests::photos::{Scene, jpeg};
+use dropcap_tests::window::Window;
+
+use crate::bucket_blog::BucketBlog;
+use crate::keystrokes::{HEAD, begin_to_type, typed};
+use crate::surroundings::{EDITOR, Surroundings, picture, row, saved};
+
+const PHOTOS: u32 = 20;
+
+/// How many photos of the page are seen, whether from this machine or from the bucket.
+const SEEN: &str = "[...document.querySelector('[data-testid=preview-frame]').contentDocument.images]
+    .filter((image) => image.complete && image.naturalWidth > 0).length";
+
+#[test]
+fn twenty_photos_are_seen_at_once_and_stored_in_order_while_typing_goes_on() {
+    let (around, mut blog, window) = opened();
+    // Without a network nothing is stored: what is seen is seen from this machine.
+    blog.server.stop();
+    window.desktop().drag(&photos(around.path(), (640, 480)), window.middle_of(EDITOR)).unwrap();
+    window.wait_until("the photos on the page", &format!("return {SEEN} === {PHOTOS}"));
+    begin_to_type(&window, "We went", 40);
+    typed(&window, "");
+    picture(&window, "twenty-photos");
+    assert!(blog.server.start());
+    begin_to_type(&window, "We went", 40);
+    typed(&window, "");
+    window.wait_until(
+        "the photos in the bucket",
+        &format!(
+            "document.querySelector('[data-testid=try-now]')?.click();
+             const images = [...document.querySelector('[data-testid=preview-frame]').contentDocument.images];
+             return images.filter((image) => image.src.startsWith({:?})).length === {PHOTOS}",
+            blog.public.url()
+        ),
+    );
+    saved(&window);
+
+    let text = blog.text();
+    let letters = "jihgfedcba".repeat(8);
+    let typed_in = text.lines().find(|line| line.starts_with("We went")).unwrap();
+    let mut signs: Vec<char> = typed_in["We went up.".len()..].chars().collect();
+    let mut wanted: Vec<char> = letters.chars().collect();
+    assert_eq!(signs.len(), wanted.len(), "{text}");
+    signs.sort_unstable();
+    wanted.sort_unstable();
+    assert_eq!(signs, wanted, "{text}");
+    let links: Vec<&str> = text.lines().filter(|line| line.starts_with("![](")).collect();
+    let wanted: Vec<String> =
+        (0..PHOTOS).map(|number| format!("![]({}photo-{number:02}.jpeg)", blog.public.url())).collect();
+    assert_eq!(links, wanted, "{text}");
+    assert_eq!(blog.server.objects("photos").len(), PHOTOS as usize);
+}
+
+#[test]
+#[ignore = "a benchmark: make bench"]
+fn a_keystroke_while_twenty_photos_come_in() {
+    let (around, _blog, window) = opened();
+    let photos = photos(around.path(), (4000, 3000));
+    println!("{HEAD}");
+    begin_to_type(&window, "We went", 60);
+    println!("{}", typed(&window, "before the photos"));
+    window.desktop().drag(&photos, window.middle_of(EDITOR)).unwrap();
+    window.wait_until("the first photos on the page", &format!("return {SEEN} > 0"));
+    begin_to_type(&window, "We went", 60);
+    println!("{}", typed(&window, "while they come in"));
+    let left = window
+        .run("return document.querySelectorAll('[data-testid=photo-job]:not([data-state=done])').length");
+    println!("{left} of {PHOTOS} photos were still on their way then");
+}
+
+/// The window with a short post whose photos go into a bucket.
+fn opened() -> (Surroundings, BucketBlog, Window) {
+    let around = Surroundings::new();
+    let blog = BucketBlog::new(around.path(), |_| {});
+    blog.set_keys(&around.path().join("home"), &blog.server.keys().secret_access_key);
+    let window = around.open(&[blog.root.to_str().unwrap()], &[]);
+    window.click_css(&row("a-walk"));
+    window.wait_until(
+        "the page",
+        "return document.querySelector('[data-testid=preview-frame]')?.contentDocument?.querySelector('.block p') != null",
+    );
+    (around, blog, window)
+}
+
+fn photos(folder: &Path, (width, height): (u32, u32)) -> Vec<PathBuf> {
+    let photo = |number: u32| {
+        let path = folder.join(format!("photo-{number:02}.jpg"));
+        std::fs::write(&path, jpeg(width, height, Scene::Ground(number))).unwrap();
+        path
+    };
+    (0..PHOTOS).map(photo).collect()
+}
