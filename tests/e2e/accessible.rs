@@ -54,6 +54,14 @@ fn every_main_screen_is_accessible() {
             axe.check(&format!("settings: {page}, {theme}"));
             escape(&window, "settings");
         }
+        window.keys("ctrl+shift+m");
+        window.wait_until(
+            "the photos of the blog",
+            "return [...document.querySelectorAll('[data-testid=media-photo] img')].some((image) => image.naturalWidth)",
+        );
+        window.click("media-photo");
+        axe.check(&format!("the photos of the blog, {theme}"));
+        escape(&window, "media");
         window.control("p");
         window.test_id("palette");
         axe.check(&format!("commands, {theme}"));

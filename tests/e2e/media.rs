@@ -9,8 +9,8 @@ use dropcap_tests::web::Site;
 use dropcap_tests::window::Window;
 
 use crate::accessible::Axe;
-use crate::bucket_blog::{BucketBlog, a_photo};
-use crate::surroundings::{EDITOR, Surroundings, picture, picture_in_the_dark, row};
+use crate::bucket_blog::{BucketBlog, a_photo, wait_for_text};
+use crate::surroundings::{EDITOR, Surroundings, picture, picture_in_the_dark, row, saved};
 
 /// A blog with photos in every place, and somebody else's server.
 struct Blog {
@@ -290,6 +290,91 @@ fn a_photo_is_replaced_everywhere_by_a_drop_or_a_dialog() {
     said(&window, "1 post shows the new photo");
     assert_eq!(blog.texts().0, blog.walk.replace("a-walk/gone.png", &format!("{base}blog/found.jpeg")));
     window.wait_until("nothing missing", "return !document.querySelector('[data-place=missing]')");
+}
+
+#[test]
+fn a_picture_is_replaced_everywhere_from_the_words_about_it() {
+    let around = Surroundings::new();
+    let blog = Blog::new(&around);
+    let window = open(&around, &blog.inner.root);
+    window.click_css(&row("a-walk"));
+    window.click_css(EDITOR);
+    window.keys("ctrl+shift+a");
+    window.click_css("[data-address='a-walk/gulls.jpg'] [data-testid='describe-replace']");
+    let terns = a_photo(around.path(), "terns.jpg", 13);
+    window.choose_file("Choose the photo to be shown instead", &terns);
+    let base = blog.inner.public.url();
+    wait_for_text(&window, &format!("![Gulls]({base}blog/terns.jpeg)"));
+    assert!(blog.texts().1.contains(&format!("![Gulls again]({base}blog/terns.jpeg)")), "{}", blog.texts().1);
+    window.click("undo");
+    wait_for_text(&window, "![Gulls](a-walk/gulls.jpg)");
+    window.wait_until(
+        "that it is taken back",
+        "return document.querySelector('[data-testid=done]')?.innerText.includes('2 posts are as before')",
+    );
+    blog.assert_as_before();
+}
+
+#[test]
+fn thousands_of_photos_are_gone_through_without_a_pause() {
+    let around = Surroundings::new();
+    let blog = around.path().join("blog");
+    let tiny = jpeg(64, 48, Scene::Photo(1));
+    for post in 0..100 {
+        let folder = blog.join(format!("posts/p{post}"));
+        std::fs::create_dir_all(&folder).unwrap();
+        let mut text = format!("---\ntitle: Post {post}\n---\n");
+        for photo in 0..50 {
+            std::fs::write(folder.join(format!("photo-{post}-{photo}.jpg")), &tiny).unwrap();
+            text += &format!("![](p{post}/photo-{post}-{photo}.jpg)\n");
+        }
+        std::fs::write(blog.join(format!("posts/p{post}.md")), text).unwrap();
+    }
+    let window = open(&around, &blog);
+    open_media(&window);
+    said(&window, "5,000 photos, ");
+    let in_page = || window.run("return document.querySelectorAll('[data-testid=media-photo]').length");
+    assert!(in_page().as_u64().unwrap() < 150, "only what is near is in the page: {}", in_page());
+    window.run("document.querySelector('[data-testid=media-grid]').focus()");
+    window.keys("End");
+    window.wait_until(
+        "the last one, with its picture",
+        "const last = document.querySelector('[role=option][aria-selected=true]');
+         return last?.dataset.name === 'posts/p99/photo-99-49.jpg' && last.getAttribute('aria-posinset') === '5000' && last.querySelector('img')?.naturalWidth === 64",
+    );
+    picture(&window, "media-many");
+    window.keys("Prior");
+    window.keys("Left");
+    window.type_into("[data-testid='media-search']", "photo-7-4");
+    said(&window, "11 photos, ");
+    assert_eq!(in_page(), 11);
+}
+
+#[test]
+fn photos_that_were_not_stored_are_seen_from_every_post() {
+    let around = Surroundings::new();
+    let blog = Blog::new(&around);
+    blog.inner.set_keys(&around.path().join("home"), "not-the-secret");
+    let window = open(&around, &blog.inner.root);
+    window.click_css(&row("ferry"));
+    window.find(EDITOR);
+    let late = a_photo(around.path(), "late.jpg", 14);
+    window.desktop().drag(&[late], window.middle_of(EDITOR)).unwrap();
+    window.find("[data-testid='photo-job'][data-state='failed']");
+    saved(&window);
+    window.click_css(&row("a-walk"));
+    wait_for_text(&window, "The harbour");
+    open_media(&window);
+    let queue = window.text("[data-testid='media-queue']");
+    assert!(queue.contains("1 photo was not stored") && queue.contains("The last ferry"), "{queue}");
+    Axe::new(&window).check("photos that were not stored");
+    picture(&window, "media-queue");
+    blog.inner.set_keys(&around.path().join("home"), &blog.inner.server.keys().secret_access_key);
+    window.click("queue-retry");
+    window.wait_until("it to be stored", "return !document.querySelector('[data-testid=media-queue]')");
+    let base = blog.inner.public.url();
+    let linked = || blog.texts().1.contains(&format!("![]({base}blog/late.jpeg)"));
+    assert!(linked(), "{}", blog.texts().1);
 }
 
 #[test]

@@ -22,7 +22,7 @@ export function commands(session: Session, places: Places): Known[] {
     all.push(
       { label: t.commands.newPost, keys: 'Mod-n', everywhere: true, run: () => (session.over = { kind: 'newPost' }) },
       { label: t.commands.searchPosts, keys: 'Mod-Shift-f', everywhere: true, run: places.focusSearch },
-      { label: t.media.command, keys: 'Mod-Shift-m', everywhere: true, run: () => session.openMedia() },
+      { label: t.media.command, keys: 'Mod-Shift-m', everywhere: true, run: () => session.ofBlog.open() },
     )
   }
   if (draft) {

@@ -12,7 +12,6 @@ import {
   type BlogView,
   type Event,
   type KeptVersion,
-  type MediaPhoto,
   type PhotoJob,
   type PhotoRole,
   type PostRef,
@@ -29,10 +28,11 @@ import { Draft } from './editor/draft.svelte'
 import { fieldOf, textOf } from './front-matter/fields'
 import { when } from './history/when'
 import type { LastOpen } from './last-open'
-import { MediaDesk } from './media/media.svelte'
+import type { MediaDesk } from './media/media.svelte'
 import { Descriptions } from './photos/descriptions.svelte'
 import { Photos } from './photos/photos.svelte'
 import { hiddenHost, seenAt } from './photos/seen-at'
+import { PhotosOfBlog } from './photos-of-blog'
 import { Posts } from './posts/posts.svelte'
 import { Look } from './preview/look.svelte'
 import { Preview } from './preview/preview.svelte'
@@ -92,10 +92,12 @@ export class Session {
   readonly #saveApp = debounce((app: AppSettings) => void this.backend.saveAppSettings(app).catch(this.problem), 300)
 
   readonly #bringing = new Bringing(this)
-  #media: MediaDesk | null = null
 
   /** What was written and never saved, here and in other blogs. */
   readonly unsaved = new Unsaved(this)
+
+  /** All photos of the blog. */
+  readonly ofBlog = new PhotosOfBlog(this)
 
   /** How the preview looks, whichever post is open. */
   readonly look: Look
@@ -347,36 +349,11 @@ export class Session {
     this.over = { kind, care: new Care(this.backend, this.blog.id, flush, this.problem) }
   }
 
-  /** Shows all photos of the blog; what is under way there is taken up again. */
-  openMedia() {
-    const { blog } = this
-    if (!blog) return
-    if (this.#media?.blog !== blog.id || !this.#media.moving.running) {
-      this.#media = new MediaDesk(this.backend, blog.id, async () => void (await this.draft?.flush()), (text, undo) => {
-        // Where the sheet is closed nobody would hear of it.
-        if (this.over?.kind !== 'media') this.done = { text, undo }
-      })
-    }
-    this.over = { kind: 'media', media: this.#media }
-  }
-
-  /** Shows a file in the place of a photo, everywhere; asks for it where none is named. */
-  async replacePhoto(media: MediaDesk, { place, name }: MediaPhoto, path?: string) {
-    const picked = path ?? (await this.backend.pickPhotos(t.media.pick).catch(() => []))[0]
-    if (picked !== undefined) await media.replace({ kind: 'listed', place, name }, { kind: 'file', path: picked })
-  }
-
   /** Shows the images of a host in this blog from now on. */
   async showHost(host: string) {
     const { blog } = this
     if (!blog) return
     await this.backend.showImages({ blog: blog.id, host }).then((shown) => this.#seenFrom(shown), this.problem)
-  }
-
-  /** Where a photo of the blog can be seen; none for everybody else's: looking would tell them. */
-  photoAt({ place, name, address }: MediaPhoto, size: 'small' | 'large'): string | null {
-    if (!this.blog || place === 'missing') return null
-    return place === 'local' ? this.backend.thumbUrl(this.blog.id, name, size) : address && this.seenAt(address)
   }
 
   /** The words about the pictures of the open text. */
@@ -404,7 +381,7 @@ export class Session {
     // Last, so that a plan is about what the text has become.
     this.publishing?.hear(event)
     this.theme.hear(event)
-    this.#media?.hear(event)
+    this.ofBlog.hear(event)
   }
 
   #took(event: Event) {

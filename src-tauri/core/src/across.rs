@@ -101,12 +101,13 @@ fn splices(blog: &Blog, edit: &ManyEdit, path: &str, text: &str) -> Result<Vec<S
             Ok(mojibake::find(text).into_iter().map(splice).collect())
         }
         ManyEdit::Relink { links, replaces } => {
-            let own = links.iter().filter(|link| link.post == path);
-            let own: Vec<_> = own.map(|link| (link.from.as_str(), link.to.as_str())).collect();
+            let own: Vec<_> = links.iter().filter(|link| link.post == path).collect();
             // What is replaced is meant wherever it is named; what only moves can
             // still be had where a link leads to.
-            let images = if replaces.is_some() { media::named } else { media::shown };
-            Ok(media::relinked(images(text, &blog.markup), &own))
+            Ok(match replaces {
+                Some(_) => media::replaced(text, media::named(text, &blog.markup), &own),
+                None => media::relinked(media::shown(text, &blog.markup), &own),
+            })
         }
     }
 }

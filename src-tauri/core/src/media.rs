@@ -9,7 +9,7 @@ mod list;
 mod names;
 mod plan;
 mod relink;
-mod srcset;
+mod tag;
 
 use std::ops::Range;
 
@@ -20,7 +20,7 @@ pub use names::{Names, name_of, variant};
 pub use plan::{Wanted, file_name, plan};
 pub use relink::{Of, relinks};
 
-use crate::api::Generator;
+use crate::api::{Generator, Relink};
 use crate::front_matter::{self, Splice, Value};
 use crate::markdown::{self, LinkKind};
 use crate::publish;
@@ -68,7 +68,7 @@ fn images(text: &str, options: &markdown::Options, linked: bool) -> Vec<Shown> {
             continue;
         }
         let range = split.body + link.range.start..split.body + link.range.end;
-        all.extend(srcset::beside(text, split.body, range.start));
+        all.extend(tag::beside(text, split.body, range.start));
         all.push(Shown { address: link.dest, range });
     }
     all.sort_by_key(|one| one.range.start);
@@ -110,10 +110,25 @@ pub fn is_image(address: &str) -> bool {
 }
 
 /// What must change in a text so that these images of it have other addresses.
-pub fn relinked(images: Vec<Shown>, links: &[(&str, &str)]) -> Vec<Splice> {
-    let to = |address: &str| links.iter().find(|(from, _)| *from == address).map(|(_, to)| *to);
-    let splice = |one: Shown| Some(Splice { range: one.range, insert: to(&one.address)?.to_owned() });
+pub fn relinked(images: Vec<Shown>, links: &[&Relink]) -> Vec<Splice> {
+    let to = |address: &str| links.iter().find(|link| link.from == address).map(|link| &link.to);
+    let splice = |one: Shown| Some(Splice { range: one.range, insert: to(&one.address)?.clone() });
     images.into_iter().filter_map(splice).collect()
+}
+
+/// As [`relinked`], where the images are others: what their tags say of their
+/// size changes, too.
+pub fn replaced(text: &str, images: Vec<Shown>, links: &[&Relink]) -> Vec<Splice> {
+    let mut sizes = Vec::new();
+    for image in &images {
+        let link = links.iter().find(|link| link.from == image.address);
+        sizes.extend(link.and_then(|link| tag::resized(text, image.range.start, link.size)));
+    }
+    let mut splices = relinked(images, links);
+    splices.append(&mut sizes);
+    splices.sort_by_key(|splice| splice.range.start);
+    splices.dedup_by(|one, before| one.range == before.range);
+    splices
 }
 
 /// Where an image is, by its address alone.

@@ -56,6 +56,8 @@ struct OpenBlog {
     watch: Mutex<Option<Watch>>,
     /// Photos that are being moved.
     moves: media::Moves,
+    /// Whose objects are in the bucket.
+    ours: media::Ours,
     thumbs: media::Thumbs,
 }
 
@@ -145,7 +147,14 @@ impl OpenBlog {
             }
         };
         let thumbs = media::Thumbs::at(config.data.join("thumbs").join(&desk.id));
-        Ok(Arc::new(Self { desk, queue, watch: Mutex::new(watch), moves: Default::default(), thumbs }))
+        Ok(Arc::new(Self {
+            desk,
+            queue,
+            watch: Mutex::new(watch),
+            moves: Default::default(),
+            ours: Default::default(),
+            thumbs,
+        }))
     }
 }
 

@@ -157,6 +157,8 @@ export interface Backend {
   pausePhotos(blog: BlogId): Promise<PhotoQueue>
   resumePhotos(blog: BlogId): Promise<PhotoQueue>
   retryPhotos(blog: BlogId): Promise<PhotoQueue>
+  allPhotoJobs(blog: BlogId): Promise<PhotoJob[]>
+  cancelPhotos(blog: BlogId): Promise<PhotoQueue>
   media(blog: BlogId): Promise<Media>
   planMoving(request: MovePhotos): Promise<MovePlan>
   movePhotos(request: MovePhotos): Promise<MoveDone>

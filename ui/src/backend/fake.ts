@@ -201,6 +201,11 @@ export function fake(options: FakeOptions = fromAddress()): FakeBackend {
     pausePhotos: async () => photos.queue(true),
     resumePhotos: async () => photos.queue(false),
     retryPhotos: async () => photos.queue(),
+    allPhotoJobs: async () => [...photos.jobs.values()].filter(({ state }) => state !== 'cancelled'),
+    cancelPhotos: async () => {
+      for (const { id, state } of photos.jobs.values()) if (state !== 'done') photos.cancel(id)
+      return photos.queue()
+    },
     ...media(posts, say),
     storePresets: async () => presets,
     suggestStores: async () => [],

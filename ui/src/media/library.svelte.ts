@@ -95,10 +95,11 @@ export class Library {
     this.chosenKey = this.shown[at]?.key ?? null
   }
 
-  /** Goes on from the chosen one; to the first where none is. */
+  /** Goes on from the chosen one; where none is, to the first, or all the way to the last. */
   move(step: number) {
-    if (this.shown.length === 0) return
-    this.choose(this.at < 0 ? 0 : Math.max(0, Math.min(this.shown.length - 1, this.at + step)))
+    const last = this.shown.length - 1
+    if (this.at < 0) this.choose(step > last ? last : 0)
+    else this.choose(Math.max(0, Math.min(last, this.at + step)))
   }
 }
 

@@ -6,6 +6,7 @@ import { problemOf, sentence, type Backend, type BlogId, type Event, type KeptPh
 import { t } from '../strings'
 import { Library, type Item } from './library.svelte'
 import { Moving } from './moving.svelte'
+import { Queue } from './queue.svelte'
 
 export type View = 'photos' | 'moving' | 'away'
 
@@ -13,6 +14,7 @@ export class MediaDesk {
   view: View = $state('photos')
   readonly library = new Library()
   readonly moving: Moving
+  readonly queue: Queue
   /** What was put away; none while it is not known. */
   away: PutAway[] | null = $state.raw(null)
   /** What is under way, in words; empty where nothing is. */
@@ -32,6 +34,7 @@ export class MediaDesk {
     /** Is told what came of moving photos, and how it is taken back. */
     onMoved: (words: string, undo: (() => void) | null) => void,
   ) {
+    this.queue = new Queue(backend, blog, (error) => this.#failed(error))
     this.moving = new Moving(backend, blog, flush, async ({ links, changed }) => {
       onMoved(t.media.moveDone(links.length, changed.length), links.length ? () => void this.takeBack() : null)
       await this.look()
@@ -44,6 +47,7 @@ export class MediaDesk {
       const [media, undo] = await Promise.all([this.backend.media(this.blog), this.backend.lastMany(this.blog)])
       this.library.take(media)
       this.undo = undo
+      await this.queue.look()
     })
   }
 
@@ -109,6 +113,7 @@ export class MediaDesk {
 
   hear(event: Event) {
     this.moving.hear(event)
+    this.queue.hear(event)
   }
 
   #objects(busy: string, keys: string[], said: (count: number) => string, ask: (request: { blog: BlogId; keys: string[] }) => Promise<ObjectsDone>) {
@@ -132,9 +137,13 @@ export class MediaDesk {
     try {
       await work()
     } catch (error) {
-      const { code, message } = problemOf(error)
-      if (code !== 'cancelled') this.problem = sentence(message)
+      this.#failed(error)
     }
     this.busy = ''
+  }
+
+  #failed(error: unknown) {
+    const { code, message } = problemOf(error)
+    if (code !== 'cancelled') this.problem = sentence(message)
   }
 }

@@ -1,5 +1,5 @@
 import { describe, expect, test, vi } from 'vitest'
-import type { Backend, MediaPhoto, MovePlan, MovePhotos } from '../backend/backend'
+import type { Backend, MediaPhoto, MovePlan, MovePhotos, PhotoJob } from '../backend/backend'
 import { Library } from './library.svelte'
 import { MediaDesk } from './media.svelte'
 import { Moving } from './moving.svelte'
@@ -62,6 +62,10 @@ describe('the photos of a blog', () => {
     expect(all.chosen?.name).toBe('blog/old.jpeg')
     all.narrow({ filter: 'missing' })
     expect(all.chosen).toBeNull()
+    all.narrow({ filter: 'all' })
+    all.chosenKey = null
+    all.move(all.shown.length)
+    expect(all.at).toBe(all.shown.length - 1)
   })
 
   test('are thousands without a pause', () => {
@@ -147,6 +151,10 @@ describe('bringing photos home', () => {
   })
 })
 
+const job = (id: string, state: PhotoJob['state']): PhotoJob => ({
+  id, state, post: { blog: 'b', path: 'a.md' }, role: 'inline', name: `${id}.jpg`, alt: '', progress: 0, link: null, problem: null, notes: [], bytesIn: 1, bytesOut: 0,
+})
+
 describe('what is done to photos', () => {
   function setup() {
     const calls: string[] = []
@@ -159,6 +167,8 @@ describe('what is done to photos', () => {
       },
       putAwayObjects: async () => ({ done: ['x.jpeg'], kept: [{ name: 'y.jpeg', reason: 'something names it' }] }),
       objectsPutAway: async () => [],
+      allPhotoJobs: async () => [job('1', 'failed'), job('2', 'waiting'), job('3', 'done')],
+      photoQueue: async () => ({ paused: true, waiting: 1, underWay: 0, failed: 1, done: 1 }),
       undoMany: () => Promise.reject(Object.assign(new Error('there is nothing to take back'), { code: 'other' })),
     } as unknown as Backend
     const desk = new MediaDesk(backend, 'b', async () => void calls.push('flush'), () => undefined)
@@ -173,6 +183,17 @@ describe('what is done to photos', () => {
     expect(desk.said).toContain('2 posts')
     expect(desk.kept).toEqual([{ name: 'c.md', reason: 'it was changed since' }])
     expect([desk.undo?.label, desk.library.items.length, desk.busy]).toEqual(['replace x.jpeg', 1, ''])
+  })
+
+  test('is told beside those that are on their way into posts', async () => {
+    const { desk } = setup()
+    await desk.look()
+    const ids = () => [desk.queue.moving.map(({ id }) => id), desk.queue.failed.map(({ id }) => id)]
+    expect([...ids(), desk.queue.paused]).toEqual([['2'], ['1'], true])
+    desk.hear({ kind: 'photo', value: job('2', 'failed') })
+    desk.hear({ kind: 'photo', value: { ...job('9', 'waiting'), post: { blog: 'other', path: 'a.md' } } })
+    desk.hear({ kind: 'photo', value: job('1', 'cancelled') })
+    expect(ids()).toEqual([[], ['2']])
   })
 
   test('names what stays, and says what failed', async () => {

@@ -150,6 +150,8 @@ wire! {
         pub from: String,
         /// What it becomes.
         pub to: String,
+        /// Width and height of the photo there, in pixels.
+        pub size: (u32, u32),
     }
 
     /// What became of moving photos.

@@ -19,22 +19,23 @@ pub fn relinks(
     for (post, addresses) in posts {
         let mut seen = HashSet::new();
         for from in addresses.iter().filter(|from| seen.insert(from.as_str())) {
-            let to = places.located(post, from).and_then(|at| becomes(post, &at, new));
-            if let Some(to) = to.filter(|to| to != from) {
-                links.push(Relink { post: post.clone(), from: from.clone(), to });
+            let becomes = places.located(post, from).and_then(|at| becomes(post, &at, new));
+            if let Some((to, size)) = becomes.filter(|(to, _)| to != from) {
+                links.push(Relink { post: post.clone(), from: from.clone(), to, size });
             }
         }
     }
     links
 }
 
-fn becomes(post: &str, at: &Located, new: &HashMap<Of, PhotoLink>) -> Option<String> {
+/// The new address, and the size of the new photo.
+fn becomes(post: &str, at: &Located, new: &HashMap<Of, PhotoLink>) -> Option<(String, (u32, u32))> {
     let link = |name: &str| new.get(&(post.to_owned(), at.place, name.to_owned()));
     if let Some(link) = link(&at.name) {
-        return Some(link.url.clone());
+        return Some((link.url.clone(), (link.width, link.height)));
     }
     let (whole, width) = variant(&at.name)?;
     let link = link(&whole)?;
     let same = link.variants.iter().find(|(_, other)| *other == width);
-    Some(same.map_or(&link.url, |(url, _)| url).clone())
+    Some((same.map_or(&link.url, |(url, _)| url).clone(), (link.width, link.height)))
 }

@@ -17,11 +17,27 @@ fn images_are_found_in_the_text_and_the_front_matter_byte_for_byte() {
     assert!(found(text).iter().all(|(address, spelt)| address == spelt), "{:?}", found(text));
 }
 
+fn relink(from: &str, to: &str) -> Relink {
+    Relink { post: "p.md".into(), from: from.into(), to: to.into(), size: (300, 200) }
+}
+
+#[test]
+fn the_size_in_a_tag_follows_the_photo() {
+    let text = "<img src=\"a.jpg\" width=\"900\" height=\"900\" srcset=\"a.jpg 9w\"> <img height='601' src=a.jpg width='900'>\n<img src=a.jpg height=5> <img src=b.jpg width=9 height=9>\n";
+    let images = named(text, &markdown::Options::common_mark());
+    let splices = replaced(text, images, &[&relink("a.jpg", "n.jpg")]);
+    assert_eq!(
+        front_matter::apply(text, &splices),
+        text.replace("a.jpg", "n.jpg").replace("height=\"900\"", "height=\"600\""),
+        "one pixel more is a matter of rounding"
+    );
+}
+
 #[test]
 fn links_are_exchanged_and_nothing_else() {
     let text = "---\nimage: old.jpg # old.jpg\nother: very-old.jpg\n---\r\nold.jpg ![](old.jpg)\r\n";
     let images = shown(text, &markdown::Options::common_mark());
-    let splices = relinked(images, &[("old.jpg", "https://x/new.jpeg")]);
+    let splices = relinked(images, &[&relink("old.jpg", "https://x/new.jpeg")]);
     assert_eq!(
         front_matter::apply(text, &splices),
         "---\nimage: https://x/new.jpeg # old.jpg\nother: very-old.jpg\n---\r\nold.jpg ![](https://x/new.jpeg)\r\n"

@@ -10,6 +10,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use std::path::Path;
 
 mod moving;
+mod ours;
 mod replace;
 mod thumbs;
 
@@ -22,14 +23,11 @@ use crate::api::{
 };
 use crate::error::{Error, Result};
 use crate::media::{self, Addresses, Names, Places, Shown};
-use crate::store::{self, Object, Store};
+use crate::store::{self, Object};
 use crate::{fs, markdown, settings};
 pub(super) use moving::Moves;
+pub(super) use ours::Ours;
 pub(super) use thumbs::Thumbs;
-
-/// Objects younger than this are never called unused: another computer may
-/// have the post that shows them.
-const YOUNG: jiff::SignedDuration = jiff::SignedDuration::from_hours(7 * 24);
 
 /// How many requests about objects are under way at once.
 const ASKED_AT_ONCE: usize = 16;
@@ -229,7 +227,7 @@ impl Studio {
         let mut photos = media::list(&posts, &places(desk, &files, objects.as_deref()), &names);
         if let (Some(objects), Some(store)) = (&objects, store) {
             let now = (desk.config.clock)();
-            if let Err(error) = only_ours(&mut photos, objects, &store, now) {
+            if let Err(error) = open.ours.keep(&mut photos, objects, &store, now) {
                 photos.retain(|photo| !is_candidate(photo));
                 problem = Some(error.to_string());
             }
@@ -306,33 +304,6 @@ fn places<'a>(desk: &Desk, files: &'a BTreeMap<String, u64>, objects: Option<&'a
 /// Whether it is an object that could be called unused.
 fn is_candidate(photo: &MediaPhoto) -> bool {
     photo.unused && photo.place == MediaPlace::Bucket
-}
-
-/// Of the objects that nothing names leaves those that Dropcap put there, and
-/// not just now.
-fn only_ours(
-    photos: &mut Vec<MediaPhoto>,
-    objects: &[Object],
-    store: &Store,
-    now: jiff::Timestamp,
-) -> Result<()> {
-    let changed: HashMap<&str, _> =
-        objects.iter().map(|object| (object.key.as_str(), object.changed)).collect();
-    let young = |key: &str| {
-        let at = changed.get(key).copied().flatten();
-        at.is_some_and(|at| now.duration_since(at) < YOUNG)
-    };
-    photos.retain(|photo| !is_candidate(photo) || !young(&photo.name));
-    let keys: Vec<&str> =
-        photos.iter().filter(|photo| is_candidate(photo)).map(|photo| photo.name.as_str()).collect();
-    let mut theirs = HashSet::new();
-    for (key, ours) in keys.iter().zip(at_once(&keys, |key| store.is_ours(key))) {
-        if !ours? {
-            theirs.insert((*key).to_owned());
-        }
-    }
-    photos.retain(|photo| !is_candidate(photo) || !theirs.contains(&photo.name));
-    Ok(())
 }
 
 /// Every post and the addresses of its images, as `find` finds them.

@@ -2045,7 +2045,11 @@ from: string,
 /**
  * What it becomes.
  */
-to: string, };
+to: string, 
+/**
+ * Width and height of the photo there, in pixels.
+ */
+size: [number, number], };
 
 /**
  * Asks what must change in a text so that a photo on its way is gone.

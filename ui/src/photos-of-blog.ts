@@ -1,0 +1,91 @@
+/**
+ * All photos of the open blog, and how what is done to them meets the rest: a
+ * photo is replaced from its list or from the words about a post's pictures.
+ */
+import type { Event, MediaPhoto, WhichPhoto } from './backend/backend'
+import { MediaDesk } from './media/media.svelte'
+import type { Session } from './session.svelte'
+import { t } from './strings'
+
+export class PhotosOfBlog {
+  #desk: MediaDesk | null = null
+
+  constructor(private readonly session: Session) {}
+
+  /** Shows them; what is under way is taken up again. */
+  open() {
+    const desk = this.#current()
+    if (desk) this.session.over = { kind: 'media', media: desk }
+  }
+
+  #current(): MediaDesk | null {
+    const { blog, backend } = this.session
+    if (!blog) return null
+    if (this.#desk?.blog === blog.id && this.#desk.moving.running) return this.#desk
+    const flush = async () => void (await this.session.draft?.flush())
+    this.#desk = new MediaDesk(backend, blog.id, flush, (text, undo) => {
+      // Where the list is closed nobody would hear of it.
+      if (this.session.over?.kind !== 'media') this.session.done = { text, undo }
+    })
+    return this.#desk
+  }
+
+  hear(event: Event) {
+    this.#desk?.hear(event)
+  }
+
+  /** Where a photo can be seen; none for everybody else's: looking would tell them. */
+  readonly seenAt = ({ place, name, address }: MediaPhoto, size: 'small' | 'large'): string | null => {
+    const { blog, backend, seenAt } = this.session
+    if (!blog || place === 'missing') return null
+    return place === 'local' ? backend.thumbUrl(blog.id, name, size) : address && seenAt(address)
+  }
+
+  /** Shows a file in the place of a photo, everywhere; asks for it where none is named. */
+  async replace(desk: MediaDesk, { place, name }: MediaPhoto, path?: string) {
+    const picked = path ?? (await this.#pick())
+    if (picked !== null) await desk.replace({ kind: 'listed', place, name }, { kind: 'file', path: picked })
+  }
+
+  /** As `replace`, for a picture of the open text, wherever else it is shown. */
+  async replaceShown(address: string) {
+    const { blog, draft, backend } = this.session
+    const picked = blog && draft && (await this.#pick())
+    if (!picked) return
+    const photo: WhichPhoto = { kind: 'shown', post: draft.post.path, address }
+    this.session.done = { text: t.media.replacing, undo: null }
+    try {
+      await draft.flush()
+      const { changed } = await backend.replacePhoto({ blog: blog.id, photo, with: { kind: 'file', path: picked } })
+      this.session.done = { text: t.media.replaced(changed.length), undo: () => void this.#takeBack(blog.id) }
+    } catch (error) {
+      this.session.done = null
+      this.session.problem(error)
+    }
+  }
+
+  /** Takes all photos back that are on their way; those of the open text go from it. */
+  async cancelQueue({ queue }: MediaDesk) {
+    const { draft } = this.session
+    for (const { id, post } of [...queue.moving, ...queue.failed]) if (draft && this.session.isOpen(post)) draft.removePhoto(id)
+    await queue.cancelAll()
+  }
+
+  async #takeBack(blog: string) {
+    try {
+      await this.session.draft?.flush()
+      const { changed } = await this.session.backend.undoMany(blog)
+      this.session.done = { text: t.media.tookBack(changed.length), undo: null }
+    } catch (error) {
+      this.session.problem(error)
+    }
+  }
+
+  async #pick(): Promise<string | null> {
+    const picked = await this.session.backend.pickPhotos(t.media.pick).catch((error: unknown) => {
+      this.session.problem(error)
+      return []
+    })
+    return picked[0] ?? null
+  }
+}
