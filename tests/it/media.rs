@@ -125,6 +125,8 @@ fn reasons(kept: &[KeptPhoto]) -> Vec<(&str, &str)> {
 fn every_photo_is_listed_with_its_place_its_posts_and_what_is_missing_or_unused() {
     let blog = InBucket::new(&[("theme.css", "body { background: url(/blog/named.jpeg) }")]);
     let base = blog.site.url();
+    blog.upload("used-320.jpg", b"small");
+    blog.upload("used-960.jpg", b"larger");
     let (used, named, lost) = (
         blog.upload("used.jpg", b"used"),
         blog.upload("named.jpg", b"named"),
@@ -163,6 +165,11 @@ fn every_photo_is_listed_with_its_place_its_posts_and_what_is_missing_or_unused(
         ]
     );
     assert_ne!(named, lost);
+    let addresses: Vec<_> = media.photos.iter().map(|photo| (&photo.address, &photo.smaller)).collect();
+    let at = |key: &str| Some(format!("{base}{key}"));
+    assert_eq!(addresses[1], (&at(&used), &at("blog/used-320.jpeg")));
+    assert_eq!(addresses[4], (&None, &None), "a file of the blog");
+    assert_eq!(media.titles, [("posts/a.md".into(), "A".into()), ("posts/b.md".into(), "B".into())]);
 }
 
 #[test]
@@ -188,6 +195,9 @@ fn photos_are_moved_into_the_bucket_as_planned_and_back_to_the_letter() {
     expected.sort_unstable();
     assert_eq!(planned, expected);
     assert_eq!(plan.posts, ["posts/a.md", "posts/b.md"]);
+    let one = MovePhotos { names: vec!["posts/shared.jpg".into()], ..all(&view) };
+    let one = studio.plan_moving(one).unwrap();
+    assert_eq!((one.photos.len(), one.posts.len(), one.kept.len()), (1, 2, 0));
     assert!(reasons(&plan.kept)[0].1.contains("not there") && plan.kept.len() == 1, "{:?}", plan.kept);
     assert_eq!(
         (blog.text("posts/a.md"), blog.s3.objects("photos")),

@@ -2,7 +2,7 @@
  * All photos of the open blog, and how what is done to them meets the rest: a
  * photo is replaced from its list or from the words about a post's pictures.
  */
-import type { Event, MediaPhoto, WhichPhoto } from './backend/backend'
+import type { Drag, Event, MediaPhoto, WhichPhoto } from './backend/backend'
 import { MediaDesk } from './media/media.svelte'
 import type { Session } from './session.svelte'
 import { t } from './strings'
@@ -35,16 +35,26 @@ export class PhotosOfBlog {
   }
 
   /** Where a photo can be seen; none for everybody else's: looking would tell them. */
-  readonly seenAt = ({ place, name, address }: MediaPhoto, size: 'small' | 'large'): string | null => {
+  readonly seenAt = ({ place, name, address, smaller }: MediaPhoto, size: 'small' | 'large'): string | null => {
     const { blog, backend, seenAt } = this.session
     if (!blog || place === 'missing') return null
-    return place === 'local' ? backend.thumbUrl(blog.id, name, size) : address && seenAt(address)
+    if (place === 'local') return backend.thumbUrl(blog.id, name, size)
+    const best = size === 'small' ? (smaller ?? address) : address
+    return best && seenAt(best)
   }
 
   /** Shows a file in the place of a photo, everywhere; asks for it where none is named. */
   async replace(desk: MediaDesk, { place, name }: MediaPhoto, path?: string) {
     const picked = path ?? (await this.#pick())
     if (picked !== null) await desk.replace({ kind: 'listed', place, name }, { kind: 'file', path: picked })
+  }
+
+  /** A file is dragged over the photos: let go over the chosen one, it takes its place. */
+  dragged(desk: MediaDesk, event: Drag) {
+    const over = event.kind !== 'leave' && document.elementFromPoint(event.x, event.y)?.closest('[data-drop="replace"]') != null
+    const { chosen } = desk.library
+    desk.dropping = over && event.kind === 'over' && desk.canReplace
+    if (event.kind === 'drop' && over && chosen && desk.canReplace) void this.replace(desk, chosen, event.paths[0])
   }
 
   /** As `replace`, for a picture of the open text, wherever else it is shown. */

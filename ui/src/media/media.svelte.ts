@@ -24,6 +24,8 @@ export class MediaDesk {
   problem: string | null = $state(null)
   /** What stays as it is though it was meant. */
   kept: KeptPhoto[] = $state.raw([])
+  /** Whether a file is held over the chosen photo. */
+  dropping = $state(false)
   /** What can be taken back. */
   undo: ManyUndo | null = $state.raw(null)
 
@@ -51,6 +53,13 @@ export class MediaDesk {
     })
   }
 
+  /** Looks again at what is shown. */
+  async again() {
+    if (this.view === 'away') return this.lookAway()
+    await this.look()
+    if (this.view === 'moving') await this.moving.prepare()
+  }
+
   show(view: View) {
     this.view = view
     this.said = ''
@@ -66,6 +75,11 @@ export class MediaDesk {
     const limit = Math.min(moving.limit, Math.max((bytes ?? 1) - 1, 0))
     Object.assign(moving, { names: [name], post: null, local: true, foreign: true, heavy: place === 'bucket', limit })
     this.show('moving')
+  }
+
+  /** Whether the chosen photo can be replaced now. */
+  get canReplace(): boolean {
+    return this.view === 'photos' && (this.library.chosen?.posts.length ?? 0) > 0 && this.busy === '' && !this.moving.running
   }
 
   /** Shows another photo in the place of one, everywhere. */

@@ -4,7 +4,7 @@ import { Library } from './library.svelte'
 import { MediaDesk } from './media.svelte'
 import { Moving } from './moving.svelte'
 
-const photo = (name: string, change: Partial<MediaPhoto> = {}): MediaPhoto => ({ place: 'bucket', name, bytes: 1000, address: null, posts: ['a.md'], unused: false, ...change })
+const photo = (name: string, change: Partial<MediaPhoto> = {}): MediaPhoto => ({ place: 'bucket', name, bytes: 1000, address: null, smaller: null, posts: ['a.md'], unused: false, ...change })
 
 function library(photos: MediaPhoto[]): Library {
   const made = new Library()

@@ -454,6 +454,7 @@ export const en = {
     replaceHint: 'Choose another photo, or drop one here: every post that shows this one shows the other. Descriptions stay.',
     find: 'Choose a file for it…',
     pick: 'Choose the photo to be shown instead',
+    dropHere: 'Drop to replace it everywhere',
     replaceHere: 'Choose another photo: every post that shows this one shows the other. Descriptions stay.',
     replaceOf: (name: string) => `Replace everywhere… ${name}`,
     onTheirWay: (moving: number, failed: number) =>

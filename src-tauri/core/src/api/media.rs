@@ -27,6 +27,8 @@ wire! {
         pub bytes: Option<u32>,
         /// Its address on the web; none for a file of the blog.
         pub address: Option<String>,
+        /// The address of a smaller file of it, good enough for a list.
+        pub smaller: Option<String>,
         /// The posts that show it.
         pub posts: Vec<PostPath>,
         /// Whether nothing in the blog names it, posts and theme alike, so that

@@ -1,11 +1,14 @@
 //! All photos of a blog, of what was found.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
-use super::names::{Names, whole_of};
+use super::names::{Names, variant, whole_of};
 use super::{Addresses, Place};
 use crate::api::{MediaPhoto, MediaPlace, PostPath};
 use crate::store::{self, Object};
+
+/// A picture in a list is so many pixels wide.
+const IN_A_LIST: u32 = 320;
 
 /// What tells where an image is: addresses, files and objects.
 pub struct Places<'a> {
@@ -90,6 +93,7 @@ pub fn list(posts: &[(PostPath, Vec<String>)], places: &Places<'_>, names: &Name
                 place,
                 name,
                 bytes: bytes.map(small),
+                smaller: None,
                 address,
                 posts: Vec::new(),
                 unused: false,
@@ -110,6 +114,7 @@ pub fn list(posts: &[(PostPath, Vec<String>)], places: &Places<'_>, names: &Name
             name: name.to_owned(),
             bytes: Some(small(bytes)),
             address: if place == MediaPlace::Bucket { places.address_of(name) } else { None },
+            smaller: None,
             posts: Vec::new(),
             unused,
         })
@@ -118,7 +123,26 @@ pub fn list(posts: &[(PostPath, Vec<String>)], places: &Places<'_>, names: &Name
     let objects = places.objects.iter().flatten();
     let objects = objects.filter_map(|(key, bytes)| unnamed(MediaPlace::Bucket, key, *bytes));
     let rest: Vec<_> = files.chain(objects).collect();
-    shown.into_values().filter(|photo| !is_part(&photo.name, photo.place)).chain(rest).collect()
+    let smaller = smallest(places);
+    let with_smaller = |photo: MediaPhoto| {
+        let found = smaller.get(&photo.name).filter(|_| photo.place == MediaPlace::Bucket);
+        MediaPhoto { smaller: found.and_then(|(_, key)| places.address_of(key)), ..photo }
+    };
+    let shown = shown.into_values().filter(|photo| !is_part(&photo.name, photo.place));
+    shown.chain(rest).map(with_smaller).collect()
+}
+
+/// For photos of the bucket the smallest variant that fills a place in a list.
+fn smallest<'p>(places: &Places<'p>) -> HashMap<String, (u32, &'p str)> {
+    let mut found: HashMap<String, (u32, &str)> = HashMap::new();
+    for key in places.objects.iter().flatten().map(|(key, _)| *key) {
+        let Some((whole, width)) = variant(key).filter(|(_, width)| *width >= IN_A_LIST) else { continue };
+        let best = found.entry(whole).or_insert((width, key));
+        if width < best.0 {
+            *best = (width, key);
+        }
+    }
+    found
 }
 
 pub(super) fn small(bytes: u64) -> u32 {

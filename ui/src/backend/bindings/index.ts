@@ -1081,6 +1081,10 @@ bytes: number | null,
  */
 address: string | null, 
 /**
+ * The address of a smaller file of it, good enough for a list.
+ */
+smaller: string | null, 
+/**
  * The posts that show it.
  */
 posts: Array<string>, 

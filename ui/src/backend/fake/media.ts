@@ -68,5 +68,5 @@ function photo(at: number, posts: string[]): MediaPhoto {
   const place = places[at % places.length] ?? 'bucket'
   const name = { bucket: `photo-${at}.jpeg`, local: `content/english/posts/photo-${at}.jpg`, foreign: `https://elsewhere.example/photo-${at}.jpg`, missing: `static/photo-${at}.png` }[place]
   const bytes = place === 'bucket' || place === 'local' ? 60_000 + ((at * 137_911) % 4_000_000) : null
-  return { place, name, bytes, address: place === 'bucket' ? `https://photos.example.org/${name}` : place === 'foreign' ? name : null, posts, unused: false }
+  return { place, name, bytes, address: place === 'bucket' ? `https://photos.example.org/${name}` : place === 'foreign' ? name : null, smaller: null, posts, unused: false }
 }
