@@ -77,7 +77,8 @@ export class PhotosOfBlog {
   /** Takes all photos back that are on their way; those of the open text go from it. */
   async cancelQueue({ queue }: MediaDesk) {
     const { draft } = this.session
-    for (const { id, post } of [...queue.moving, ...queue.failed]) if (draft && this.session.isOpen(post)) draft.removePhoto(id)
+    const here = [...queue.moving, ...queue.failed].filter(({ post }) => this.session.isOpen(post))
+    for (const { id } of here) await draft?.pictures.remove(id).catch(this.session.problem)
     await queue.cancelAll()
   }
 

@@ -152,7 +152,7 @@ describe('bringing photos home', () => {
 })
 
 const job = (id: string, state: PhotoJob['state']): PhotoJob => ({
-  id, state, post: { blog: 'b', path: 'a.md' }, role: 'inline', name: `${id}.jpg`, alt: '', progress: 0, link: null, problem: null, notes: [], bytesIn: 1, bytesOut: 0,
+  id, state, post: { blog: 'b', path: 'a.md' }, role: 'inline', name: `${id}.jpg`, taken: null, alt: '', progress: 0, link: null, problem: null, notes: [], bytesIn: 1, bytesOut: 0,
 })
 
 describe('what is done to photos', () => {
