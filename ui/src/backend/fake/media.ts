@@ -35,7 +35,8 @@ export function media(posts: FakePost[], say: (event: Event) => void): Photos {
       const { photos: moved, posts: changed, kept } = plan(request)
       moved.forEach((_, done) => say({ kind: 'moving', value: { blog: request.blog, done, all: moved.length, hindrance: null } }))
       photos = photos.map((one) => (moved.some(({ name }) => name === one.name) ? { ...one, place: 'bucket' } : one))
-      return { ...none, changed, kept }
+      const links = moved.flatMap(({ name, posts }) => posts.map((post) => ({ post, from: name, to: `https://photos.example.org/${name}`, size: [3, 2] as [number, number] })))
+      return { ...none, links, changed, kept }
     },
     stopMoving: async () => undefined,
     replacePhoto: async ({ photo, with: brought }) => {
