@@ -192,6 +192,8 @@ impl Readers {
 
 impl Drop for Readers {
     fn drop(&mut self) {
-        self.child.take().map(end);
+        if let Some(child) = self.child.take() {
+            end(child);
+        }
     }
 }

@@ -151,7 +151,7 @@ impl Ways {
     pub fn insert(&self, text: &str, at: usize, addresses: &[String]) -> (usize, String) {
         let body = front_matter::split(text).body;
         let at = line_at(text, at.max(body)).end;
-        if let Some(insert) = self.into_gallery(text, body, at, addresses) {
+        if let Some(insert) = self.added_to_gallery(text, body, at, addresses) {
             return (at, insert);
         }
         let photos = self.write(addresses);
@@ -167,7 +167,7 @@ impl Ways {
         let next = text[at..].strip_prefix('\n').map(|rest| rest.split('\n').next().unwrap_or(rest));
         let open = if here.trim().is_empty() && line.start > body {
             // On a blank line: what stands before it is one further up.
-            &gap(&text[line_at(text, line.start - 1)])[..].get(1..).unwrap_or_default()
+            gap(&text[line_at(text, line.start - 1)])[..].get(1..).unwrap_or_default()
         } else {
             gap(here)
         };
@@ -190,7 +190,7 @@ impl Ways {
     }
 
     /// The same, where the place is in a gallery that stands there.
-    fn into_gallery(&self, text: &str, body: usize, at: usize, addresses: &[String]) -> Option<String> {
+    fn added_to_gallery(&self, text: &str, body: usize, at: usize, addresses: &[String]) -> Option<String> {
         let here = line_at(text, at);
         let beside = |line: &str| line.trim().is_empty() || form_of(line).is_some();
         let mut top = here.clone();
