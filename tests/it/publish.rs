@@ -597,6 +597,23 @@ fn a_photo_without_a_link_stops_it() {
     assert_eq!(scene.repository.published(), ["Begin"]);
 }
 
+/// A screen that loads a smaller one must find it, too.
+#[test]
+fn every_size_of_an_image_goes_with_its_post() {
+    let scene = Scene::new(&gits()[0]);
+    for name in ["roof-480.png", "roof-960.png"] {
+        scene.repository.write(&format!("static/images/{name}"), png());
+    }
+    let image = "<img src=\"/images/roof.png\" srcset=\"/images/roof-480.png 480w, /images/roof-960.png 960w\" alt=\"The roof\">\n";
+    scene.repository.write(POST, text("draft: true\n", image));
+    let plan = scene.with(|request, around| publish::plan(request, around, Vec::new())).unwrap();
+    let files: Vec<_> = plan.files.iter().map(|file| file.path.as_str()).collect();
+    for name in ["roof.png", "roof-480.png", "roof-960.png"] {
+        assert!(files.contains(&format!("static/images/{name}").as_str()), "{name} in {files:?}");
+    }
+    assert!(!files.contains(&"static/images/other.png"), "{files:?}");
+}
+
 #[test]
 fn a_folder_is_read_back() {
     let scene = Scene::new(&gits()[0]);

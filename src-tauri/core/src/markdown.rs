@@ -69,6 +69,8 @@ pub struct Block {
 pub enum LinkKind {
     /// It is shown in the page.
     Image,
+    /// It may be shown in the place of an image, which has several sizes.
+    Size,
     /// It leads elsewhere.
     Link,
 }

@@ -23,6 +23,34 @@ function type(descriptions: Descriptions, at: number, words: { alt?: string; cap
   if (row) Object.assign(row, words)
 }
 
+describe('the order of pictures', () => {
+  test('is changed in the text at once, and what was typed stays', async () => {
+    const { open, descriptions } = setup([picture('a.png', 'A'), picture('dropcap:7'), picture('c.png')])
+    open.pictures.arrange.mockResolvedValue({ edits: [], at: null, pictures: 1, unknown: 0 })
+    await descriptions.load()
+    type(descriptions, 1, { alt: 'A boat' })
+    expect(await descriptions.move(1, 0)).toBe(true)
+    // By now that photo is stored.
+    expect(open.pictures.arrange.mock.calls).toEqual([[{ kind: 'onto', picture: 'https://p.example/7.jpeg', place: 'a.png' }]])
+    expect(descriptions.rows.map(({ picture, alt }) => [picture.address, alt])).toEqual([
+      ['dropcap:7', 'A boat'],
+      ['a.png', 'A'],
+      ['c.png', ''],
+    ])
+    expect(await descriptions.move(0, 3)).toBe(false)
+    expect(await descriptions.move(-1, 0)).toBe(false)
+  })
+
+  test('stays where the core says why', async () => {
+    const { open, descriptions } = setup([picture('a.png'), picture('b.png')])
+    open.pictures.arrange.mockRejectedValue({ code: 'other', message: 'this photo cannot be moved there' })
+    await descriptions.load()
+    expect(await descriptions.move(1, 0)).toBe(false)
+    expect(descriptions.problem).toContain('This photo cannot be moved there')
+    expect(descriptions.rows.map(({ picture }) => picture.address)).toEqual(['a.png', 'b.png'])
+  })
+})
+
 describe('the words about pictures', () => {
   test('are written where they were changed, in one step, and nowhere else', async () => {
     const { asked, open, descriptions } = setup([picture('a.png', 'A', 'old'), picture('b.png'), picture('c.png', '', null)])

@@ -234,11 +234,32 @@ impl Finder<'_> {
                         LinkKind::Image
                     }
                     "poster" => LinkKind::Image,
+                    "srcset" => {
+                        self.sizes(attribute, range.start);
+                        continue;
+                    }
                     "src" | "href" => LinkKind::Link,
                     _ => continue,
                 };
                 let place = range.start + attribute.range.start..range.start + attribute.range.end;
                 self.push(kind, tags::unescape(attribute.value), alt.clone(), place);
+            }
+        }
+    }
+
+    /// The addresses of a `srcset`: each ends at a blank, and a comma parts it
+    /// from what says its size.
+    fn sizes(&mut self, set: &tags::Attribute<'_>, start: usize) {
+        let mut at = set.range.start + start;
+        for candidate in set.value.split_inclusive([' ', '\t', '\n']) {
+            let address = candidate.trim().trim_end_matches(',');
+            let begin = at + candidate.len() - candidate.trim_start().len();
+            at += candidate.len();
+            let descriptor =
+                address.ends_with(['w', 'x', 'h']) && address[..address.len() - 1].parse::<f32>().is_ok();
+            if !address.is_empty() && !descriptor {
+                let place = begin..begin + address.len();
+                self.push(LinkKind::Size, tags::unescape(address), String::new(), place);
             }
         }
     }
@@ -370,5 +391,23 @@ Text http://a.b/c, <https://d.e> and <me@f.g>. www.h.i `![no](no.png)`
             assert_eq!(found, [address]);
         }
         assert_eq!(found.iter().map(|link| link.line).collect::<Vec<_>>()[..8], [0, 0, 0, 1, 1, 1, 1, 3]);
+    }
+
+    #[test]
+    fn every_size_of_an_image_is_found() {
+        use LinkKind::{Image, Size};
+        let sizes = "<img src=\"a.jpg\" srcset='/s/b.jpg?x=1&amp;y=2 480w,\n c,d.jpg 2x, a.jpg'>";
+        let found = links(sizes, &Options::default());
+        let found: Vec<_> =
+            found.iter().map(|link| (link.kind, &link.dest, &sizes[link.range.clone()])).collect();
+        assert_eq!(
+            found,
+            [
+                (Image, &"a.jpg".to_owned(), "a.jpg"),
+                (Size, &"/s/b.jpg?x=1&y=2".to_owned(), "/s/b.jpg?x=1&amp;y=2"),
+                (Size, &"c,d.jpg".to_owned(), "c,d.jpg"),
+                (Size, &"a.jpg".to_owned(), "a.jpg"),
+            ]
+        );
     }
 }

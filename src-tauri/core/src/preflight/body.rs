@@ -41,6 +41,7 @@ pub(super) fn check(input: &Input<'_>, document: Option<&Document>) -> Vec<Findi
         let line = first + link.line;
         match link.kind {
             LinkKind::Image => found.extend(image(input, &link, line, &mut seen)),
+            LinkKind::Size => found.extend(file_of(input, &link, line, &mut seen)),
             LinkKind::Link => found.extend(dead_link(input, &link).map(|finding| finding.at(line))),
         }
     }
@@ -90,10 +91,15 @@ fn image(input: &Input<'_>, link: &Link, line: usize, seen: &mut Vec<String>) ->
             finding("no-alt", Severity::Warning, said).at(line).mended("Describe it", Some(Vec::new())),
         );
     }
+    found.extend(file_of(input, link, line, seen));
+    found
+}
+
+/// What is to be said of an image's file.
+fn file_of(input: &Input<'_>, link: &Link, line: usize, seen: &mut Vec<String>) -> Vec<Finding> {
     // A generator may have places for files that are not known here.
     let missing = if link.dest.starts_with('/') { Severity::Warning } else { Severity::Blocker };
-    found.extend(file(input, &format!("the image {}", link.dest), &link.dest, missing, line, seen));
-    found
+    file(input, &format!("the image {}", link.dest), &link.dest, missing, line, seen)
 }
 
 /// What is to be said of the file of an image, called `what`: that it is not

@@ -55,7 +55,7 @@ fn codes(found: &[Finding]) -> Vec<&str> {
 #[test]
 fn each_flaw_is_found_in_its_line() {
     type Found<'a> = &'a [(&'a str, Option<u32>)];
-    let cases: [(&str, &str, Found<'_>); 14] = [
+    let cases: [(&str, &str, Found<'_>); 15] = [
         ("---\n", "Fine.", &[]),
         ("---\n", "", &[("empty", None)]),
         ("draft: true\n---\n", "Fine.", &[("draft", None)]),
@@ -65,6 +65,11 @@ fn each_flaw_is_found_in_its_line() {
         ("---\n", "Text\n\n![a](gone.jpg)", &[("image-missing", Some(7))]),
         ("---\n", "![a](/here.jpg)", &[]),
         ("---\n", "![a](/gone.jpg)", &[("image-missing", Some(5))]),
+        (
+            "---\n",
+            "<img src=\"https://a.b/c.jpg\" alt=\"a\" srcset=\"gone.jpg 480w\">",
+            &[("image-missing", Some(5))],
+        ),
         ("---\n", "![a](big.jpg)", &[("too-heavy", Some(5))]),
         ("---\n", "![a](dropcap:01J)", &[("photo-not-uploaded", Some(5))]),
         ("---\n", "[a](other.md) and [b](https://x.org/b.pdf)", &[]),
