@@ -331,6 +331,15 @@ fn html_is_not_offered_where_the_blog_leaves_it_out() {
     assert_eq!(forms, "auto,markdown,figure");
     into_view(&window, "link-form");
     picture(&window, "photo-settings-no-html");
+    // In the smallest window everything is still within the sheet.
+    window.resize(660, 480);
+    into_view(&window, "link-form");
+    window.wait_until(
+        "the forms within the sheet",
+        "const [form, sheet] = ['link-form', 'settings'].map((id) => document.querySelector(`[data-testid=${id}]`).getBoundingClientRect());
+         return form.right <= sheet.right && form.bottom <= innerHeight",
+    );
+    picture(&window, "photo-settings-small");
 }
 
 fn settings_of_photos(window: &Window) {

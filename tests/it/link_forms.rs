@@ -309,7 +309,7 @@ fn what_cannot_be_a_gallery_is_said() {
     let two = "![](a.jpg)\n\n<img src=\"b.jpg\" alt=\"B\">\n";
     assert_eq!(
         gallery(two).unwrap(),
-        "<div class=\"gallery\">\n\n<img src=\"a.jpg\" alt=\"\" loading=\"lazy\">\n<img src=\"b.jpg\" alt=\"B\" loading=\"lazy\">\n\n</div>\n"
+        "<div class=\"gallery\">\n\n<img src=\"a.jpg\" alt=\"\" loading=\"lazy\">\n<img src=\"b.jpg\" alt=\"B\">\n\n</div>\n"
     );
     assert!(gallery("![](a.jpg)\n\nwords\n\n![](b.jpg)\n").unwrap_err().contains("nothing but photos"));
     assert!(gallery("words\n").unwrap_err().contains("several photos"));

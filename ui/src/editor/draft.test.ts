@@ -299,6 +299,21 @@ describe('Draft', () => {
     expect(draft.text).toBe(before)
   })
 
+  it('takes an image back with all that its address brought', async () => {
+    const { draft, backend, before } = await open()
+    const insert = '\n<img src="dropcap:a" alt="" loading="lazy">\n'
+    backend.writePhotos = async () => [{ from: before.length, to: before.length, insert }]
+    await draft.pictures.insert(before.length, ['a'])
+    draft.pictures.link('a', { url: '/a.jpeg', attributes: [['srcset', '/s.jpeg 480w, /a.jpeg 960w'], ['width', '960']] })
+    const linked = `${before}\n<img src="/a.jpeg" srcset="/s.jpeg 480w, /a.jpeg 960w" width="960" alt="" loading="lazy">\n`
+    expect(draft.text).toBe(linked)
+    draft.undo()
+    expect(draft.text).toBe(before)
+    draft.redo()
+    await Promise.resolve()
+    expect(draft.text).toBe(linked)
+  })
+
   it('puts photos behind what is typed while they come in', async () => {
     const { draft, before } = await open()
     const at = before.trimEnd().length

@@ -212,16 +212,17 @@ impl<'a> Text<'a> {
         let form = gallery.as_ref().map_or(&ways.form, |gallery| &gallery.form);
         let kinds: Vec<_> = run.iter().map(|picture| form_of(self.of(picture))).collect();
         let mixed = kinds.iter().any(|kind| *kind != kinds[0]);
-        let convert = mixed || (matches!(ways.group, Group::Gallery(_)) && kinds[0] != Some(form.kind()));
-        let photos: Vec<String> = run
+        // Not every generator reads Markdown in a gallery.
+        let converted: Option<Vec<String>> = run
             .iter()
-            .map(|picture| {
-                convert
-                    .then(|| self.written(picture, form))
-                    .flatten()
-                    .unwrap_or_else(|| self.of(picture).to_owned())
+            .zip(&kinds)
+            .map(|(picture, kind)| match *kind == Some(form.kind()) {
+                true => Some(self.of(picture).to_owned()),
+                false => self.written(picture, form),
             })
             .collect();
+        let own = || run.iter().map(|picture| self.of(picture).to_owned()).collect();
+        let photos: Vec<String> = converted.filter(|_| mixed || gallery.is_some()).unwrap_or_else(own);
         let together = gallery.map_or_else(|| photos.join("\n"), |gallery| gallery.around(&photos));
         let whole = from.start..last.range.end;
         if self.text[whole.clone()] == together {

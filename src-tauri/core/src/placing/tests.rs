@@ -254,6 +254,10 @@ fn photos_become_a_gallery_by_the_ways_of_the_blog() {
         made(apart, &html).unwrap(),
         "<div class=\"gallery\">\n\n![A *b*](a \"T\")\n![](b)\n\n</div>\n\nx\n"
     );
+    assert_eq!(
+        made("![A \"b\"](a)\n<img src=\"b\" class=\"r\">\n", &html).unwrap(),
+        "<div class=\"gallery\">\n\n<img src=\"a\" alt=\"A &quot;b&quot;\" loading=\"lazy\">\n<img src=\"b\" class=\"r\">\n\n</div>\n"
+    );
     let figures = Gallery {
         open: "{{< gallery >}}".into(),
         close: "{{< /gallery >}}".into(),
