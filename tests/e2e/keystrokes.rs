@@ -71,7 +71,11 @@ fn a_keystroke_until_it_is_painted() {
         window.find(EDITOR);
         window.wait_until(
             "the page",
-            "return document.querySelector('[data-testid=preview-frame]')?.contentDocument?.querySelector('.block p')?.textContent.startsWith('The first words') && document.querySelector('.cm-content')?.innerText.includes('The first words')",
+            &format!(
+                "const page = document.querySelector('[data-testid=preview-frame]')?.contentDocument;
+                 return !!(page?.querySelector('#head')?.textContent.includes('A post of {name}')
+                     && page.querySelector('.block p') && document.querySelector('.cm-content'))"
+            ),
         );
         begin_to_type(&window, "The first", 60);
         println!("{}", typed(&window, name));

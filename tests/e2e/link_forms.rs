@@ -336,8 +336,8 @@ fn html_is_not_offered_where_the_blog_leaves_it_out() {
     into_view(&window, "link-form");
     window.wait_until(
         "the forms within the sheet",
-        "const [form, sheet] = ['link-form', 'settings'].map((id) => document.querySelector(`[data-testid=${id}]`).getBoundingClientRect());
-         return form.right <= sheet.right && form.bottom <= innerHeight",
+        "const place = (id) => document.querySelector(`[data-testid=${id}]`).getBoundingClientRect();
+         return place('link-form').right <= place('settings').right && place('link-form').bottom <= place('link-hint').top",
     );
     picture(&window, "photo-settings-small");
 }

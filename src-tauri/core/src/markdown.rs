@@ -31,6 +31,7 @@ mod pictures;
 mod plain;
 pub mod shortcode;
 mod source;
+mod srcset;
 pub(crate) mod tags;
 mod typographer;
 mod words;

@@ -68,7 +68,6 @@ fn images(text: &str, options: &markdown::Options, linked: bool) -> Vec<Shown> {
             continue;
         }
         let range = split.body + link.range.start..split.body + link.range.end;
-        all.extend(tag::beside(text, split.body, range.start));
         all.push(Shown { address: link.dest, range });
     }
     all.sort_by_key(|one| one.range.start);

@@ -151,8 +151,8 @@ impl Ways {
     pub fn insert(&self, text: &str, at: usize, addresses: &[String]) -> (usize, String) {
         let body = front_matter::split(text).body;
         let at = line_at(text, at.max(body)).end;
-        if let Some(insert) = self.added_to_gallery(text, body, at, addresses) {
-            return (at, insert);
+        if let Some(within) = self.within_gallery(text, body, at, addresses) {
+            return within;
         }
         let photos = self.write(addresses);
         let kind =
@@ -167,7 +167,7 @@ impl Ways {
         let next = text[at..].strip_prefix('\n').map(|rest| rest.split('\n').next().unwrap_or(rest));
         let open = if here.trim().is_empty() && line.start > body {
             // On a blank line: what stands before it is one further up.
-            gap(&text[line_at(text, line.start - 1)])[..].get(1..).unwrap_or_default()
+            gap(&text[line_at(text, line.start - 1)]).get(1..).unwrap_or_default()
         } else {
             gap(here)
         };
@@ -190,7 +190,13 @@ impl Ways {
     }
 
     /// The same, where the place is in a gallery that stands there.
-    fn added_to_gallery(&self, text: &str, body: usize, at: usize, addresses: &[String]) -> Option<String> {
+    fn within_gallery(
+        &self,
+        text: &str,
+        body: usize,
+        at: usize,
+        addresses: &[String],
+    ) -> Option<(usize, String)> {
         let here = line_at(text, at);
         let beside = |line: &str| line.trim().is_empty() || form_of(line).is_some();
         let mut top = here.clone();
@@ -214,10 +220,11 @@ impl Ways {
         let form = known.unwrap_or_else(|| self.form.clone());
         let indent = photo.map_or("", |(line, _)| &line[..line.len() - line.trim_start().len()]);
         let lines = addresses.iter().map(|address| format!("\n{indent}{}", form.write(address)));
-        let lines: String = lines.collect();
-        let blank = text[here].trim().is_empty();
-        // On a blank line they take its place, or a paragraph would be parted.
-        Some(if blank { lines[1..].to_owned() } else { lines })
+        // Blank lines set photos apart from the lines around, and stay.
+        let before = line_at(text, text[..here.end].trim_end().len()).end;
+        let next = line_at(text, (before + 1).min(text.len()));
+        let apart = before == top.end && text[next.clone()].trim().is_empty();
+        Some((if apart { next.end } else { before }, lines.collect()))
     }
 }
 

@@ -8,7 +8,7 @@ use pulldown_cmark::{Event, LinkType, Parser, Tag, TagEnd};
 
 use super::linkify::{self, Kind};
 use super::source::{Call, Source};
-use super::{Link, LinkKind, Options, parser_options, shortcode, tags};
+use super::{Link, LinkKind, Options, parser_options, shortcode, srcset, tags};
 
 /// Every address of a body, in order of place.
 pub(super) fn links(body: &str, options: &Options) -> Vec<Link> {
@@ -235,7 +235,12 @@ impl Finder<'_> {
                     }
                     "poster" => LinkKind::Image,
                     "srcset" => {
-                        self.sizes(attribute, range.start);
+                        for part in srcset::candidates(attribute.value) {
+                            let start = range.start + attribute.range.start;
+                            let dest = tags::unescape(&attribute.value[part.clone()]);
+                            let place = start + part.start..start + part.end;
+                            self.push(LinkKind::Size, dest, String::new(), place);
+                        }
                         continue;
                     }
                     "src" | "href" => LinkKind::Link,
@@ -243,23 +248,6 @@ impl Finder<'_> {
                 };
                 let place = range.start + attribute.range.start..range.start + attribute.range.end;
                 self.push(kind, tags::unescape(attribute.value), alt.clone(), place);
-            }
-        }
-    }
-
-    /// The addresses of a `srcset`: each ends at a blank, and a comma parts it
-    /// from what says its size.
-    fn sizes(&mut self, set: &tags::Attribute<'_>, start: usize) {
-        let mut at = set.range.start + start;
-        for candidate in set.value.split_inclusive([' ', '\t', '\n']) {
-            let address = candidate.trim().trim_end_matches(',');
-            let begin = at + candidate.len() - candidate.trim_start().len();
-            at += candidate.len();
-            let descriptor =
-                address.ends_with(['w', 'x', 'h']) && address[..address.len() - 1].parse::<f32>().is_ok();
-            if !address.is_empty() && !descriptor {
-                let place = begin..begin + address.len();
-                self.push(LinkKind::Size, tags::unescape(address), String::new(), place);
             }
         }
     }

@@ -62,6 +62,11 @@ fn every_form_and_every_group_is_written() {
     // What is dropped into a gallery is of it.
     let more = inserted(&gallery, &two.replace("![](dropcap:1)", "![](dropcap:1)|"), &["3", "4"]);
     assert_eq!(more, two.replace("dropcap:1)", "dropcap:1)\n![](dropcap:3)\n![](dropcap:4)"));
+    let first = inserted(&gallery, &two.replace("lery\">", "lery\">|"), &["3"]);
+    assert_eq!(first, two.replace("![](dropcap:1)", "![](dropcap:3)\n![](dropcap:1)"));
+    assert_eq!(inserted(&gallery, &two.replace("lery\">\n", "lery\">\n|"), &["3"]), first);
+    let last = inserted(&gallery, &two.replace("\n</div>", "|\n</div>"), &["3"]);
+    assert_eq!(last, two.replace("dropcap:2)", "dropcap:2)\n![](dropcap:3)"));
     let behind = inserted(&gallery, &two.replace("</div>", "</div>|"), &["3"]);
     assert_eq!(behind, two.replace("</div>", "</div>\n\n{{< figure src=\"dropcap:3\" alt=\"\" >}}"));
 }

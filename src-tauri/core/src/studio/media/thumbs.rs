@@ -44,9 +44,8 @@ impl Thumbs {
     pub(in super::super) fn of(&self, desk: &Desk, size: &str, relative: &str) -> Result<Asset> {
         let file = desk.file(relative)?;
         let meta = std::fs::metadata(&file).map_err(Error::io(&file))?;
-        if (meta.len() <= LIGHT || relative.to_ascii_lowercase().ends_with(".svg"))
-            && let Ok(asset) = blog_image(desk, relative)
-        {
+        let as_it_is = meta.len() <= LIGHT || relative.to_ascii_lowercase().ends_with(".svg");
+        if as_it_is && let Ok(asset) = blog_image(desk, relative) {
             return Ok(asset);
         }
         if !crate::media::is_image(relative) {
