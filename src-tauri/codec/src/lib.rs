@@ -6,8 +6,36 @@
 //! what an encoder writes itself: those are the core's. The one crate of the
 //! workspace that may use `unsafe`.
 
+/// Runs a function with the widest vectors that this processor has. The code is
+/// the same, and so is what comes out.
+macro_rules! widest {
+    ($call:path => $result:ty; $($name:ident: $kind:ty),*) => {{
+        #[cfg(target_arch = "x86_64")]
+        {
+            #[target_feature(enable = "avx2,bmi1,bmi2,lzcnt")]
+            fn wide($($name: $kind),*) -> $result {
+                $call($($name),*)
+            }
+            if is_x86_feature_detected!("avx2")
+                && is_x86_feature_detected!("bmi1")
+                && is_x86_feature_detected!("bmi2")
+                && is_x86_feature_detected!("lzcnt")
+            {
+                // SAFETY: the processor has what the function asks for.
+                return unsafe { wide($($name),*) };
+            }
+        }
+        $call($($name),*)
+    }};
+}
+
 pub mod av1;
+pub mod baseline;
+mod convert;
+mod dct;
+mod huffman;
 pub mod jpeg;
+pub mod progressive;
 pub mod webp;
 
 /// A codec refused, in its own words.
@@ -79,6 +107,19 @@ impl Planes {
         let mut planes = Self::default();
         planes.reshape(width, height, sampling);
         planes
+    }
+
+    /// Planes of packed red, green and blue.
+    ///
+    /// # Errors
+    /// When there are fewer bytes than width and height say.
+    pub fn of_rgb(rgb: &[u8], (width, height): (usize, usize), sampling: Sampling) -> Result<Self> {
+        if width == 0 || height == 0 || rgb.len() < width * height * 3 {
+            return Err(Error(format!("a picture of {width} × {height} pixels")));
+        }
+        let mut planes = Self::new(width, height, sampling);
+        convert::from_rgb(rgb, &mut planes);
+        Ok(planes)
     }
 
     /// How many planes there are.

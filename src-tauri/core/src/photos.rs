@@ -128,7 +128,7 @@ pub struct Processed {
 /// [`Error::Photo`] when it cannot be read, is too large to be decoded safely,
 /// or when anything private is left in the result.
 pub fn process(input: &[u8], name: &str, settings: &PhotoSettings) -> Result<Processed> {
-    Worker::default().process(input, name, settings)
+    Workers::default().process(input, name, settings)
 }
 
 /// A small upright picture for the window, no side longer than `max` pixels:

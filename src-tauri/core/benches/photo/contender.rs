@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Instant;
 
 use dropcap_core::api::{PhotoFormat, PhotoSettings};
-use dropcap_core::photos::Worker;
+use dropcap_core::photos::Workers;
 
 /// Us first: all others are compared with us.
 pub(crate) const CONTENDERS: [&str; 3] = ["Dropcap", "sharp", "vipsthumbnail"];
@@ -92,17 +92,17 @@ pub(crate) fn work(arguments: &[String]) {
     };
     let files: Vec<PathBuf> = arguments[2..].iter().map(PathBuf::from).collect();
     let threads = std::thread::available_parallelism().map_or(1, usize::from).min(files.len());
-    let mut workers: Vec<Worker> = (0..threads).map(|_| Worker::default()).collect();
+    let workers = Workers::default();
     let mut best = Cost { wall: f64::MAX, cpu: f64::MAX, memory: 0.0, bytes: 0.0 };
     for _ in 0..ROUNDS {
         let (start, cpu) = (Instant::now(), cpu());
         let (next, bytes) = (AtomicUsize::new(0), AtomicUsize::new(0));
         std::thread::scope(|scope| {
-            for worker in &mut workers {
+            for _ in 0..threads {
                 scope.spawn(|| {
                     while let Some(file) = files.get(next.fetch_add(1, Ordering::Relaxed)) {
                         let input = std::fs::read(file).expect("a photo");
-                        let made = worker.process(&input, "photo", &settings).expect("a web image");
+                        let made = workers.process(&input, "photo", &settings).expect("a web image");
                         let size: usize = made.images.iter().map(|image| image.bytes.len()).sum();
                         bytes.fetch_add(size, Ordering::Relaxed);
                     }

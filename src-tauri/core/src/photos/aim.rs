@@ -3,9 +3,9 @@
 //! The same number gives a soft portrait more bytes than anybody sees and a
 //! forest fewer than it needs. So the wanted quality stands for how good an
 //! ordinary photo looks at it, by SSIMULACRA2: a mosaic of the photo's own
-//! squares is encoded at a few qualities, and the one is used whose score comes
-//! nearest to that. The steps are few and the reach is short, since a mosaic is
-//! not the photo.
+//! squares is encoded once at the wanted quality, and by how much it looks better
+//! or worse than an ordinary one tells which quality to use. The reach is short,
+//! since a mosaic is not the photo.
 
 use dropcap_codec::Sampling;
 use dropcap_codec::jpeg::{Coding, Pixels};
@@ -31,22 +31,21 @@ pub(super) fn quality(worker: &mut Worker, picture: &Picture, wanted: u8) -> Out
     }
     let Some(mosaic) = Mosaic::of(picture) else { return Ok(wanted) };
     let reference = Ssimulacra2Reference::new(&mosaic.slice(&mosaic.rgb)?).map_err(unseen)?;
-    let target = ordinary(wanted);
-    let (lowest, highest) = (f64::from(wanted - REACH.0), f64::from(wanted + REACH.1));
-    let mut quality = f64::from(wanted);
-    for _ in 0..2 {
-        let score = mosaic.score(worker, &reference, quality as u8)?;
-        // About two points of score for five of quality.
-        quality = (quality + (target - score) * 2.5).round().clamp(lowest, highest);
-    }
-    Ok(quality as u8)
+    let score = mosaic.score(worker, &reference, wanted)?;
+    // A photo's scores rise with the quality as an ordinary photo's do, but from
+    // higher or lower: where it is as far above, the ordinary one is below.
+    let (target, highest) = (2.0 * ordinary(wanted) - score, wanted + REACH.1);
+    let quality = (wanted - REACH.0..highest).find(|&quality| ordinary(quality) >= target);
+    Ok(quality.unwrap_or(highest))
 }
 
 /// The score of an ordinary photo at a quality.
 fn ordinary(quality: u8) -> f64 {
-    let (step, part) = (usize::from(quality - 50) / 10, f64::from((quality - 50) % 10) / 10.0);
-    let next = ORDINARY.get(step + 1).copied().unwrap_or(ORDINARY[step]);
-    ORDINARY[step] * (1.0 - part) + next * part
+    // Below the table and above it, the curve goes on as at its ends.
+    let place = (f64::from(quality) - 50.0) / 10.0;
+    let step = (place.max(0.0) as usize).min(ORDINARY.len() - 2);
+    let part = place - step as f64;
+    ORDINARY[step] * (1.0 - part) + ORDINARY[step + 1] * part
 }
 
 /// Squares from all over a picture, side by side.

@@ -2,7 +2,7 @@
 //!
 //! The quality is that of JPEG encoders in every format: 80 looks the same.
 
-use dropcap_codec::jpeg::Coding;
+use dropcap_codec::progressive;
 use dropcap_codec::webp::{self, Mode};
 use dropcap_codec::{Planes, Sampling};
 
@@ -26,17 +26,13 @@ pub(super) fn encode(
     extras: &Extras,
 ) -> Result<Vec<u8>, Reason> {
     match (format, picture) {
-        (Format::Jpeg, Picture::Planes(planes)) => {
-            Ok(worker.encoder()?.planes(planes, quality, Coding::Progressive)?)
-        }
+        (Format::Jpeg, Picture::Planes(planes)) => Ok(progressive::encode(planes, quality)?),
         (Format::Jpeg, Picture::Raster(raster)) => {
-            let size = (raster.width as usize, raster.height as usize);
-            let rgb = raster.without_alpha();
-            Ok(worker.encoder()?.rgb(&rgb, size, quality, sampling(quality), Coding::Progressive)?)
+            Ok(progressive::encode(&to_planes(raster, sampling(quality))?, quality)?)
         }
         (Format::Avif, Picture::Planes(planes)) => avif::encode(planes, quality, extras),
         (Format::Avif, Picture::Raster(raster)) => {
-            avif::encode(&to_planes(raster, sampling(quality)), quality, extras)
+            avif::encode(&to_planes(raster, sampling(quality))?, quality, extras)
         }
         (_, Picture::Planes(planes)) => {
             let data = worker.decoder()?.to_rgb(planes)?;
@@ -81,36 +77,7 @@ pub(super) fn brightness(pixel: &[u8]) -> u8 {
 }
 
 /// Brightness and colour difference of pixels (BT.601, full range).
-pub(super) fn to_planes(raster: &Raster, sampling: Sampling) -> Planes {
-    let (width, height) = (raster.width as usize, raster.height as usize);
-    let mut planes = Planes::new(width, height, sampling);
-    let rgb = raster.without_alpha();
-    let stride = planes.plane_size(0).0;
-    for (row, pixels) in planes.data[0].chunks_mut(stride).zip(rgb.chunks_exact(width * 3)) {
-        for (level, pixel) in row.iter_mut().zip(pixels.chunks_exact(3)) {
-            *level = brightness(pixel);
-        }
-    }
-    let padded = planes.plane_size(0);
-    super::resize::pad(&mut planes.data[0], (width, height), padded);
-    let (across, down) = sampling.factors();
-    let (columns, rows) = planes.plane_size(1);
-    for row in 0..rows {
-        for column in 0..columns {
-            let (mut sum, mut count) = ([0_i32; 3], 0);
-            for y in row * down..((row + 1) * down).min(height) {
-                for x in column * across..((column + 1) * across).min(width) {
-                    for (sum, &level) in sum.iter_mut().zip(&rgb[(y * width + x) * 3..]) {
-                        *sum += i32::from(level);
-                    }
-                    count += 1;
-                }
-            }
-            let [r, g, b] = sum.map(|sum| sum as f32 / count as f32);
-            let at = row * columns + column;
-            planes.data[1][at] = (128.0 - 0.168_736 * r - 0.331_264 * g + 0.5 * b).round() as u8;
-            planes.data[2][at] = (128.0 + 0.5 * r - 0.418_688 * g - 0.081_312 * b).round() as u8;
-        }
-    }
-    planes
+pub(super) fn to_planes(raster: &Raster, sampling: Sampling) -> Result<Planes, Reason> {
+    let size = (raster.width as usize, raster.height as usize);
+    Ok(Planes::of_rgb(&raster.without_alpha(), size, sampling)?)
 }

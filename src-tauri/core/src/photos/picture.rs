@@ -118,7 +118,10 @@ impl Picture {
         Ok(match self {
             Self::Planes(planes) => {
                 let size = (width as usize, height as usize);
-                Self::Planes(resize::planes(planes, size, sampling, &mut worker.scratch)?)
+                let mut scratch = worker.scratches.pop().unwrap_or_default();
+                let small = resize::planes(planes, size, sampling, &mut scratch)?;
+                worker.scratches.push(scratch);
+                Self::Planes(small)
             }
             Self::Raster(raster) => Self::Raster(resize::raster(raster, (width, height))?),
         })

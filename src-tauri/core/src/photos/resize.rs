@@ -4,10 +4,10 @@
 //! table of 16-bit linear values, by Lanczos3. Colour difference is small and
 //! is averaged as it is. Transparent pixels count by their alpha.
 
-use std::sync::LazyLock;
+use std::sync::{Arc, LazyLock};
 
 use dropcap_codec::{Planes, Sampling};
-use pic_scale::{ImageSize, ImageStore, ImageStoreMut, ResamplingFunction, Scaler};
+use pic_scale::{ImageSize, ImageStore, ImageStoreMut, Resampling, ResamplingFunction, Scaler};
 
 use super::{Raster, Reason};
 
@@ -33,70 +33,196 @@ static LEVEL: LazyLock<Vec<u8>> = LazyLock::new(|| {
 /// Memory that is used again for the next picture.
 #[derive(Default)]
 pub(super) struct Scratch {
+    /// The light of a few lines.
     light: Vec<u16>,
+    /// Brightness as light, shrunk across but not down.
+    middle: Vec<u16>,
+    /// Colour difference, shrunk across but not down.
+    colours: [Vec<u8>; 2],
+    /// Brightness as light, shrunk.
     small: Vec<u16>,
 }
 
 impl Scratch {
     /// Gives back memory of more than so many bytes.
     pub(super) fn shed(&mut self, worth: usize) {
-        if self.light.capacity() * 2 > worth {
+        if self.middle.capacity() * 2 > worth {
             *self = Self::default();
         }
+    }
+}
+
+/// How many lines of a picture are shrunk across together: their light stays in
+/// the processor's cache.
+const LINES: usize = 64;
+
+/// Planes on their way to a size: strips of them come from above to below, are
+/// shrunk across at once and down when all are there. Neither the picture nor
+/// its light is ever needed in whole.
+pub(super) struct Shrinker {
+    /// Width, height and bytes a row, of brightness and of colour.
+    from: [(usize, usize, usize); 2],
+    target: Planes,
+    scratch: Scratch,
+    light: Option<(usize, Arc<Resampling<u16, 1>>)>,
+    colour: Option<(usize, Arc<Resampling<u8, 1>>)>,
+}
+
+impl Shrinker {
+    /// For planes of a size and sampling; colour is then sampled as `wanted` says.
+    pub(super) fn new(
+        (width, height, sampling): (usize, usize, Sampling),
+        to: (usize, usize),
+        wanted: Sampling,
+        scratch: Scratch,
+    ) -> Self {
+        let shape = Planes { width, height, sampling, data: Default::default() };
+        let wanted = if sampling == Sampling::Gray { Sampling::Gray } else { wanted };
+        let (columns, rows) = shape.plane_size(1);
+        Self {
+            from: [(width, height, shape.plane_size(0).0), (columns, rows, columns)],
+            target: Planes::new(to.0, to.1, wanted),
+            scratch,
+            light: None,
+            colour: None,
+        }
+    }
+
+    /// Takes a strip that begins at a line of the picture, after those before it.
+    pub(super) fn strip(&mut self, first: usize, strip: &Planes) -> Result<(), Reason> {
+        let (width, height, stride) = self.from[0];
+        let lines = strip.height.min(height - first);
+        for start in (0..lines).step_by(LINES) {
+            let count = LINES.min(lines - start);
+            self.scratch.light.clear();
+            for row in strip.data[0][start * stride..].chunks(stride).take(count) {
+                self.scratch.light.extend(row[..width].iter().map(|&level| LIGHT[usize::from(level)]));
+            }
+            self.across(first + start, count)?;
+        }
+        let down = strip.sampling.factors().1;
+        for plane in 1..strip.count() {
+            let rows = strip.plane_size(plane).1;
+            self.colours_across(plane - 1, first / down, &strip.data[plane], rows)?;
+        }
+        Ok(())
+    }
+
+    /// Shrinks the light of lines across.
+    fn across(&mut self, first: usize, count: usize) -> Result<(), Reason> {
+        let ((width, height, _), to) = (self.from[0], self.target.width);
+        self.scratch.middle.resize(to * height, 0);
+        let into = &mut self.scratch.middle[first * to..(first + count) * to];
+        if width == to {
+            into.copy_from_slice(&self.scratch.light);
+            return Ok(());
+        }
+        if self.light.as_ref().is_none_or(|(lines, _)| *lines != count) {
+            let (from, to) = (ImageSize::new(width, count), ImageSize::new(to, count));
+            self.light = Some((count, scaler().plan_planar_resampling16(from, to, 16).map_err(broken)?));
+        }
+        let Some((_, plan)) = &self.light else { return Ok(()) };
+        light(&**plan, &self.scratch.light, (width, count), into, (to, count))
+    }
+
+    /// Shrinks (or, from halved colour, widens) lines of colour difference across.
+    fn colours_across(
+        &mut self,
+        plane: usize,
+        first: usize,
+        lines: &[u8],
+        count: usize,
+    ) -> Result<(), Reason> {
+        let ((width, height, _), to) = (self.from[1], self.target.plane_size(1).0);
+        self.scratch.colours[plane].resize(to * height, 0);
+        let count = count.min(height - first);
+        let into = &mut self.scratch.colours[plane][first * to..(first + count) * to];
+        let lines = &lines[..width * count];
+        if width == to {
+            into.copy_from_slice(lines);
+            return Ok(());
+        }
+        if self.colour.as_ref().is_none_or(|(lines, _)| *lines != count) {
+            let (from, to) = (ImageSize::new(width, count), ImageSize::new(to, count));
+            self.colour = Some((count, scaler().plan_planar_resampling(from, to).map_err(broken)?));
+        }
+        let Some((_, plan)) = &self.colour else { return Ok(()) };
+        colour(&**plan, lines, (width, count), into, (to, count))
+    }
+
+    /// Shrinks down what was shrunk across.
+    pub(super) fn finish(self) -> Result<(Planes, Scratch), Reason> {
+        let Self { from, mut target, mut scratch, .. } = self;
+        let (width, height) = (target.width, target.height);
+        let lit = if from[0].1 == height {
+            &scratch.middle
+        } else {
+            let (before, after) = (ImageSize::new(width, from[0].1), ImageSize::new(width, height));
+            let plan = scaler().plan_planar_resampling16(before, after, 16).map_err(broken)?;
+            scratch.small.resize(width * height, 0);
+            let into = &mut scratch.small[..width * height];
+            light(&*plan, &scratch.middle[..width * from[0].1], (width, from[0].1), into, (width, height))?;
+            &scratch.small
+        };
+        let padded = target.plane_size(0);
+        let levels = &*LEVEL;
+        for (row, small) in target.data[0].chunks_mut(padded.0).zip(lit.chunks(width)).take(height) {
+            row.iter_mut().zip(small).for_each(|(level, &light)| *level = levels[usize::from(light)]);
+        }
+        pad(&mut target.data[0], (width, height), padded);
+        for plane in 1..target.count() {
+            let (columns, rows) = target.plane_size(plane);
+            let (middle, into) =
+                (&scratch.colours[plane - 1][..columns * from[1].1], &mut target.data[plane]);
+            if from[1].1 == rows {
+                into.copy_from_slice(middle);
+                continue;
+            }
+            let (before, after) = (ImageSize::new(columns, from[1].1), ImageSize::new(columns, rows));
+            let plan = scaler().plan_planar_resampling(before, after).map_err(broken)?;
+            colour(&*plan, middle, (columns, from[1].1), into, (columns, rows))?;
+        }
+        Ok((target, scratch))
     }
 }
 
 /// Shrinks planes to a size; colour is sampled as `sampling` says.
 pub(super) fn planes(
     source: &Planes,
-    (width, height): (usize, usize),
+    size: (usize, usize),
     sampling: Sampling,
     scratch: &mut Scratch,
 ) -> Result<Planes, Reason> {
-    let sampling = if source.sampling == Sampling::Gray { Sampling::Gray } else { sampling };
-    let mut target = Planes::new(width, height, sampling);
-    let stride = source.plane_size(0).0;
-    let from = ImageSize::new(source.width, source.height);
-    let to = ImageSize::new(width, height);
-    let light = &*LIGHT;
-    scratch.light.clear();
-    scratch.light.reserve(source.width * source.height);
-    for row in source.data[0].chunks(stride).take(source.height) {
-        scratch.light.extend(row[..source.width].iter().map(|&level| light[usize::from(level)]));
-    }
-    scratch.small.resize(width * height, 0);
-    let plan = scaler().plan_planar_resampling16(from, to, 16).map_err(broken)?;
-    let mut into = ImageStoreMut::<u16, 1>::borrow(&mut scratch.small[..width * height], width, height)
-        .map_err(broken)?;
-    into.bit_depth = 16;
-    let mut store =
-        ImageStore::<u16, 1>::from_slice(&scratch.light, source.width, source.height).map_err(broken)?;
-    store.bit_depth = 16;
-    plan.resample(&store, &mut into).map_err(broken)?;
-    let padded = target.plane_size(0);
-    let levels = &*LEVEL;
-    for (row, small) in target.data[0].chunks_mut(padded.0).zip(scratch.small.chunks(width)) {
-        row.iter_mut().zip(small).for_each(|(level, &light)| *level = levels[usize::from(light)]);
-    }
-    pad(&mut target.data[0], (width, height), padded);
-    for plane in 1..target.count() {
-        let (from, to) = (source.plane_size(plane), target.plane_size(plane));
-        colour(&source.data[plane], from, &mut target.data[plane], to)?;
-    }
-    Ok(target)
+    let shape = (source.width, source.height, source.sampling);
+    let mut shrinker = Shrinker::new(shape, size, sampling, std::mem::take(scratch));
+    shrinker.strip(0, source)?;
+    let (planes, used) = shrinker.finish()?;
+    *scratch = used;
+    Ok(planes)
 }
 
-/// Shrinks (or, from halved colour, widens) a plane of colour difference.
-fn colour(source: &[u8], from: (usize, usize), target: &mut [u8], to: (usize, usize)) -> Result<(), Reason> {
-    if from == to {
-        target.copy_from_slice(&source[..target.len()]);
-        return Ok(());
-    }
-    let plan = scaler()
-        .plan_planar_resampling(ImageSize::new(from.0, from.1), ImageSize::new(to.0, to.1))
-        .map_err(broken)?;
-    let store = ImageStore::<u8, 1>::from_slice(source, from.0, from.1).map_err(broken)?;
-    let mut into = ImageStoreMut::<u8, 1>::borrow(target, to.0, to.1).map_err(broken)?;
+fn light(
+    plan: &Resampling<u16, 1>,
+    from: &[u16],
+    size: (usize, usize),
+    into: &mut [u16],
+    to: (usize, usize),
+) -> Result<(), Reason> {
+    let mut store = ImageStore::<u16, 1>::from_slice(from, size.0, size.1).map_err(broken)?;
+    let mut into = ImageStoreMut::<u16, 1>::borrow(into, to.0, to.1).map_err(broken)?;
+    (store.bit_depth, into.bit_depth) = (16, 16);
+    plan.resample(&store, &mut into).map_err(broken)
+}
+
+fn colour(
+    plan: &Resampling<u8, 1>,
+    from: &[u8],
+    size: (usize, usize),
+    into: &mut [u8],
+    to: (usize, usize),
+) -> Result<(), Reason> {
+    let store = ImageStore::<u8, 1>::from_slice(from, size.0, size.1).map_err(broken)?;
+    let mut into = ImageStoreMut::<u8, 1>::borrow(into, to.0, to.1).map_err(broken)?;
     plan.resample(&store, &mut into).map_err(broken)
 }
 

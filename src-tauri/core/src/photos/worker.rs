@@ -1,11 +1,12 @@
 //! The pipeline, and the memory it works in.
 
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
 
 use dropcap_codec::jpeg::{Decoder, Encoder};
 use dropcap_codec::{Planes, Sampling};
 
-use super::colour::{Conversion, Space};
+use super::colour::Space;
 use super::envelope::{self, Extras};
 use super::kept::Kept;
 use super::original::Original;
@@ -22,12 +23,17 @@ pub struct Worker {
     decoder: Option<Decoder>,
     encoder: Option<Encoder>,
     pub(super) planes: Planes,
-    pub(super) scratch: resize::Scratch,
+    pub(super) scratches: Vec<resize::Scratch>,
+    /// Whether a core is free to help with one photo.
+    pub(super) helped: bool,
 }
 
 /// Workers for as many threads as come.
 #[derive(Default)]
-pub struct Workers(Mutex<Vec<Worker>>);
+pub struct Workers {
+    idle: Mutex<Vec<Worker>>,
+    busy: AtomicUsize,
+}
 
 impl Workers {
     /// See [`super::process`].
@@ -35,11 +41,15 @@ impl Workers {
     /// # Errors
     /// As [`super::process`].
     pub fn process(&self, input: &[u8], name: &str, settings: &PhotoSettings) -> Result<Processed> {
-        let idle = self.0.lock().unwrap_or_else(PoisonError::into_inner).pop();
+        let idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner).pop();
         let mut worker = idle.unwrap_or_default();
+        let busy = self.busy.fetch_add(1, Ordering::Relaxed) + 1;
+        let cores = std::thread::available_parallelism().map_or(1, usize::from);
+        worker.helped = busy * 2 <= cores;
         let processed = worker.process(input, name, settings);
+        self.busy.fetch_sub(1, Ordering::Relaxed);
         worker.shed();
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).push(worker);
+        self.idle.lock().unwrap_or_else(PoisonError::into_inner).push(worker);
         processed
     }
 }
@@ -59,8 +69,14 @@ impl Worker {
         let original = Original::read(input)?;
         let (widths, mut notes) = (widths(&original, settings), original.notes());
         let kept = Kept::of(input, &original.exif, settings);
-        let mut job =
-            Job { original: &original, settings, kept, images: Vec::new(), placeholder: String::new() };
+        let mut job = Job {
+            original: &original,
+            settings,
+            kept,
+            images: Vec::new(),
+            aim: None,
+            placeholder: String::new(),
+        };
         self.keep(&mut job)?;
         let untouched = job.images.first().is_some_and(|image| image.bytes == input);
         if original.animated {
@@ -133,36 +149,41 @@ impl Worker {
     /// the writer should know.
     fn shrink(&mut self, job: &mut Job<'_>, widths: &[u32]) -> Outcome<Vec<String>> {
         let (original, settings) = (job.original, job.settings);
-        let stored = |size: (u32, u32)| orient::turned(original.orientation, size);
-        let first = scaled(original.upright(), widths[job.images.len()]);
-        let source = decode::decode(self, original, stored(first), settings.wide_colours)?;
-        let mut last: Option<Picture> = None;
-        for &width in &widths[job.images.len()..] {
-            let size = scaled(original.upright(), width);
-            // A picture nearly twice as large is as good a source, and smaller.
-            let enough = |picture: &&Picture| u64::from(picture.size().0) * 10 >= u64::from(size.0) * 19;
-            let picture = match last.as_ref().filter(enough) {
-                Some(larger) => larger.resized(self, size, encode::sampling(settings.quality))?,
+        let sizes: Vec<(u32, u32)> =
+            widths[job.images.len()..].iter().map(|&width| scaled(original.upright(), width)).collect();
+        let sources: Vec<Option<usize>> =
+            (0..sizes.len()).map(|at| source(&sizes[..at], sizes[at])).collect();
+        let direct: Vec<(u32, u32)> = sizes
+            .iter()
+            .zip(&sources)
+            .filter(|(_, source)| source.is_none())
+            .map(|(&size, _)| orient::turned(original.orientation, size))
+            .collect();
+        let decode::Shrunk { pictures, conversion, space, notes } =
+            decode::shrunk(self, original, &direct, settings)?;
+        let mut decoded = pictures.into_iter();
+        let mut made: Vec<Picture> = Vec::new();
+        for (&size, source) in sizes.iter().zip(sources) {
+            let picture = match source {
+                Some(larger) => made[larger].resized(self, size, encode::sampling(settings.quality))?,
                 None => {
-                    let sampling = sampling(source.conversion.as_ref(), settings);
-                    let small = source.picture.resized(self, stored(size), sampling)?;
-                    small.finished(self, original.orientation, source.conversion.as_ref())?
+                    let small = decoded.next().unwrap_or_default();
+                    small.finished(self, original.orientation, conversion.as_ref())?
                 }
             };
-            let image = self.encode(job, &picture, source.space)?;
+            let image = self.encode(job, &picture, space)?;
             job.images.push(image);
-            last = Some(picture);
+            made.push(picture);
         }
-        if let Some(picture) = last.filter(|_| job.placeholder.is_empty()) {
-            job.placeholder = placeholder::of(&picture);
+        if let Some(picture) = made.last().filter(|_| job.placeholder.is_empty()) {
+            job.placeholder = placeholder::of(picture);
         }
-        let notes = source.notes;
-        source.picture.recycle(self);
         Ok(notes)
     }
 
     /// Encodes a picture as well as it should look, in no more bytes than it may have.
-    fn encode(&mut self, job: &Job<'_>, picture: &Picture, space: Space) -> Outcome<WebImage> {
+    /// How well is found out at the largest image of a photo and holds for all.
+    fn encode(&mut self, job: &mut Job<'_>, picture: &Picture, space: Space) -> Outcome<WebImage> {
         let settings = job.settings;
         let format = match (picture.has_alpha(), settings.format) {
             (true, _) | (_, PhotoFormat::Webp) => Format::Webp,
@@ -173,7 +194,11 @@ impl Worker {
         let picture = sharper.as_ref().unwrap_or(picture);
         let size = picture.size();
         let extras = Extras { wide: space == Space::DisplayP3, kept: job.kept.clone() };
-        let aim = aim::quality(self, picture, settings.quality)?;
+        let aim = match job.aim {
+            Some(aim) => aim,
+            None => aim::quality(self, picture, settings.quality)?,
+        };
+        job.aim = Some(aim);
         let smallest = job.images.last().map_or(job.original.bytes.len(), |image| image.bytes.len());
         let (cap, smallest) = (
             cap(job.original, size, settings),
@@ -221,11 +246,10 @@ impl Worker {
         let settings = PhotoSettings { width: fitting.max(1), quality: 75, ..PhotoSettings::default() };
         let size = scaled((width, height), settings.width);
         let stored = orient::turned(original.orientation, size);
-        let source = decode::decode(self, &original, stored, false)?;
-        let sampling = sampling(source.conversion.as_ref(), &settings);
-        let small = source.picture.resized(self, stored, sampling)?;
-        let small = small.finished(self, original.orientation, source.conversion.as_ref())?;
-        source.picture.recycle(self);
+        let decode::Shrunk { pictures, conversion, .. } =
+            decode::shrunk(self, &original, &[stored], &settings)?;
+        let small = pictures.into_iter().next().unwrap_or_default();
+        let small = small.finished(self, original.orientation, conversion.as_ref())?;
         let format = if small.has_alpha() { Format::Webp } else { Format::Jpeg };
         encode::encode(self, &small, format, settings.quality, &Extras::default())
     }
@@ -251,7 +275,8 @@ impl Worker {
         if self.planes.data.iter().any(|plane| plane.capacity() > WORTH) {
             self.planes = Planes::default();
         }
-        self.scratch.shed(WORTH);
+        self.scratches.truncate(1);
+        self.scratches.iter_mut().for_each(|scratch| scratch.shed(WORTH));
     }
 }
 
@@ -261,15 +286,15 @@ struct Job<'a> {
     settings: &'a PhotoSettings,
     kept: Kept,
     images: Vec<WebImage>,
+    /// The quality its images are encoded with, once it is known.
+    aim: Option<u8>,
     placeholder: String,
 }
 
-/// Colours that are converted are needed at every pixel.
-fn sampling(conversion: Option<&Conversion>, settings: &PhotoSettings) -> Sampling {
-    match conversion {
-        Some(_) => Sampling::S444,
-        None => encode::sampling(settings.quality),
-    }
+/// The smallest of the larger pictures that is as good a source as the original:
+/// one nearly twice as large.
+fn source(larger: &[(u32, u32)], size: (u32, u32)) -> Option<usize> {
+    larger.iter().rposition(|larger| u64::from(larger.0) * 10 >= u64::from(size.0) * 19)
 }
 
 /// Looks at a finished image with other eyes: private data and size.

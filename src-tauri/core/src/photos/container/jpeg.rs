@@ -79,12 +79,9 @@ fn other(marker: u8, whole: Range<usize>) -> Segment {
 }
 
 /// Where the compressed data that starts at `at` ends.
-fn scan_end(file: &[u8], mut at: usize) -> usize {
-    while at + 1 < file.len() {
-        if file[at] == 0xFF && !matches!(file[at + 1], 0x00 | 0xFF | 0xD0..=0xD7) {
-            return at;
-        }
-        at += 1;
-    }
-    file.len()
+fn scan_end(file: &[u8], at: usize) -> usize {
+    let mut marks = memchr::memchr_iter(0xFF, &file[at..]).map(|mark| at + mark);
+    let ends =
+        |mark: &usize| file.get(mark + 1).is_some_and(|next| !matches!(next, 0x00 | 0xFF | 0xD0..=0xD7));
+    marks.find(ends).unwrap_or(file.len())
 }
