@@ -8,7 +8,8 @@ use dropcap_core::api::{
     AddPhotos, PhotoFormat, PhotoJob, PhotoRole, PhotoSettings, PhotoSource, PhotoState,
 };
 use dropcap_core::error::{Error, Result};
-use dropcap_core::{fs, photos};
+use dropcap_core::photos::{self, Workers};
+use dropcap_core::fs;
 use rayon::prelude::*;
 use serde::Serialize;
 
@@ -52,8 +53,9 @@ pub(crate) fn photo(out: &Output, files: &[PathBuf], folder: &Path, args: &Photo
     fs::make_folder(folder)?;
     let stems = stems(files, &settings.variants);
     let named: Vec<_> = files.iter().zip(&stems).collect();
+    let workers = Workers::default();
     let results: Vec<_> =
-        named.par_iter().map(|(file, stem)| one(file, &folder.join(stem), &settings)).collect();
+        named.par_iter().map(|(file, stem)| one(&workers, file, &folder.join(stem), &settings)).collect();
     let mut written = Vec::new();
     let mut failed = false;
     for result in results {
@@ -100,9 +102,9 @@ fn stems(files: &[PathBuf], variants: &[u32]) -> Vec<String> {
 
 /// Makes one photo ready. `to` is where its images go, without an ending; what
 /// is there already is never replaced.
-fn one(file: &Path, to: &Path, settings: &PhotoSettings) -> Result<Vec<Written>> {
+fn one(workers: &Workers, file: &Path, to: &Path, settings: &PhotoSettings) -> Result<Vec<Written>> {
     let name = file.file_name().and_then(|name| name.to_str()).unwrap_or("photo");
-    let made = photos::process(&fs::read(file)?, name, settings)?;
+    let made = workers.process(&fs::read(file)?, name, settings)?;
     let largest = made.images.first().map_or(0, |image| image.width);
     let path = |image: &photos::WebImage| {
         let suffix = if image.width == largest { String::new() } else { format!("-{}", image.width) };

@@ -113,13 +113,28 @@ impl Planes {
     ///
     /// # Errors
     /// When there are fewer bytes than width and height say.
-    pub fn of_rgb(rgb: &[u8], (width, height): (usize, usize), sampling: Sampling) -> Result<Self> {
+    pub fn of_rgb(rgb: &[u8], size: (usize, usize), sampling: Sampling) -> Result<Self> {
+        let mut planes = Self::default();
+        planes.set_rgb(rgb, size, sampling)?;
+        Ok(planes)
+    }
+
+    /// As [`Planes::of_rgb`], in the memory it has.
+    ///
+    /// # Errors
+    /// As [`Planes::of_rgb`].
+    pub fn set_rgb(
+        &mut self,
+        rgb: &[u8],
+        (width, height): (usize, usize),
+        sampling: Sampling,
+    ) -> Result<()> {
         if width == 0 || height == 0 || rgb.len() < width * height * 3 {
             return Err(Error(format!("a picture of {width} × {height} pixels")));
         }
-        let mut planes = Self::new(width, height, sampling);
-        convert::from_rgb(rgb, &mut planes);
-        Ok(planes)
+        self.reshape(width, height, sampling);
+        convert::from_rgb(rgb, self);
+        Ok(())
     }
 
     /// How many planes there are.

@@ -11,8 +11,12 @@
 use std::sync::LazyLock;
 
 use crate::dct::{self, Block};
-use crate::huffman::{Code, Counts};
+use crate::huffman::Counts;
 use crate::{Planes, Result, checked};
+
+mod bits;
+
+use bits::Bits;
 
 /// A symbol on its way into the file: the symbol, then how many further bits
 /// there are, then these.
@@ -70,34 +74,42 @@ fn quantisers(table: &[u8; 64], quality: u8) -> [u8; 64] {
     table.map(|step| ((u32::from(step) * scale + 50) / 100).clamp(1, 255) as u8)
 }
 
-/// Encodes planes at a quality of 1 to 100.
-///
-/// # Errors
-/// When the planes are smaller than they say.
-pub fn encode(planes: &Planes, quality: u8) -> Result<Vec<u8>> {
-    checked(planes)?;
-    let tables = [quantisers(&BRIGHTNESS, quality), quantisers(&COLOUR, quality)];
-    let (brightness, colours) = std::thread::scope(|scope| {
-        let colours = scope.spawn(|| {
-            [1, 2].map(|plane| {
-                (plane < planes.count()).then(|| Component::of(planes, plane, &tables[1], &[ALL]))
-            })
+/// Encodes; made once for many, since it keeps the memory it needs.
+#[derive(Default)]
+pub struct Encoder {
+    brightness: Component,
+    colours: [Component; 2],
+}
+
+impl Encoder {
+    /// Encodes planes at a quality of 1 to 100.
+    ///
+    /// # Errors
+    /// When the planes are smaller than they say.
+    pub fn encode(&mut self, planes: &Planes, quality: u8) -> Result<Vec<u8>> {
+        checked(planes)?;
+        let tables = [quantisers(&BRIGHTNESS, quality), quantisers(&COLOUR, quality)];
+        let Self { brightness, colours } = self;
+        let colours = &mut colours[..planes.count() - 1];
+        std::thread::scope(|scope| {
+            scope.spawn(|| {
+                for (number, colour) in colours.iter_mut().enumerate() {
+                    colour.read(planes, number + 1, &tables[1], &[ALL]);
+                }
+            });
+            brightness.read(planes, 0, &tables[0], &[SHARP, FULL]);
         });
-        let brightness = Component::of(planes, 0, &tables[0], &[SHARP, FULL]);
-        (brightness, colours.join().unwrap_or([None, None]))
-    });
-    let mut file = Vec::with_capacity(planes.width * planes.height / 4 + 1000);
-    header(&mut file, planes, &tables);
-    means(&mut file, planes, &brightness, &colours);
-    brightness.bands[0].write(&mut file, 1, SHARP);
-    for (number, colour) in colours.iter().enumerate() {
-        if let Some(colour) = colour {
+        let mut file = Vec::with_capacity(planes.width * planes.height / 4 + 1000);
+        header(&mut file, planes, &tables);
+        means(&mut file, planes, brightness, colours);
+        brightness.bands[0].write(&mut file, 1, SHARP);
+        for (number, colour) in colours.iter().enumerate() {
             colour.bands[0].write(&mut file, number as u8 + 2, ALL);
         }
+        brightness.bands[1].write(&mut file, 1, FULL);
+        file.extend([0xFF, 0xD9]);
+        Ok(file)
     }
-    brightness.bands[1].write(&mut file, 1, FULL);
-    file.extend([0xFF, 0xD9]);
-    Ok(file)
 }
 
 /// Everything before the first scan.
@@ -128,7 +140,7 @@ fn segment(file: &mut Vec<u8>, marker: u8, data: &[u8]) {
 }
 
 /// The first scan: the mean of every block, component by component within a square.
-fn means(file: &mut Vec<u8>, planes: &Planes, brightness: &Component, colours: &[Option<Component>; 2]) {
+fn means(file: &mut Vec<u8>, planes: &Planes, brightness: &Component, colours: &[Component]) {
     let (across, down) = if planes.count() == 1 { (1, 1) } else { planes.sampling.factors() };
     let squares = (planes.width.div_ceil(8 * across), planes.height.div_ceil(8 * down));
     let mut tokens: Vec<Token> = Vec::with_capacity(squares.0 * squares.1 * (across * down + 2));
@@ -148,9 +160,7 @@ fn means(file: &mut Vec<u8>, planes: &Planes, brightness: &Component, colours: &
                 add(0, brightness.mean(column * across + part % across, row * down + part / across));
             }
             for (number, colour) in colours.iter().enumerate() {
-                if let Some(colour) = colour {
-                    add(number + 1, colour.mean(column, row));
-                }
+                add(number + 1, colour.mean(column, row));
             }
         }
     }
@@ -170,42 +180,20 @@ fn means(file: &mut Vec<u8>, planes: &Planes, brightness: &Component, colours: &
 }
 
 /// A component, as symbols.
+#[derive(Default)]
 struct Component {
     /// Blocks across and down.
     size: (usize, usize),
     means: Vec<i16>,
-    bands: Vec<Band>,
+    /// Those of its scans behind the first.
+    bands: [Band; 2],
 }
 
 impl Component {
-    fn of(planes: &Planes, plane: usize, table: &[u8; 64], bands: &[(usize, usize)]) -> Self {
-        widest!(Component::read => Component; planes: &Planes, plane: usize, table: &[u8; 64], bands: &[(usize, usize)])
-    }
-
-    #[inline(always)]
-    fn read(planes: &Planes, plane: usize, table: &[u8; 64], bands: &[(usize, usize)]) -> Self {
-        let stride = planes.plane_size(plane).0;
-        let (width, height) =
-            if plane == 0 { (planes.width, planes.height) } else { planes.plane_size(plane) };
-        let size = (width.div_ceil(8), height.div_ceil(8));
-        let mut component = Self {
-            size,
-            means: Vec::with_capacity(size.0 * size.1),
-            bands: bands.iter().map(|_| Band::default()).collect(),
-        };
-        let steps = reciprocals(table);
-        for row in 0..size.1 {
-            for column in 0..size.0 {
-                let mut block = load(&planes.data[plane], stride, (width, height), (column * 8, row * 8));
-                let (levels, set) = quantised(&mut block, &steps);
-                component.means.push(levels[0]);
-                for (band, &range) in component.bands.iter_mut().zip(bands) {
-                    band.block(&levels, set, range);
-                }
-            }
-        }
-        component.bands.iter_mut().for_each(Band::flush);
-        component
+    /// Reads a plane into scans of these coefficients.
+    fn read(&mut self, planes: &Planes, plane: usize, table: &[u8; 64], scans: &[(usize, usize)]) {
+        let component = self;
+        widest!(read => (); component: &mut Component, planes: &Planes, plane: usize, table: &[u8; 64], scans: &[(usize, usize)])
     }
 
     /// The mean of a block; beyond the rim, that of the one before, which costs least.
@@ -213,6 +201,27 @@ impl Component {
         let (column, row) = (column.min(self.size.0 - 1), row.min(self.size.1 - 1));
         self.means[row * self.size.0 + column]
     }
+}
+
+#[inline(always)]
+fn read(component: &mut Component, planes: &Planes, plane: usize, table: &[u8; 64], scans: &[(usize, usize)]) {
+    let stride = planes.plane_size(plane).0;
+    let (width, height) = if plane == 0 { (planes.width, planes.height) } else { planes.plane_size(plane) };
+    component.size = (width.div_ceil(8), height.div_ceil(8));
+    component.means.clear();
+    component.bands.iter_mut().for_each(Band::clear);
+    let steps = reciprocals(table);
+    for row in 0..component.size.1 {
+        for column in 0..component.size.0 {
+            let mut block = load(&planes.data[plane], stride, (width, height), (column * 8, row * 8));
+            let (levels, set) = quantised(&mut block, &steps);
+            component.means.push(levels[0]);
+            for (band, &range) in component.bands.iter_mut().zip(scans) {
+                band.block(&levels, set, range);
+            }
+        }
+    }
+    component.bands.iter_mut().for_each(Band::flush);
 }
 
 /// What each transformed value is multiplied with, rows and columns changed.
@@ -280,6 +289,11 @@ struct Band {
 }
 
 impl Band {
+    fn clear(&mut self) {
+        self.tokens.clear();
+        self.counts = Counts::default();
+    }
+
     #[inline(always)]
     fn block(&mut self, levels: &[i16; 64], set: u64, (first, end): (usize, usize)) {
         let mut left = set & (u64::MAX << first) & (u64::MAX >> (63 - end));
@@ -339,72 +353,4 @@ fn value(run: u32, value: i32) -> Token {
     let size = 32 - value.unsigned_abs().leading_zeros();
     let bits = (value + (value >> 31)) as u32 & ((1 << size) - 1);
     run << 4 | size | size << 8 | bits << 16
-}
-
-/// Bits into a file; a byte of 255 is followed by a zero.
-struct Bits<'a> {
-    file: &'a mut Vec<u8>,
-    /// Where the next byte goes; there is room behind it.
-    at: usize,
-    waiting: u64,
-    count: u32,
-}
-
-impl<'a> Bits<'a> {
-    /// How much room is made at a time.
-    const ROOM: usize = 1 << 16;
-
-    fn new(file: &'a mut Vec<u8>) -> Self {
-        Self { at: file.len(), file, waiting: 0, count: 0 }
-    }
-
-    #[inline(always)]
-    fn token(&mut self, token: Token, code: &Code) {
-        let (word, length) = code.word(token as u8);
-        let further = token >> 8 & 0xFF;
-        self.waiting = (self.waiting << length | u64::from(word)) << further | u64::from(token >> 16);
-        self.count += length + further;
-        if self.count >= 32 {
-            self.count -= 32;
-            self.four((self.waiting >> self.count) as u32);
-        }
-    }
-
-    #[inline(always)]
-    fn four(&mut self, bytes: u32) {
-        if self.at + 8 > self.file.len() {
-            self.file.resize(self.at + Self::ROOM, 0);
-        }
-        // Whether any byte is 255: its complement is zero.
-        let inverse = !bytes;
-        if inverse.wrapping_sub(0x0101_0101) & !inverse & 0x8080_8080 == 0 {
-            self.file[self.at..self.at + 4].copy_from_slice(&bytes.to_be_bytes());
-            self.at += 4;
-        } else {
-            bytes.to_be_bytes().iter().for_each(|&byte| self.byte(byte));
-        }
-    }
-
-    fn byte(&mut self, byte: u8) {
-        self.file[self.at] = byte;
-        self.at += 1;
-        if byte == 0xFF {
-            self.file[self.at] = 0;
-            self.at += 1;
-        }
-    }
-
-    /// Fills the last byte with ones.
-    fn end(mut self) {
-        self.file.resize(self.at + 16, 0);
-        while self.count >= 8 {
-            self.count -= 8;
-            self.byte((self.waiting >> self.count) as u8);
-        }
-        if self.count > 0 {
-            let rest = (self.waiting << (8 - self.count)) as u8 | ((1 << (8 - self.count)) - 1);
-            self.byte(rest);
-        }
-        self.file.truncate(self.at);
-    }
 }

@@ -26,6 +26,7 @@ mod picture;
 mod placeholder;
 mod privacy;
 mod resize;
+mod stream;
 mod svg;
 #[cfg(test)]
 mod tests;

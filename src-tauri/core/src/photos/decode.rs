@@ -1,11 +1,9 @@
 //! From a file to a picture, at no more than the size that is needed.
 
 use std::io::Cursor;
-use std::sync::mpsc;
 
-use dropcap_codec::baseline::Baseline;
 use dropcap_codec::jpeg::{Colour, Header, Pixels};
-use dropcap_codec::{Planes, Sampling};
+use dropcap_codec::Planes;
 use image::codecs::{
     bmp::BmpDecoder, gif::GifDecoder, png::PngDecoder, tiff::TiffDecoder, webp::WebPDecoder,
 };
@@ -13,9 +11,7 @@ use image::{DynamicImage, ImageDecoder};
 
 use super::colour::{self, Conversion, Source, Space};
 use super::original::{Original, limits};
-use super::resize::Shrinker;
-use super::{Format, Picture, Raster, Reason, Worker, container, encode, heif, svg};
-use crate::api::PhotoSettings;
+use super::{Format, Picture, Raster, Reason, Worker, container, heif, svg};
 
 /// How much larger than wanted a JPEG is decoded, in tenths: the filter needs it.
 const MARGIN: usize = 12;
@@ -60,7 +56,11 @@ pub(super) fn decode(
 }
 
 /// What the picture's colours need to be shown right, and what they are then.
-fn conversion(original: &Original<'_>, wide: bool, notes: &mut Vec<String>) -> (Option<Conversion>, Space) {
+pub(super) fn conversion(
+    original: &Original<'_>,
+    wide: bool,
+    notes: &mut Vec<String>,
+) -> (Option<Conversion>, Space) {
     let source = match &original.icc {
         Some(icc) => Source::Icc(icc),
         None if original.display_p3 => Source::DisplayP3,
@@ -70,124 +70,6 @@ fn conversion(original: &Original<'_>, wide: bool, notes: &mut Vec<String>) -> (
     Conversion::new(source, wide).unwrap_or_else(|_| {
         notes.push("its colour profile cannot be read, so its colours are taken as sRGB".into());
         (None, Space::Srgb)
-    })
-}
-
-/// A picture in the sizes that were wanted, not yet turned or converted.
-pub(super) struct Shrunk {
-    /// The pictures, in the order of the sizes.
-    pub(super) pictures: Vec<Picture>,
-    /// What their colours still need.
-    pub(super) conversion: Option<Conversion>,
-    /// What their colours are then.
-    pub(super) space: Space,
-    /// What the writer should know.
-    pub(super) notes: Vec<String>,
-}
-
-/// Decodes a picture and shrinks it to sizes (as stored), largest first. An
-/// ordinary JPEG is shrunk while it is decoded: by another thread where `worker`
-/// has one to itself.
-pub(super) fn shrunk(
-    worker: &mut Worker,
-    original: &Original<'_>,
-    sizes: &[(u32, u32)],
-    settings: &PhotoSettings,
-) -> Result<Shrunk, Reason> {
-    let wide = settings.wide_colours;
-    let mut notes = Vec::new();
-    let (conversion, space) = conversion(original, wide, &mut notes);
-    // Colours that are converted are needed at every pixel.
-    let sampling = if conversion.is_some() { Sampling::S444 } else { encode::sampling(settings.quality) };
-    if let Some(pictures) = while_decoding(worker, original, sizes, sampling)? {
-        return Ok(Shrunk { pictures, conversion, space, notes });
-    }
-    let largest = sizes.first().copied().unwrap_or((1, 1));
-    let Decoded { picture, conversion, space, notes } = decode(worker, original, largest, wide)?;
-    let pictures =
-        sizes.iter().map(|&size| picture.resized(worker, size, sampling)).collect::<Result<_, _>>()?;
-    picture.recycle(worker);
-    Ok(Shrunk { pictures, conversion, space, notes })
-}
-
-/// The pictures of an ordinary and sound JPEG; none of any other file.
-fn while_decoding(
-    worker: &mut Worker,
-    original: &Original<'_>,
-    sizes: &[(u32, u32)],
-    sampling: Sampling,
-) -> Result<Option<Vec<Picture>>, Reason> {
-    if original.format != Format::Jpeg || !original.complete {
-        return Ok(None);
-    }
-    let header = worker.decoder()?.header(original.bytes)?;
-    let planar = matches!(header.colour, Colour::Ycc | Colour::Gray) && header.precision == 8;
-    let Some(file) = Baseline::read(original.bytes) else { return Ok(None) };
-    if !planar || header.sampling != Some(file.sampling()) {
-        return Ok(None);
-    }
-    let eighths = eighths(&header, sizes.first().copied().unwrap_or((1, 1)));
-    let (width, height) = header.scaled(eighths);
-    let shape = (width, height, file.sampling());
-    let mut shrinkers: Vec<Shrinker> = sizes
-        .iter()
-        .map(|&(width, height)| {
-            let scratch = worker.scratches.pop().unwrap_or_default();
-            Shrinker::new(shape, (width as usize, height as usize), sampling, scratch)
-        })
-        .collect();
-    let mut take = |first: usize, strip: &Planes| {
-        shrinkers.iter_mut().try_for_each(|shrinker| shrinker.strip(first, strip))
-    };
-    let sound = if worker.helped {
-        in_two_threads(&file, eighths, &mut take)?
-    } else {
-        let mut outcome = Ok(());
-        let sound = file.decode(eighths, &mut |first, strip| {
-            if outcome.is_ok() {
-                outcome = take(first, strip);
-            }
-        });
-        outcome?;
-        sound
-    };
-    if sound.is_none() {
-        return Ok(None);
-    }
-    let mut pictures = Vec::new();
-    for shrinker in shrinkers {
-        let (planes, scratch) = shrinker.finish()?;
-        worker.scratches.push(scratch);
-        pictures.push(Picture::Planes(planes));
-    }
-    Ok(Some(pictures))
-}
-
-/// Decodes here and lets another thread `take` the strips.
-fn in_two_threads(
-    file: &Baseline<'_>,
-    eighths: usize,
-    take: &mut (dyn FnMut(usize, &Planes) -> Result<(), Reason> + Send),
-) -> Result<Option<()>, Reason> {
-    let (full, strips) = mpsc::sync_channel::<(usize, Planes)>(8);
-    let (empty, used) = mpsc::channel();
-    std::thread::scope(|scope| {
-        let taker = scope.spawn(move || {
-            for (first, strip) in strips {
-                take(first, &strip)?;
-                let _ = empty.send(strip);
-            }
-            Ok(())
-        });
-        let sound = file.decode(eighths, &mut |first, strip| {
-            let next = used.try_recv().unwrap_or_default();
-            // Who takes no more has failed and says so below.
-            let _ = full.send((first, std::mem::replace(strip, next)));
-        });
-        drop(full);
-        let taken =
-            taker.join().unwrap_or_else(|_| Err(Reason("shrinking it failed; please try again".into())));
-        taken.map(|()| sound)
     })
 }
 
@@ -209,7 +91,7 @@ fn decode_jpeg(
     let complaint;
     let picture = match (header.colour, header.sampling) {
         (Colour::Ycc | Colour::Gray, Some(_)) => {
-            let mut planes = std::mem::take(&mut worker.planes);
+            let mut planes = worker.spare.pop().unwrap_or_default();
             complaint = worker.decoder()?.planes(original.bytes, eighths, &mut planes)?;
             Picture::Planes(planes)
         }
@@ -244,7 +126,7 @@ fn decode_jpeg(
 }
 
 /// The smallest scale that leaves the filter its margin.
-fn eighths(header: &Header, wanted: (u32, u32)) -> usize {
+pub(super) fn eighths(header: &Header, wanted: (u32, u32)) -> usize {
     let enough = |eighths: &usize| {
         let (width, height) = header.scaled(*eighths);
         width * 10 >= wanted.0 as usize * MARGIN && height * 10 >= wanted.1 as usize * MARGIN
@@ -318,7 +200,7 @@ impl Picture {
     /// Gives the planes' memory back for the next picture.
     pub(super) fn recycle(self, worker: &mut Worker) {
         if let Self::Planes(planes) = self {
-            worker.planes = planes;
+            worker.spare.push(planes);
         }
     }
 }

@@ -2,7 +2,6 @@
 //!
 //! The quality is that of JPEG encoders in every format: 80 looks the same.
 
-use dropcap_codec::progressive;
 use dropcap_codec::webp::{self, Mode};
 use dropcap_codec::{Planes, Sampling};
 
@@ -26,9 +25,9 @@ pub(super) fn encode(
     extras: &Extras,
 ) -> Result<Vec<u8>, Reason> {
     match (format, picture) {
-        (Format::Jpeg, Picture::Planes(planes)) => Ok(progressive::encode(planes, quality)?),
+        (Format::Jpeg, Picture::Planes(planes)) => Ok(worker.progressive.encode(planes, quality)?),
         (Format::Jpeg, Picture::Raster(raster)) => {
-            Ok(progressive::encode(&to_planes(raster, sampling(quality))?, quality)?)
+            Ok(worker.progressive.encode(&to_planes(raster, sampling(quality))?, quality)?)
         }
         (Format::Avif, Picture::Planes(planes)) => avif::encode(planes, quality, extras),
         (Format::Avif, Picture::Raster(raster)) => {
@@ -68,12 +67,6 @@ pub(super) fn lossless(worker: &mut Worker, picture: &Picture) -> Result<Vec<u8>
     };
     let size = (raster.width as usize, raster.height as usize);
     Ok(webp::encode(&raster.with_alpha(), size.0, size.1, Mode::Lossless)?)
-}
-
-/// The brightness of red, green and blue (BT.601).
-pub(super) fn brightness(pixel: &[u8]) -> u8 {
-    let [r, g, b] = [pixel[0], pixel[1], pixel[2]].map(u32::from);
-    ((19_595 * r + 38_470 * g + 7_471 * b + 32_768) >> 16) as u8
 }
 
 /// Brightness and colour difference of pixels (BT.601, full range).

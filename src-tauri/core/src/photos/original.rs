@@ -25,6 +25,8 @@ pub(super) struct Original<'a> {
     pub(super) width: u32,
     /// Height as stored.
     pub(super) height: u32,
+    /// The segments of a JPEG.
+    segments: Vec<Segment>,
     /// What its EXIF says.
     pub(super) exif: Exif,
     /// How it has to be turned: 1 to 8; 1 where decoding turns it.
@@ -56,6 +58,7 @@ impl<'a> Original<'a> {
             format,
             width: 0,
             height: 0,
+            segments: Vec::new(),
             orientation: exif.orientation,
             exif,
             icc: None,
@@ -85,6 +88,13 @@ impl<'a> Original<'a> {
         orient::turned(self.orientation, (self.width, self.height))
     }
 
+    /// Whether it is a PNG of the weight that photos have, and drawings never.
+    pub(super) fn is_photo_as_png(&self) -> bool {
+        let pixels = u64::from(self.width) * u64::from(self.height);
+        let bytes = self.bytes.len() as u64;
+        self.format == Format::Png && !self.animated && bytes > 100_000 && bytes > pixels
+    }
+
     /// Bytes of memory that making web images of it takes, at most: the picture as
     /// it is decoded, and its light as the filter wants it.
     pub(super) fn memory(&self) -> u64 {
@@ -103,7 +113,7 @@ impl<'a> Original<'a> {
     }
 
     fn jpeg_memory(&self, pixels: u64) -> u64 {
-        let segments = container::jpeg_segments(self.bytes);
+        let segments = &self.segments;
         let Some(frame) = segments.iter().find(|segment| segment.is_frame()) else { return pixels * 3 };
         // Each component's factors, across in the upper half of a byte.
         let data = &self.bytes[frame.data.clone()];
@@ -173,6 +183,7 @@ impl<'a> Original<'a> {
         pieces.sort_by_key(|&(number, _)| number);
         self.icc =
             (!pieces.is_empty()).then(|| pieces.into_iter().flat_map(|(_, piece)| piece).copied().collect());
+        self.segments = segments;
         Ok(())
     }
 

@@ -70,18 +70,19 @@ pub(super) struct Shrinker {
 
 impl Shrinker {
     /// For planes of a size and sampling; colour is then sampled as `wanted` says.
+    /// The last are memory from before.
     pub(super) fn new(
         (width, height, sampling): (usize, usize, Sampling),
         to: (usize, usize),
         wanted: Sampling,
-        scratch: Scratch,
+        (mut target, scratch): (Planes, Scratch),
     ) -> Self {
+        target.reshape(to.0, to.1, if sampling == Sampling::Gray { Sampling::Gray } else { wanted });
         let shape = Planes { width, height, sampling, data: Default::default() };
-        let wanted = if sampling == Sampling::Gray { Sampling::Gray } else { wanted };
         let (columns, rows) = shape.plane_size(1);
         Self {
             from: [(width, height, shape.plane_size(0).0), (columns, rows, columns)],
-            target: Planes::new(to.0, to.1, wanted),
+            target,
             scratch,
             light: None,
             colour: None,
@@ -194,7 +195,7 @@ pub(super) fn planes(
     scratch: &mut Scratch,
 ) -> Result<Planes, Reason> {
     let shape = (source.width, source.height, source.sampling);
-    let mut shrinker = Shrinker::new(shape, size, sampling, std::mem::take(scratch));
+    let mut shrinker = Shrinker::new(shape, size, sampling, (Planes::default(), std::mem::take(scratch)));
     shrinker.strip(0, source)?;
     let (planes, used) = shrinker.finish()?;
     *scratch = used;

@@ -1,10 +1,9 @@
 //! The pipeline, and the memory it works in.
 
-use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 
 use dropcap_codec::jpeg::{Decoder, Encoder};
-use dropcap_codec::{Planes, Sampling};
+use dropcap_codec::{Planes, Sampling, progressive};
 
 use super::colour::Space;
 use super::envelope::{self, Extras};
@@ -12,7 +11,7 @@ use super::kept::Kept;
 use super::original::Original;
 use super::picture::Picture;
 use super::{Format, Outcome, Processed, Reason, WebImage};
-use super::{aim, animation, decode, encode, orient, placeholder, privacy, resize};
+use super::{aim, animation, decode, encode, orient, placeholder, privacy, resize, stream};
 use crate::api::{PhotoFormat, PhotoSettings};
 use crate::error::{Error, Result};
 
@@ -22,35 +21,80 @@ use crate::error::{Error, Result};
 pub struct Worker {
     decoder: Option<Decoder>,
     encoder: Option<Encoder>,
-    pub(super) planes: Planes,
+    pub(super) progressive: progressive::Encoder,
+    /// Planes whose picture is done.
+    pub(super) spare: Vec<Planes>,
     pub(super) scratches: Vec<resize::Scratch>,
     /// Whether a core is free to help with one photo.
     pub(super) helped: bool,
 }
 
-/// Workers for as many threads as come.
+/// Workers for as many threads as come, which together keep to a limit of memory.
 #[derive(Default)]
 pub struct Workers {
-    idle: Mutex<Vec<Worker>>,
-    busy: AtomicUsize,
+    state: Mutex<Shared>,
+    changed: Condvar,
+}
+
+/// What the threads know of each other.
+#[derive(Default)]
+struct Shared {
+    idle: Vec<Worker>,
+    busy: usize,
+    /// Bytes set aside for the photos under way.
+    memory: u64,
 }
 
 impl Workers {
-    /// See [`super::process`].
+    /// More than this is not used for several photos at once.
+    const MEMORY: u64 = 1024 * 1024 * 1024;
+
+    /// See [`super::process`]; waits until there is memory for the photo. One alone
+    /// may have all of it.
     ///
     /// # Errors
     /// As [`super::process`].
     pub fn process(&self, input: &[u8], name: &str, settings: &PhotoSettings) -> Result<Processed> {
-        let idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner).pop();
-        let mut worker = idle.unwrap_or_default();
-        let busy = self.busy.fetch_add(1, Ordering::Relaxed) + 1;
+        let mut taken = self.take(super::estimate(input));
+        taken.worker.process(input, name, settings)
+    }
+
+    fn take(&self, bytes: u64) -> Taken<'_> {
+        let mut state = self.lock();
+        while state.memory > 0 && state.memory + bytes > Self::MEMORY {
+            state = self.changed.wait(state).unwrap_or_else(PoisonError::into_inner);
+        }
+        state.memory += bytes;
+        state.busy += 1;
         let cores = std::thread::available_parallelism().map_or(1, usize::from);
-        worker.helped = busy * 2 <= cores;
-        let processed = worker.process(input, name, settings);
-        self.busy.fetch_sub(1, Ordering::Relaxed);
+        let helped = state.busy * 2 <= cores;
+        Taken { workers: self, bytes, worker: Worker { helped, ..state.idle.pop().unwrap_or_default() } }
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Shared> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// A worker with the memory set aside for its photo; both are given back on drop.
+struct Taken<'a> {
+    workers: &'a Workers,
+    bytes: u64,
+    worker: Worker,
+}
+
+impl Drop for Taken<'_> {
+    fn drop(&mut self) {
+        // What a panic has left in it is not worth keeping.
+        let mut worker = std::mem::take(&mut self.worker);
         worker.shed();
-        self.idle.lock().unwrap_or_else(PoisonError::into_inner).push(worker);
-        processed
+        let mut state = self.workers.lock();
+        state.memory -= self.bytes;
+        state.busy -= 1;
+        if !std::thread::panicking() {
+            state.idle.push(worker);
+        }
+        self.workers.changed.notify_all();
     }
 }
 
@@ -103,7 +147,7 @@ impl Worker {
             matches!(original.format, Format::Jpeg | Format::Png | Format::Webp | Format::Gif | Format::Avif);
         let as_seen = original.orientation == 1 && !original.transformed && original.complete;
         let heavy =
-            is_photo_as_png(original) || original.bytes.len() > cap(original, (width, height), settings);
+            original.is_photo_as_png() || original.bytes.len() > cap(original, (width, height), settings);
         if !web || !as_seen || width > settings.width.max(1) || heavy {
             return Ok(());
         }
@@ -159,8 +203,8 @@ impl Worker {
             .filter(|(_, source)| source.is_none())
             .map(|(&size, _)| orient::turned(original.orientation, size))
             .collect();
-        let decode::Shrunk { pictures, conversion, space, notes } =
-            decode::shrunk(self, original, &direct, settings)?;
+        let stream::Shrunk { pictures, conversion, space, notes } =
+            stream::shrunk(self, original, &direct, settings)?;
         let mut decoded = pictures.into_iter();
         let mut made: Vec<Picture> = Vec::new();
         for (&size, source) in sizes.iter().zip(sources) {
@@ -178,6 +222,7 @@ impl Worker {
         if let Some(picture) = made.last().filter(|_| job.placeholder.is_empty()) {
             job.placeholder = placeholder::of(picture);
         }
+        made.into_iter().for_each(|picture| picture.recycle(self));
         Ok(notes)
     }
 
@@ -246,8 +291,8 @@ impl Worker {
         let settings = PhotoSettings { width: fitting.max(1), quality: 75, ..PhotoSettings::default() };
         let size = scaled((width, height), settings.width);
         let stored = orient::turned(original.orientation, size);
-        let decode::Shrunk { pictures, conversion, .. } =
-            decode::shrunk(self, &original, &[stored], &settings)?;
+        let stream::Shrunk { pictures, conversion, .. } =
+            stream::shrunk(self, &original, &[stored], &settings)?;
         let small = pictures.into_iter().next().unwrap_or_default();
         let small = small.finished(self, original.orientation, conversion.as_ref())?;
         let format = if small.has_alpha() { Format::Webp } else { Format::Jpeg };
@@ -272,9 +317,8 @@ impl Worker {
     fn shed(&mut self) {
         /// Bytes of a plane that are worth keeping: more than most photos need.
         const WORTH: usize = 16_000_000;
-        if self.planes.data.iter().any(|plane| plane.capacity() > WORTH) {
-            self.planes = Planes::default();
-        }
+        self.spare.retain(|planes| planes.data.iter().all(|plane| plane.capacity() <= WORTH));
+        self.spare.truncate(4);
         self.scratches.truncate(1);
         self.scratches.iter_mut().for_each(|scratch| scratch.shed(WORTH));
     }
@@ -316,13 +360,6 @@ fn cap(original: &Original<'_>, (width, height): (u32, u32), settings: &PhotoSet
     let bits = if encode::sampling(settings.quality) == Sampling::S444 { 6 } else { 3 };
     let bytes = u64::from(width) * u64::from(height) * bits / 8;
     if original.animated { usize::MAX } else { bytes.max(100_000) as usize }
-}
-
-/// Whether it is a PNG of the weight that photos have, and drawings never.
-fn is_photo_as_png(original: &Original<'_>) -> bool {
-    let pixels = u64::from(original.width) * u64::from(original.height);
-    let bytes = original.bytes.len() as u64;
-    original.format == Format::Png && !original.animated && bytes > 100_000 && bytes > pixels
 }
 
 /// The widths to make, largest first, none wider than the original.
