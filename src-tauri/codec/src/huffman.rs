@@ -91,12 +91,8 @@ impl Code {
         (u32::from(word), u32::from(length))
     }
 
-    /// Writes the segment that defines it, by the number the file knows it by.
-    pub(crate) fn write(&self, file: &mut Vec<u8>, number: u8) {
-        file.extend([0xFF, 0xC4]);
-        file.extend((19 + self.symbols.len() as u16).to_be_bytes());
-        file.push(number);
-        file.extend_from_slice(&self.lengths);
-        file.extend_from_slice(&self.symbols);
+    /// What defines it in a file that knows it by a number.
+    pub(crate) fn definition(&self, number: u8) -> Vec<u8> {
+        [&[number], &self.lengths[..], &self.symbols].concat()
     }
 }

@@ -11,7 +11,7 @@
 use std::sync::LazyLock;
 
 use crate::dct::{self, Block};
-use crate::huffman::Counts;
+use crate::huffman::{Code, Counts};
 use crate::{Planes, Result, checked};
 
 mod bits;
@@ -27,6 +27,9 @@ type Token = u32;
 const SHARP: (usize, usize) = (1, 5);
 const FULL: (usize, usize) = (6, 63);
 const ALL: (usize, usize) = (1, 63);
+
+/// Pictures of fewer pixels have one scan less.
+const SMALL: usize = 40_000;
 
 /// The order in which a block's coefficients are written: rows times eight plus column.
 pub(crate) const ZIGZAG: [u8; 64] = [
@@ -89,6 +92,8 @@ impl Encoder {
     pub fn encode(&mut self, planes: &Planes, quality: u8) -> Result<Vec<u8>> {
         checked(planes)?;
         let tables = [quantisers(&BRIGHTNESS, quality), quantisers(&COLOUR, quality)];
+        // Coarse and fine brightness together, where a scan would cost more than it shows.
+        let small = planes.width * planes.height < SMALL;
         let Self { brightness, colours } = self;
         let colours = &mut colours[..planes.count() - 1];
         std::thread::scope(|scope| {
@@ -97,16 +102,22 @@ impl Encoder {
                     colour.read(planes, number + 1, &tables[1], &[ALL]);
                 }
             });
-            brightness.read(planes, 0, &tables[0], &[SHARP, FULL]);
+            brightness.read(planes, 0, &tables[0], if small { &[ALL] } else { &[SHARP, FULL] });
         });
+        let means = Means::of(planes, brightness, colours);
+        let mut scans = vec![(1, if small { ALL } else { SHARP }, &brightness.bands[0])];
+        scans.extend(colours.iter().zip(2..).map(|(colour, number)| (number, ALL, &colour.bands[0])));
+        if !small {
+            scans.push((1, FULL, &brightness.bands[1]));
+        }
+        let codes: Vec<Code> = scans.iter().map(|(_, _, band)| band.counts.code()).collect();
         let mut file = Vec::with_capacity(planes.width * planes.height / 4 + 1000);
         header(&mut file, planes, &tables);
-        means(&mut file, planes, brightness, colours);
-        brightness.bands[0].write(&mut file, 1, SHARP);
-        for (number, colour) in colours.iter().enumerate() {
-            colour.bands[0].write(&mut file, number as u8 + 2, ALL);
+        segment(&mut file, 0xC4, &[means.codes(), numbered(&codes, 0x10)].concat());
+        means.write(&mut file, planes.count() as u8);
+        for (number, (&(component, range, band), code)) in scans.iter().zip(&codes).enumerate() {
+            band.write(&mut file, (component, number as u8), range, code);
         }
-        brightness.bands[1].write(&mut file, 1, FULL);
         file.extend([0xFF, 0xD9]);
         Ok(file)
     }
@@ -139,44 +150,61 @@ fn segment(file: &mut Vec<u8>, marker: u8, data: &[u8]) {
     file.extend_from_slice(data);
 }
 
+/// Codes as the segment that defines them has them, numbered from `first`.
+fn numbered(codes: &[Code], first: u8) -> Vec<u8> {
+    codes.iter().zip(first..).flat_map(|(code, number)| code.definition(number)).collect()
+}
+
 /// The first scan: the mean of every block, component by component within a square.
-fn means(file: &mut Vec<u8>, planes: &Planes, brightness: &Component, colours: &[Component]) {
-    let (across, down) = if planes.count() == 1 { (1, 1) } else { planes.sampling.factors() };
-    let squares = (planes.width.div_ceil(8 * across), planes.height.div_ceil(8 * down));
-    let mut tokens: Vec<Token> = Vec::with_capacity(squares.0 * squares.1 * (across * down + 2));
-    let mut counts = [Counts::default(), Counts::default()];
-    let mut last = [0_i16; 3];
-    let mut add = |component: usize, mean: i16| {
-        let difference = i32::from(mean) - i32::from(last[component]);
-        last[component] = mean;
-        let table = component.min(1);
-        let token = value(0, difference);
-        counts[table].add(token as u8);
-        tokens.push(token | (table as u32) << 31);
-    };
-    for row in 0..squares.1 {
-        for column in 0..squares.0 {
-            for part in 0..across * down {
-                add(0, brightness.mean(column * across + part % across, row * down + part / across));
-            }
-            for (number, colour) in colours.iter().enumerate() {
-                add(number + 1, colour.mean(column, row));
+struct Means {
+    /// The uppermost bit is set for colour.
+    tokens: Vec<Token>,
+    codes: Vec<Code>,
+}
+
+impl Means {
+    fn of(planes: &Planes, brightness: &Component, colours: &[Component]) -> Self {
+        let (across, down) = if colours.is_empty() { (1, 1) } else { planes.sampling.factors() };
+        let squares = (planes.width.div_ceil(8 * across), planes.height.div_ceil(8 * down));
+        let mut tokens: Vec<Token> = Vec::with_capacity(squares.0 * squares.1 * (across * down + 2));
+        let mut counts = [Counts::default(), Counts::default()];
+        let mut last = [0_i16; 3];
+        let mut add = |component: usize, mean: i16| {
+            let difference = i32::from(mean) - i32::from(last[component]);
+            last[component] = mean;
+            let table = component.min(1);
+            let token = value(0, difference);
+            counts[table].add(token as u8);
+            tokens.push(token | (table as u32) << 31);
+        };
+        for row in 0..squares.1 {
+            for column in 0..squares.0 {
+                for part in 0..across * down {
+                    add(0, brightness.mean(column * across + part % across, row * down + part / across));
+                }
+                for (number, colour) in colours.iter().enumerate() {
+                    add(number + 1, colour.mean(column, row));
+                }
             }
         }
+        let codes = counts.iter().take(colours.len().min(1) + 1).map(Counts::code).collect();
+        Self { tokens, codes }
     }
-    let codes = counts.map(|counts| counts.code());
-    let count = planes.count() as u8;
-    for (table, code) in codes.iter().enumerate().take(usize::from(count.min(2))) {
-        code.write(file, table as u8);
+
+    fn codes(&self) -> Vec<u8> {
+        numbered(&self.codes, 0)
     }
-    let mut scan = vec![count];
-    (0..count).for_each(|component| scan.extend([component + 1, component.min(1) << 4]));
-    segment(file, 0xDA, &[&scan[..], &[0, 0, 0]].concat());
-    let mut bits = Bits::new(file);
-    for token in tokens {
-        bits.token(token & 0x7FFF_FFFF, &codes[(token >> 31) as usize]);
+
+    fn write(&self, file: &mut Vec<u8>, count: u8) {
+        let mut scan = vec![count];
+        (0..count).for_each(|component| scan.extend([component + 1, component.min(1) << 4]));
+        segment(file, 0xDA, &[&scan[..], &[0, 0, 0]].concat());
+        let mut bits = Bits::new(file);
+        for token in &self.tokens {
+            bits.token(token & 0x7FFF_FFFF, &self.codes[(token >> 31) as usize]);
+        }
+        bits.end();
     }
-    bits.end();
 }
 
 /// A component, as symbols.
@@ -337,12 +365,16 @@ impl Band {
         self.tokens.push(token);
     }
 
-    fn write(&self, file: &mut Vec<u8>, component: u8, (first, end): (usize, usize)) {
-        let code = self.counts.code();
-        code.write(file, 0x10);
-        segment(file, 0xDA, &[1, component, 0, first as u8, end as u8, 0]);
+    fn write(
+        &self,
+        file: &mut Vec<u8>,
+        (component, number): (u8, u8),
+        (first, end): (usize, usize),
+        code: &Code,
+    ) {
+        segment(file, 0xDA, &[1, component, number, first as u8, end as u8, 0]);
         let mut bits = Bits::new(file);
-        self.tokens.iter().for_each(|&token| bits.token(token, &code));
+        self.tokens.iter().for_each(|&token| bits.token(token, code));
         bits.end();
     }
 }

@@ -14,14 +14,14 @@ const BLOCK: usize = 128;
 #[inline(always)]
 pub(super) fn sized(file: &Baseline<'_>, eighths: usize, rows: &mut dyn FnMut(usize, &mut Planes)) -> Option<()> {
     match eighths {
-        1 => run::<1>(file, rows),
-        2 => run::<2>(file, rows),
-        3 => run::<3>(file, rows),
-        4 => run::<4>(file, rows),
-        5 => run::<5>(file, rows),
-        6 => run::<6>(file, rows),
-        7 => run::<7>(file, rows),
-        8 => run::<8>(file, rows),
+        1 => run::<1, 4>(file, rows),
+        2 => run::<2, 4>(file, rows),
+        3 => run::<3, 4>(file, rows),
+        4 => run::<4, 4>(file, rows),
+        5 => run::<5, 8>(file, rows),
+        6 => run::<6, 8>(file, rows),
+        7 => run::<7, 8>(file, rows),
+        8 => run::<8, 8>(file, rows),
         _ => None,
     }
 }
@@ -40,17 +40,18 @@ struct Channel<'a> {
     last: i32,
 }
 
+/// Decodes to `N` samples for each eight, in vectors of `L`.
 #[inline(always)]
-fn run<const N: usize>(file: &Baseline<'_>, rows: &mut dyn FnMut(usize, &mut Planes)) -> Option<()> {
+fn run<const N: usize, const L: usize>(file: &Baseline<'_>, rows: &mut dyn FnMut(usize, &mut Planes)) -> Option<()> {
     let (across, down) = if file.components.len() == 1 { (1, 1) } else { file.components[0].factors };
     let squares = (file.width.div_ceil(8 * across), file.height.div_ceil(8 * down));
     let size = |side: usize| (side * N).div_ceil(8);
     let (width, height) = (size(file.width), size(file.height));
     let mut channels = Vec::with_capacity(3);
     for component in &file.components {
-        channels.push(channel::<N>(file, component)?);
+        channels.push(channel::<N, L>(file, component)?);
     }
-    let basis = basis::<N>();
+    let basis = basis::<N, L>();
     let mut bits = Bits { data: file.scan, at: 0, waiting: 0, count: 0, lacking: 0 };
     let mut band = Planes::default();
     let (mut left, mut block) = (file.restart, [0.0_f32; BLOCK]);
@@ -79,10 +80,10 @@ fn run<const N: usize>(file: &Baseline<'_>, rows: &mut dyn FnMut(usize, &mut Pla
                         let levels = if empty {
                             [[level(block[0] * 0.125); N]; N]
                         } else {
-                            inverse::<N>(&block, &basis)
+                            inverse::<N, L>(&block, &basis)
                         };
                         if !empty {
-                            block[..N * N].fill(0.0);
+                            block[..N * L].fill(0.0);
                         }
                         let place = ((column * wide + part % wide) * N, (row * high + part / wide) * N);
                         store(&levels, &mut band.data[plane], sizes[plane], place);
@@ -95,7 +96,7 @@ fn run<const N: usize>(file: &Baseline<'_>, rows: &mut dyn FnMut(usize, &mut Pla
     bits.end()
 }
 
-fn channel<'a, const N: usize>(file: &'a Baseline<'_>, component: &Component) -> Option<Channel<'a>> {
+fn channel<'a, const N: usize, const L: usize>(file: &'a Baseline<'_>, component: &Component) -> Option<Channel<'a>> {
     let quantisers = file.quantisers[component.quantiser].as_ref()?;
     let [means, details] = component.codes;
     let mut channel = Channel {
@@ -111,7 +112,7 @@ fn channel<'a, const N: usize>(file: &'a Baseline<'_>, component: &Component) ->
         let (row, column) = (usize::from(place / 8), usize::from(place % 8));
         channel.steps[at] = f32::from(step);
         if row < N && column < N {
-            channel.places[at] = (row * N + column) as u8;
+            channel.places[at] = (row * L + column) as u8;
             channel.needed = at as u32;
         }
     }
@@ -119,31 +120,32 @@ fn channel<'a, const N: usize>(file: &'a Baseline<'_>, component: &Component) ->
 }
 
 /// The waves of a transform of N points: by frequency, then by place.
-fn basis<const N: usize>() -> [[f32; N]; N] {
+fn basis<const N: usize, const L: usize>() -> [[f32; L]; N] {
     std::array::from_fn(|wave| {
         std::array::from_fn(|at| {
             let angle = (2 * at + 1) as f64 * wave as f64 * std::f64::consts::PI / (2 * N) as f64;
-            (angle.cos() * if wave == 0 { 0.125_f64.sqrt() } else { 0.5 }) as f32
+            let scale = if wave == 0 { 0.125_f64.sqrt() } else { 0.5 };
+            if at < N { (angle.cos() * scale) as f32 } else { 0.0 }
         })
     })
 }
 
 /// The levels of a block that is more than its mean.
 #[inline(always)]
-fn inverse<const N: usize>(block: &[f32; BLOCK], basis: &[[f32; N]; N]) -> [[u8; N]; N] {
-    let mut columns = [[0.0; N]; N];
+fn inverse<const N: usize, const L: usize>(block: &[f32; BLOCK], basis: &[[f32; L]; N]) -> [[u8; N]; N] {
+    let mut columns = [[0.0; L]; N];
     for row in 0..N {
         for wave in 0..N {
-            for i in 0..N {
-                columns[row][i] += basis[wave][row] * block[wave * N + i];
+            for i in 0..L {
+                columns[row][i] += basis[wave][row] * block[wave * L + i];
             }
         }
     }
     let mut levels = [[0; N]; N];
     for row in 0..N {
-        let mut sums = [0.0; N];
+        let mut sums = [0.0; L];
         for wave in 0..N {
-            for i in 0..N {
+            for i in 0..L {
                 sums[i] += columns[row][wave] * basis[wave][i];
             }
         }

@@ -17,7 +17,7 @@ use super::{Outcome, Reason, Worker};
 /// The side of a square of the mosaic, in pixels.
 const SQUARE: usize = 64;
 /// How many squares there are at most, across and down.
-const SQUARES: usize = 4;
+const SQUARES: usize = 3;
 /// How far from what was asked for the quality may be: down and up.
 const REACH: (u8, u8) = (10, 8);
 /// The score of an ordinary photo's mosaic at qualities of 50, 60, … 90.

@@ -9,11 +9,8 @@ pub(super) fn turned(orientation: u8, (width, height): (u32, u32)) -> (u32, u32)
     if orientation >= 5 { (height, width) } else { (width, height) }
 }
 
-/// Turns planes by an EXIF orientation of 1 to 8.
-pub(super) fn planes(source: Planes, orientation: u8) -> Planes {
-    if orientation <= 1 {
-        return source;
-    }
+/// Turns planes by an EXIF orientation of 2 to 8, into the memory of others.
+pub(super) fn planes(source: &Planes, orientation: u8, mut target: Planes) -> Planes {
     let (width, height) = turned(orientation, (source.width as u32, source.height as u32));
     let sampling = match (orientation >= 5, source.sampling) {
         (true, dropcap_codec::Sampling::S422) => dropcap_codec::Sampling::S440,
@@ -22,7 +19,7 @@ pub(super) fn planes(source: Planes, orientation: u8) -> Planes {
         (true, dropcap_codec::Sampling::S441) => dropcap_codec::Sampling::S411,
         (_, sampling) => sampling,
     };
-    let mut target = Planes::new(width as usize, height as usize, sampling);
+    target.reshape(width as usize, height as usize, sampling);
     for plane in 0..source.count() {
         let stride = source.plane_size(plane).0;
         let size = if plane == 0 { (source.width, source.height) } else { source.plane_size(plane) };

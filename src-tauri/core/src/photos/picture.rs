@@ -135,7 +135,12 @@ impl Picture {
         conversion: Option<&colour::Conversion>,
     ) -> Outcome<Self> {
         let upright = match self {
-            Self::Planes(planes) => Self::Planes(orient::planes(planes, orientation)),
+            Self::Planes(planes) if orientation > 1 => {
+                let turned = orient::planes(&planes, orientation, worker.spare.pop().unwrap_or_default());
+                worker.spare.push(planes);
+                Self::Planes(turned)
+            }
+            Self::Planes(planes) => Self::Planes(planes),
             Self::Raster(raster) => Self::Raster(orient::raster(raster, orientation)),
         };
         let Some(conversion) = conversion else { return Ok(upright) };

@@ -93,8 +93,10 @@ impl Shrinker {
     pub(super) fn strip(&mut self, first: usize, strip: &Planes) -> Result<(), Reason> {
         let (width, height, stride) = self.from[0];
         let lines = strip.height.min(height - first);
-        for start in (0..lines).step_by(LINES) {
-            let count = LINES.min(lines - start);
+        // All strips of a picture are as high, so that one plan does for all.
+        let together = if lines < 2 * LINES { lines.max(1) } else { LINES };
+        for start in (0..lines).step_by(together) {
+            let count = together.min(lines - start);
             self.scratch.light.clear();
             for row in strip.data[0][start * stride..].chunks(stride).take(count) {
                 self.scratch.light.extend(row[..width].iter().map(|&level| LIGHT[usize::from(level)]));
