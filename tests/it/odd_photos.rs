@@ -1,11 +1,14 @@
 //! Odd photos, and another reader's opinion of each: ImageMagick's.
 
+use std::io::{Seek, Write};
 use std::path::Path;
 use std::process::Command;
 
+use dropcap_codec::jpeg::{Colour, Decoder, Encoder};
 use dropcap_core::api::PhotoSettings;
 use dropcap_core::photos::{WebImage, estimate, process};
 use dropcap_tests::odd::{self, Odd};
+use dropcap_tests::photos::{self, Scene};
 use image::RgbImage;
 
 /// How far a level may be from ImageMagick's: JPEG at the quality below, 4:2:0
@@ -87,6 +90,50 @@ fn every_whole_photo_is_seen_as_another_reader_sees_it() {
         }
     }
     assert!(wrong.is_empty(), "{wrong:#?}");
+}
+
+/// Inks with a profile and without, as they are and as brightness and colour
+/// difference (YCCK): with a profile, another engine may mean slightly other colours.
+#[test]
+fn inks_are_seen_as_another_reader_sees_them() {
+    let folder = tempfile::tempdir().unwrap();
+    let (width, height) = (128_usize, 96);
+    let rgb = photos::pixels(width as u32, height as u32, Scene::Corners);
+    // Stored as Adobe stores them: 255 for no ink.
+    let inks: Vec<u8> = rgb.chunks_exact(3).flat_map(|pixel| [pixel[0], pixel[1], pixel[2], 255]).collect();
+    let ycck = Encoder::new().unwrap().inks(&inks, (width, height), 95).unwrap();
+    assert_eq!(Decoder::new().unwrap().header(&ycck).unwrap().colour, Colour::Cmyk);
+    let profile = "/usr/share/color/icc/ghostscript/default_cmyk.icc";
+    let profile = std::fs::read(profile).expect("a profile of inks is installed (Debian's libgs-common)");
+    let upright = photos::with_exif(&ycck, 6, None);
+    let separated = Command::new("convert")
+        .args(["-size", "128x96", "-depth", "8", "rgb:-", "-colorspace", "CMYK", "-quality", "95", "jpg:-"])
+        .stdin(given(&rgb))
+        .output()
+        .expect("ImageMagick is installed (Debian's imagemagick)");
+    let mut wrong = Vec::new();
+    for (name, bytes) in [("YCCK", ycck), ("YCCK on its side", upright), ("CMYK", separated.stdout)] {
+        for with_profile in [false, true] {
+            let bytes = if with_profile { photos::with_profile(&bytes, &profile) } else { bytes.clone() };
+            let file = Odd { name: format!("{name}, profile {with_profile}"), bytes };
+            let image = process(&file.bytes, "inks", &settings()).unwrap().images.remove(0);
+            assert!(dropcap_core::photos::leaks(&image.bytes).is_empty());
+            let theirs = magick(folder.path(), &file, &image).expect("a picture of that size");
+            let (most, mean) = distance(&on_white(&image), &theirs);
+            if most > TOLERANCE {
+                wrong.push(format!("{}: {most} levels, {mean} in the mean", file.name));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong:#?}");
+}
+
+/// Bytes to be read by another program.
+fn given(bytes: &[u8]) -> std::fs::File {
+    let mut file = tempfile::tempfile().unwrap();
+    file.write_all(bytes).unwrap();
+    file.rewind().unwrap();
+    file
 }
 
 /// What can be saved of a JPEG is what ImageMagick saves; all others are saved

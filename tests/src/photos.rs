@@ -152,6 +152,16 @@ pub fn with_segment(jpeg: &[u8], marker: u8, data: &[u8]) -> Vec<u8> {
     [&jpeg[..2], &[0xFF, marker], &length, data, &jpeg[2..]].concat()
 }
 
+/// A JPEG with a colour profile put in front, in as many segments as it needs.
+pub fn with_profile(jpeg: &[u8], icc: &[u8]) -> Vec<u8> {
+    let pieces: Vec<&[u8]> = icc.chunks(60_000).collect();
+    let count = pieces.len() as u8;
+    (1..=count).rev().fold(jpeg.to_vec(), |file, number| {
+        let piece = pieces[usize::from(number) - 1];
+        with_segment(&file, 0xE2, &[b"ICC_PROFILE\0".as_slice(), &[number, count], piece].concat())
+    })
+}
+
 /// What is no picture, whatever its name says.
 pub fn broken() -> Vec<u8> {
     let mut bytes = jpeg(64, 64, Scene::Corners);

@@ -8,8 +8,8 @@ use dropcap_core::api::{
     AddPhotos, PhotoFormat, PhotoJob, PhotoRole, PhotoSettings, PhotoSource, PhotoState,
 };
 use dropcap_core::error::{Error, Result};
-use dropcap_core::photos::{self, Workers};
 use dropcap_core::fs;
+use dropcap_core::photos::{self, Workers};
 use rayon::prelude::*;
 use serde::Serialize;
 

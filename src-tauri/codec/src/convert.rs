@@ -50,9 +50,10 @@ fn fill(rgb: &[u8], planes: &mut Planes) {
             }
         }
         let shift = 16 + (across * down).ilog2();
-        let middle = (128 << shift) + (1 << (shift - 1)) - 1;
+        let middle = (128 << shift) + (1 << (shift - 1));
         let mean = |weights: [i32; 3], sum: &[i32; 3]| {
-            ((weights[0] * sum[0] + weights[1] * sum[1] + weights[2] * sum[2] + middle) >> shift) as u8
+            let value = weights[0] * sum[0] + weights[1] * sum[1] + weights[2] * sum[2];
+            ((value + middle) >> shift).min(255) as u8
         };
         for ((sum, blue), red) in sums.iter().zip(&mut blue[y * columns..]).zip(&mut red[y * columns..]) {
             (*blue, *red) = (mean(BLUE, sum), mean(RED, sum));

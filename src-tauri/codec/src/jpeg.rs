@@ -344,6 +344,34 @@ impl Encoder {
         Ok(output.to_vec())
     }
 
+    /// Encodes packed inks as brightness, colour difference and black (YCCK); they
+    /// are stored as they come.
+    ///
+    /// # Errors
+    /// When there are fewer bytes than width and height say.
+    pub fn inks(&mut self, cmyk: &[u8], (width, height): (usize, usize), quality: u8) -> Result<Vec<u8>> {
+        if width == 0 || height == 0 || width > 65_500 || height > 65_500 || cmyk.len() < width * height * 4 {
+            return Err(Error(format!("a picture of {width} × {height} pixels")));
+        }
+        self.prepare(quality, Sampling::S444, Coding::Standard)?;
+        let mut output = Output::new();
+        // SAFETY: `cmyk` holds width × height × 4 bytes, packed (pitch 0).
+        let status = unsafe {
+            raw::tj3Compress8(
+                self.0.0.as_ptr(),
+                cmyk.as_ptr(),
+                width as c_int,
+                0,
+                height as c_int,
+                raw::TJPF_TJPF_CMYK as c_int,
+                &mut output.bytes,
+                &mut output.size,
+            )
+        };
+        self.0.outcome(status)?;
+        Ok(output.to_vec())
+    }
+
     fn prepare(&mut self, quality: u8, sampling: Sampling, coding: Coding) -> Result<()> {
         let flag = |on: bool| c_int::from(on);
         self.0.set(raw::TJPARAM_TJPARAM_QUALITY, c_int::from(quality.clamp(1, 100)))?;

@@ -123,12 +123,7 @@ impl Planes {
     ///
     /// # Errors
     /// As [`Planes::of_rgb`].
-    pub fn set_rgb(
-        &mut self,
-        rgb: &[u8],
-        (width, height): (usize, usize),
-        sampling: Sampling,
-    ) -> Result<()> {
+    pub fn set_rgb(&mut self, rgb: &[u8], (width, height): (usize, usize), sampling: Sampling) -> Result<()> {
         if width == 0 || height == 0 || rgb.len() < width * height * 3 {
             return Err(Error(format!("a picture of {width} × {height} pixels")));
         }

@@ -232,7 +232,13 @@ impl Component {
 }
 
 #[inline(always)]
-fn read(component: &mut Component, planes: &Planes, plane: usize, table: &[u8; 64], scans: &[(usize, usize)]) {
+fn read(
+    component: &mut Component,
+    planes: &Planes,
+    plane: usize,
+    table: &[u8; 64],
+    scans: &[(usize, usize)],
+) {
     let stride = planes.plane_size(plane).0;
     let (width, height) = if plane == 0 { (planes.width, planes.height) } else { planes.plane_size(plane) };
     component.size = (width.div_ceil(8), height.div_ceil(8));

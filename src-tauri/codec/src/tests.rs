@@ -1,8 +1,9 @@
 //! Each codec gives back what went in, and refuses what it cannot hold.
 
+use crate::baseline::Baseline;
 use crate::jpeg::{Coding, Colour, Decoder, Encoder, Pixels};
 use crate::webp::{Animation, Mode};
-use crate::{Planes, Sampling, av1, jpeg, webp};
+use crate::{Planes, Sampling, av1, jpeg, progressive, webp};
 
 /// A soft picture of odd size: brightness from left to right, colour from top to bottom.
 fn picture(width: usize, height: usize, sampling: Sampling) -> Planes {
@@ -141,4 +142,147 @@ fn av1_stills_come_back() {
         }
         assert!(av1::decode(&stream, 1000).is_err(), "too many pixels are refused");
     }
+}
+
+/// Edges, noise and soft places.
+fn rich(width: usize, height: usize, sampling: Sampling) -> Planes {
+    let mut planes = picture(width, height, sampling);
+    let mut seed = 7_u32;
+    for plane in 0..planes.count() {
+        for (at, level) in planes.data[plane].iter_mut().enumerate() {
+            seed = seed.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+            let edge = if at / 31 % 3 == 0 { 70 } else { 0 };
+            *level = level.wrapping_add(edge + (seed >> 29) as u8);
+        }
+    }
+    planes
+}
+
+/// The whole picture, from the strips it comes in.
+fn in_strips(file: &[u8], eighths: usize) -> Option<Planes> {
+    let file = Baseline::read(file)?;
+    let (down, mut whole) = (file.sampling().factors().1, Planes::default());
+    file.decode(eighths, &mut |first, strip| {
+        assert_eq!(first, whole.height);
+        (whole.width, whole.sampling) = (strip.width, strip.sampling);
+        whole.height += strip.height;
+        assert_eq!(first % down, 0);
+        (0..3).for_each(|plane| whole.data[plane].extend_from_slice(&strip.data[plane]));
+    })?;
+    Some(whole)
+}
+
+/// How far two pictures are apart at most; brightness beyond the width holds nothing.
+fn apart(a: &Planes, b: &Planes) -> u8 {
+    assert_eq!((a.width, a.height, a.sampling), (b.width, b.height, b.sampling));
+    let mut most = 0;
+    for plane in 0..a.count() {
+        let stride = a.plane_size(plane).0;
+        let (width, height) = if plane == 0 { (a.width, a.height) } else { a.plane_size(plane) };
+        for row in 0..height {
+            let line = row * stride..row * stride + width;
+            let pairs = a.data[plane][line.clone()].iter().zip(&b.data[plane][line]);
+            most = pairs.map(|(a, b)| a.abs_diff(*b)).max().unwrap_or(0).max(most);
+        }
+    }
+    most
+}
+
+/// libjpeg-turbo averages for brightness at 1/2 and 1/4, and is the measure at all other sizes.
+#[test]
+fn ordinary_jpegs_are_read_as_libjpeg_turbo_reads_them() {
+    for sampling in [Sampling::Gray, Sampling::S444, Sampling::S422, Sampling::S420, Sampling::S440] {
+        for (width, height) in [(403, 301), (16, 16), (1, 1), (17, 200)] {
+            for coding in [Coding::Standard, Coding::Optimised] {
+                for quality in [30, 92, 100] {
+                    let planes = rich(width, height, sampling);
+                    let file = Encoder::new().unwrap().planes(&planes, quality, coding).unwrap();
+                    for eighths in [1, 3, 5, 6, 7, 8] {
+                        let mut expected = Planes::default();
+                        Decoder::new().unwrap().planes(&file, eighths, &mut expected).unwrap();
+                        let found = in_strips(&file, eighths).unwrap();
+                        let apart = apart(&found, &expected);
+                        assert!(apart <= 3, "{sampling:?} {width}x{height} {quality} {eighths}/8: {apart}");
+                    }
+                    let half = in_strips(&file, 4).unwrap();
+                    assert_eq!((half.width, half.height), (width.div_ceil(2), height.div_ceil(2)));
+                }
+            }
+        }
+    }
+}
+
+/// Everything that is cut off, changed or of another kind is left to libjpeg-turbo.
+#[test]
+fn what_is_not_ordinary_or_not_sound_is_not_read() {
+    let planes = rich(200, 150, Sampling::S420);
+    let file = Encoder::new().unwrap().planes(&planes, 90, Coding::Optimised).unwrap();
+    assert!(in_strips(&file, 4).is_some());
+    for end in (0..file.len()).step_by(37).chain(file.len() - 3..file.len()) {
+        assert!(in_strips(&file[..end], 4).is_none(), "cut off at {end}");
+    }
+    let progressive = progressive::Encoder::default().encode(&planes, 90).unwrap();
+    assert!(in_strips(&progressive, 4).is_none());
+    let mut seed = 1_u32;
+    for _ in 0..3000 {
+        let mut damaged = file.clone();
+        for _ in 0..3 {
+            seed = seed.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+            let at = 2 + seed as usize / 5 % (damaged.len() - 2);
+            damaged[at] ^= 1 << (seed >> 29);
+        }
+        // It must not panic, and no complaint of libjpeg-turbo's may be lost.
+        if in_strips(&damaged, 8).is_some() {
+            let (mut planes, mut decoder) = (Planes::default(), Decoder::new().unwrap());
+            let colour = decoder.header(&damaged).map(|header| header.colour);
+            if colour == Ok(Colour::Ycc) {
+                assert_eq!(decoder.planes(&damaged, 8, &mut planes), Ok(None));
+            }
+        }
+    }
+}
+
+#[test]
+fn progressive_files_are_read_everywhere_and_small() {
+    let mut encoder = progressive::Encoder::default();
+    for sampling in [Sampling::Gray, Sampling::S444, Sampling::S422, Sampling::S420, Sampling::S440] {
+        for (width, height) in [(403, 301), (64, 64), (1, 1), (9, 130)] {
+            for quality in [1, 60, 92, 100] {
+                let planes = rich(width, height, sampling);
+                let file = encoder.encode(&planes, quality).unwrap();
+                let mut decoder = Decoder::new().unwrap();
+                let header = decoder.header(&file).unwrap();
+                assert_eq!((header.width, header.height, header.sampling), (width, height, Some(sampling)));
+                let mut found = Planes::default();
+                assert_eq!(decoder.planes(&file, 8, &mut found), Ok(None), "{sampling:?} {quality}");
+                let plain = Encoder::new().unwrap().planes(&planes, quality, Coding::Standard).unwrap();
+                let mut expected = Planes::default();
+                decoder.planes(&plain, 8, &mut expected).unwrap();
+                // The same quantisers and the same transform, but for rounding.
+                let mean = distance(&found.data[0], &expected.data[0]);
+                assert!(mean < 0.8, "{sampling:?} {width}x{height} {quality}: {mean}");
+                if width * height > 10_000 {
+                    let theirs =
+                        Encoder::new().unwrap().planes(&planes, quality, Coding::Progressive).unwrap();
+                    // Noise is what bits of refinement are best at; photos come out smaller.
+                    assert!(file.len() * 100 < theirs.len() * 107, "{} and {}", file.len(), theirs.len());
+                }
+            }
+        }
+    }
+    assert!(encoder.encode(&Planes::default(), 80).is_err());
+}
+
+#[test]
+fn colours_become_planes() {
+    let size = (37, 23);
+    let rgb: Vec<u8> = (0..size.0 * size.1).flat_map(|at| [200, (at % 256) as u8, 40]).collect();
+    for sampling in [Sampling::Gray, Sampling::S444, Sampling::S422, Sampling::S420, Sampling::S440] {
+        let planes = Planes::of_rgb(&rgb, size, sampling).unwrap();
+        let file = Encoder::new().unwrap().rgb(&rgb, size, 100, sampling, Coding::Standard).unwrap();
+        let mut theirs = Planes::default();
+        Decoder::new().unwrap().planes(&file, 8, &mut theirs).unwrap();
+        assert!(apart(&planes, &theirs) <= 5, "{sampling:?}: {}", apart(&planes, &theirs));
+    }
+    assert!(Planes::of_rgb(&rgb, (1000, 1000), Sampling::S444).is_err());
 }

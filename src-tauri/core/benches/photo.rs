@@ -61,7 +61,7 @@ fn main() {
         }
         say(&format!("{}:", task.title));
         for (cost, contender) in costs.iter().zip(CONTENDERS) {
-            say(&format!("  {contender:13} {}", line(cost.as_ref(), costs[0].as_ref())));
+            say(&format!("  {contender:18} {}", line(cost.as_ref(), costs[0].as_ref())));
         }
     }
     for file in [&large, &batch[0], &batch[1]] {

@@ -1,8 +1,8 @@
 //! The scan of an ordinary JPEG: bits, blocks, and the transform to any size.
 
 use super::{Baseline, Component, END, LOOK, Table, extended};
-use crate::progressive::ZIGZAG;
 use crate::Planes;
+use crate::progressive::ZIGZAG;
 
 /// How many lines are handed out together, at least: enough for the filter behind
 /// to work well, few enough to stay in the processor's cache.
@@ -12,7 +12,11 @@ const BLOCK: usize = 128;
 
 /// See [`Baseline::decode`].
 #[inline(always)]
-pub(super) fn sized(file: &Baseline<'_>, eighths: usize, rows: &mut dyn FnMut(usize, &mut Planes)) -> Option<()> {
+pub(super) fn sized(
+    file: &Baseline<'_>,
+    eighths: usize,
+    rows: &mut dyn FnMut(usize, &mut Planes),
+) -> Option<()> {
     match eighths {
         1 => run::<1, 4>(file, rows),
         2 => run::<2, 4>(file, rows),
@@ -42,7 +46,10 @@ struct Channel<'a> {
 
 /// Decodes to `N` samples for each eight, in vectors of `L`.
 #[inline(always)]
-fn run<const N: usize, const L: usize>(file: &Baseline<'_>, rows: &mut dyn FnMut(usize, &mut Planes)) -> Option<()> {
+fn run<const N: usize, const L: usize>(
+    file: &Baseline<'_>,
+    rows: &mut dyn FnMut(usize, &mut Planes),
+) -> Option<()> {
     let (across, down) = if file.components.len() == 1 { (1, 1) } else { file.components[0].factors };
     let squares = (file.width.div_ceil(8 * across), file.height.div_ceil(8 * down));
     let size = |side: usize| (side * N).div_ceil(8);
@@ -96,7 +103,10 @@ fn run<const N: usize, const L: usize>(file: &Baseline<'_>, rows: &mut dyn FnMut
     bits.end()
 }
 
-fn channel<'a, const N: usize, const L: usize>(file: &'a Baseline<'_>, component: &Component) -> Option<Channel<'a>> {
+fn channel<'a, const N: usize, const L: usize>(
+    file: &'a Baseline<'_>,
+    component: &Component,
+) -> Option<Channel<'a>> {
     let quantisers = file.quantisers[component.quantiser].as_ref()?;
     let [means, details] = component.codes;
     let mut channel = Channel {

@@ -3,13 +3,13 @@
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use dropcap_core::api::{PhotoFormat, PhotoSettings};
 use dropcap_core::photos::Workers;
 
 /// Us first: all others are compared with us.
-pub(crate) const CONTENDERS: [&str; 3] = ["Dropcap", "sharp", "vipsthumbnail"];
+pub(crate) const CONTENDERS: [&str; 4] = ["Dropcap", "sharp", "sharp, progressive", "vipsthumbnail"];
 
 /// How often a process does its task; the first time warms it up.
 const ROUNDS: usize = 3;
@@ -57,12 +57,17 @@ pub(crate) fn run(contender: &str, task: &Task, folder: &Path) -> Option<Cost> {
             .args(["--work", task.format, &widths])
             .args(&task.files)
             .output(),
-        "sharp" => {
+        "sharp" | "sharp, progressive" => {
+            // Only JPEG has it, and its default is not to.
+            let progressive = contender != "sharp";
+            if progressive && task.format != "jpeg" {
+                return None;
+            }
             let modules = std::env::var_os("BENCH_NODE_MODULES")?;
             Command::new("node")
                 .args(["-e", SHARP, "--"])
                 .arg(modules)
-                .args([&ROUNDS.to_string(), task.format, &widths])
+                .args([&ROUNDS.to_string(), task.format, &progressive.to_string(), &widths])
                 .args(&task.files)
                 .output()
         }
@@ -113,12 +118,17 @@ pub(crate) fn work(arguments: &[String]) {
         best.cpu = best.cpu.min(self::cpu() - cpu);
         best.bytes = bytes.into_inner() as f64;
     }
-    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    best.memory = peak("/proc/self/status");
+    crate::say(&format!("{} {} {} {}", best.wall, best.cpu, best.memory, best.bytes));
+}
+
+/// The most memory a process ever held, in megabytes.
+fn peak(status: &str) -> f64 {
+    let status = std::fs::read_to_string(status).unwrap_or_default();
     let peak = status
         .lines()
         .find_map(|line| line.strip_prefix("VmHWM:")?.split_whitespace().next()?.parse::<f64>().ok());
-    best.memory = peak.unwrap_or(0.0) / 1000.0;
-    crate::say(&format!("{} {} {} {}", best.wall, best.cpu, best.memory, best.bytes));
+    peak.unwrap_or(0.0) / 1000.0
 }
 
 /// Milliseconds of processor time of this process, all its threads.
@@ -129,10 +139,10 @@ fn cpu() -> f64 {
 
 /// sharp, at the better of its two ways to use the cores.
 const SHARP: &str = r#"
-const [modules, rounds, format, widths, ...files] = process.argv.slice(1);
+const [modules, rounds, format, progressive, widths, ...files] = process.argv.slice(1);
 const sharp = require(modules + '/sharp');
 const cores = require('os').availableParallelism();
-const out = image => format === 'webp' ? image.webp({ quality: 80 }) : image.jpeg({ quality: 80 });
+const out = image => format === 'webp' ? image.webp({ quality: 80 }) : image.jpeg({ quality: 80, progressive: progressive === 'true' });
 const all = widths.split(',').map(Number);
 const one = async file => {
   let bytes = 0;
@@ -171,16 +181,26 @@ fn vips(task: &Task, folder: &Path) -> Option<Cost> {
     std::fs::create_dir_all(&to).ok()?;
     let out = format!("{}/%s.{extension}[Q=80,strip]", to.display());
     let (start, before) = (Instant::now(), children());
-    let time = Command::new("vipsthumbnail")
+    let mut process = Command::new("vipsthumbnail")
         .args(["-s", &format!("{width}x"), "-o", &out])
         .args(&task.files)
-        .status();
+        .spawn()
+        .ok()?;
+    let status = format!("/proc/{}/status", process.id());
+    let mut memory = 0.0_f64;
+    let done = loop {
+        memory = memory.max(peak(&status));
+        match process.try_wait().ok()? {
+            Some(done) => break done,
+            None => std::thread::sleep(Duration::from_millis(2)),
+        }
+    };
     let wall = start.elapsed().as_secs_f64() * 1000.0;
-    time.ok().filter(|status| status.success())?;
+    done.success().then_some(())?;
     let sizes = std::fs::read_dir(&to).ok()?.flatten().filter_map(|file| file.metadata().ok());
     let bytes: u64 = sizes.map(|file| file.len()).sum();
     std::fs::remove_dir_all(&to).ok()?;
-    Some(Cost { wall, cpu: children() - before, memory: f64::NAN, bytes: bytes as f64 })
+    Some(Cost { wall, cpu: children() - before, memory, bytes: bytes as f64 })
 }
 
 /// Milliseconds of processor time of the processes that this one has waited for.

@@ -2,8 +2,8 @@
 
 use std::io::Cursor;
 
-use dropcap_codec::jpeg::{Colour, Header, Pixels};
 use dropcap_codec::Planes;
+use dropcap_codec::jpeg::{Colour, Header, Pixels};
 use image::codecs::{
     bmp::BmpDecoder, gif::GifDecoder, png::PngDecoder, tiff::TiffDecoder, webp::WebPDecoder,
 };

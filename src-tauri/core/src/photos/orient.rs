@@ -60,22 +60,27 @@ fn turn<const N: usize>(
 ) {
     const SQUARE: usize = 32;
     let (to_width, to_height) = if orientation >= 5 { (height, width) } else { (width, height) };
+    // Where the first pixel comes from, and how far the next across and down is.
+    let (right, below, line) = (width - 1, (height - 1) * from_stride, from_stride as isize);
+    let (first, across, down) = match orientation {
+        2 => (right, -1, line),
+        3 => (right + below, -1, -line),
+        4 => (below, 1, -line),
+        5 => (0, line, 1),
+        6 => (below, -line, 1),
+        7 => (right + below, -line, -1),
+        8 => (right, line, -1),
+        _ => (0, 1, line),
+    };
+    let (from, to) = (from.as_chunks::<N>().0, to.as_chunks_mut::<N>().0);
     for top in (0..to_height).step_by(SQUARE) {
         for left in (0..to_width).step_by(SQUARE) {
             for y in top..(top + SQUARE).min(to_height) {
-                for x in left..(left + SQUARE).min(to_width) {
-                    let (sx, sy) = match orientation {
-                        2 => (width - 1 - x, y),
-                        3 => (width - 1 - x, height - 1 - y),
-                        4 => (x, height - 1 - y),
-                        5 => (y, x),
-                        6 => (y, height - 1 - x),
-                        7 => (width - 1 - y, height - 1 - x),
-                        8 => (width - 1 - y, x),
-                        _ => (x, y),
-                    };
-                    let (a, b) = ((sy * from_stride + sx) * N, (y * to_stride + x) * N);
-                    to[b..b + N].copy_from_slice(&from[a..a + N]);
+                let row = &mut to[y * to_stride + left..][..SQUARE.min(to_width - left)];
+                let mut at = first as isize + y as isize * down + left as isize * across;
+                for pixel in row {
+                    *pixel = from[at as usize];
+                    at += across;
                 }
             }
         }

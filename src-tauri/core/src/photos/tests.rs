@@ -241,7 +241,10 @@ fn every_readable_format_is_read() {
     );
     let avif = avif.unwrap().images.remove(0).bytes;
     assert_eq!(sniff(&avif), Some(Format::Avif));
-    assert_corners(&processed(&avif, &settings(100)).images[0]);
+    let small = process(&avif, "a", &settings(100)).unwrap();
+    assert_corners(&small.images[0]);
+    // Some five hundred bytes of AVIF are hard to beat, which is said.
+    assert!(small.images[0].bytes.len() <= avif.len() || small.notes[0].contains("very well packed"));
     assert!(processed(&avif, &settings(2048)).untouched);
 }
 
