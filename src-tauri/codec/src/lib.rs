@@ -2,7 +2,9 @@
 //!
 //! JPEG by libjpeg-turbo, WebP by libwebp, AV1 stills by libaom. Each module
 //! takes slices and returns vectors; every length that crosses into C is
-//! checked here first. No colour management, no metadata, no containers but
+//! checked here first. Two ways of JPEG are written here because they are much
+//! faster: reading ordinary files in strips (`baseline`) and writing progressive
+//! ones (`progressive`). No colour management, no metadata, no containers but
 //! what an encoder writes itself: those are the core's. The one crate of the
 //! workspace that may use `unsafe`.
 

@@ -170,7 +170,7 @@ fn inverse<const N: usize, const L: usize>(block: &[f32; BLOCK], basis: &[[f32; 
 fn level(value: f32) -> u8 {
     /// Added to a number, it leaves the nearest whole one in the lowest bits.
     const ROUND: f32 = 12_582_912.0;
-    ((value + 128.0).max(0.0).min(255.0) + ROUND).to_bits() as u8
+    ((value + 128.0).clamp(0.0, 255.0) + ROUND).to_bits() as u8
 }
 
 /// Puts a block into a plane, as far as it lies within.
