@@ -40,8 +40,8 @@ type Strips<'a> = dyn FnMut(usize, &mut Planes) + 'a;
 
 /// What comes in strips.
 enum Source<'a> {
-    Jpeg(Baseline<'a>, usize),
-    Png(png::Reader<Cursor<&'a [u8]>>, Sampling),
+    Jpeg(Box<Baseline<'a>>, usize),
+    Png(Box<png::Reader<Cursor<&'a [u8]>>>, Sampling),
 }
 
 /// Decodes a picture and shrinks it to sizes (as stored), largest first.
@@ -95,7 +95,7 @@ fn jpeg<'a>(
     let eighths = decode::eighths(&header, largest);
     let (width, height) = header.scaled(eighths);
     let shape = (width, height, file.sampling());
-    Ok(Some((Source::Jpeg(file, eighths), shape)))
+    Ok(Some((Source::Jpeg(Box::new(file), eighths), shape)))
 }
 
 /// A photo that was kept as a PNG and has to be shrunk; none of a drawing, whose
@@ -118,7 +118,7 @@ fn png<'a>(original: &Original<'a>, largest: (u32, u32)) -> Option<(Source<'a>, 
     let enough = original.width >= largest.0 * 2;
     let sampling = if enough { Sampling::S420 } else { Sampling::S444 };
     let shape = (original.width as usize, original.height as usize, sampling);
-    Some((Source::Png(reader, sampling), shape))
+    Some((Source::Png(Box::new(reader), sampling), shape))
 }
 
 impl Source<'_> {
@@ -126,13 +126,13 @@ impl Source<'_> {
     fn decode(self, strips: &mut Strips<'_>) -> Option<()> {
         match self {
             Self::Jpeg(file, eighths) => file.decode(eighths, strips),
-            Self::Png(reader, sampling) => png_strips(reader, sampling, strips),
+            Self::Png(mut reader, sampling) => png_strips(&mut reader, sampling, strips),
         }
     }
 }
 
 fn png_strips(
-    mut reader: png::Reader<Cursor<&[u8]>>,
+    reader: &mut png::Reader<Cursor<&[u8]>>,
     sampling: Sampling,
     strips: &mut Strips<'_>,
 ) -> Option<()> {
