@@ -258,14 +258,17 @@ fn progressive_files_are_read_everywhere_and_small() {
                 let plain = Encoder::new().unwrap().planes(&planes, quality, Coding::Standard).unwrap();
                 let mut expected = Planes::default();
                 decoder.planes(&plain, 8, &mut expected).unwrap();
-                // The same quantisers and the same transform, but for rounding.
                 let inside = |planes: &Planes| -> Vec<u8> {
                     let rows = planes.data[0].chunks(planes.plane_size(0).0).take(height);
                     rows.flat_map(|row| row[..width].to_vec()).collect()
                 };
-                let mean = distance(&inside(&found), &inside(&expected));
-                // At the lowest quality one step more or less is a quarter of all levels.
-                assert!(mean < 0.8 || quality == 1, "{sampling:?} {width}x{height} {quality}: {mean}");
+                // The same quantisers, so as near to what went in.
+                let ours = distance(&inside(&found), &inside(&planes));
+                let theirs = distance(&inside(&expected), &inside(&planes));
+                assert!(
+                    ours <= theirs * 1.1 + 0.5 || quality == 1,
+                    "{sampling:?} {quality}: {ours}, {theirs}"
+                );
                 if width * height > 10_000 {
                     let theirs =
                         Encoder::new().unwrap().planes(&planes, quality, Coding::Progressive).unwrap();
