@@ -274,7 +274,7 @@ impl Bits<'_> {
     #[inline(always)]
     fn read_block(&mut self, channel: &mut Channel<'_>, block: &mut [f32; BLOCK]) -> Option<bool> {
         let (_, difference) = self.symbol(channel.means)?;
-        channel.last += difference;
+        channel.last = channel.last.wrapping_add(difference);
         block[0] = channel.last as f32 * channel.steps[0];
         let (mut at, table) = (0, channel.details);
         while at < channel.needed {
