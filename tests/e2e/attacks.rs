@@ -214,7 +214,10 @@ fn what_is_pasted_and_dropped_runs_nothing() {
         std::fs::write(&file, bytes).unwrap();
         file
     });
-    window.desktop().drag(&files, window.middle_of(EDITOR)).unwrap();
+    let held = window.desktop().pick_up(&files).unwrap().carry(window.middle_of(EDITOR)).unwrap();
+    // The page is long in drawing what was pasted, and sees the mouse only then.
+    window.find("[data-testid='drop-line']");
+    held.let_fall().unwrap();
     window.wait_until(
         "two drawings stored and one named",
         "const jobs = [...document.querySelectorAll('[data-testid=photo-job]')];

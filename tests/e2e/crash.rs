@@ -23,7 +23,7 @@ fn a_crash_loses_nothing_that_was_saved_and_no_photo() {
     window.desktop().drag(&photos, window.middle_of(EDITOR)).unwrap();
     window.wait_until(
         "both photos in the text",
-        "return document.querySelectorAll('[data-testid=photo-job]').length === 2",
+        "return document.querySelector('[data-testid=editor]').innerText.split('dropcap:').length === 3",
     );
     saved(&window);
     let before = blog.text();
