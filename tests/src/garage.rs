@@ -8,9 +8,9 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
-use dropcap_core::api::{BucketKeys, BucketLogin, BucketSettings};
+use dropcap_core::api::{BucketKeys, BucketSettings};
 
-use crate::s3::{answers, end, free_port};
+use crate::s3::{answers, bucket_settings, end, free_port};
 
 const KEY: &str = "GK31c2f218a2e44f485b94239e";
 const SECRET: &str = "b892c0665f0ada8a4755dae98baa3b133590e11dae3bcc1f9d769d67f16c3835";
@@ -68,16 +68,7 @@ impl Garage {
 
     /// The settings of the bucket.
     pub fn settings(&self) -> BucketSettings {
-        BucketSettings {
-            endpoint: Some(self.endpoint()),
-            region: "garage".into(),
-            bucket: "photos".into(),
-            path_style: true,
-            public_url: String::new(),
-            key_pattern: "{name}.{ext}".into(),
-            login: BucketLogin::Environment,
-            public_acl: false,
-        }
+        bucket_settings(self.endpoint(), "garage", "photos", "")
     }
 
     /// The right keys.

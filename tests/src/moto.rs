@@ -7,9 +7,9 @@ use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
-use dropcap_core::api::{BucketKeys, BucketLogin, BucketSettings};
+use dropcap_core::api::{BucketKeys, BucketSettings};
 
-use crate::s3::{answers, end, free_port};
+use crate::s3::{answers, bucket_settings, end, free_port};
 
 /// A running server with the bucket `photos`.
 pub struct Moto {
@@ -48,16 +48,7 @@ impl Moto {
 
     /// The settings of the bucket.
     pub fn settings(&self) -> BucketSettings {
-        BucketSettings {
-            endpoint: Some(self.endpoint()),
-            region: "us-east-1".into(),
-            bucket: "photos".into(),
-            path_style: true,
-            public_url: String::new(),
-            key_pattern: "{name}.{ext}".into(),
-            login: BucketLogin::Environment,
-            public_acl: false,
-        }
+        bucket_settings(self.endpoint(), "us-east-1", "photos", "")
     }
 
     /// The keys of a user, in the order of their rights.

@@ -69,16 +69,7 @@ impl S3 {
 
     /// The settings of a bucket here whose photos are seen at `public`.
     pub fn settings(&self, bucket: &str, public: &str) -> BucketSettings {
-        BucketSettings {
-            endpoint: Some(self.endpoint()),
-            region: "us-east-1".into(),
-            bucket: bucket.into(),
-            path_style: true,
-            public_url: public.into(),
-            key_pattern: "{name}.{ext}".into(),
-            login: BucketLogin::Environment,
-            public_acl: false,
-        }
+        bucket_settings(self.endpoint(), "us-east-1", bucket, public)
     }
 
     /// The right keys.
@@ -140,6 +131,20 @@ fn list(folder: &Path, prefix: &str, names: &mut Vec<String>) {
 
 pub(crate) fn program() -> PathBuf {
     std::env::var_os("DROPCAP_RCLONE").map_or_else(|| "rclone".into(), PathBuf::from)
+}
+
+/// The settings of a bucket of a test's server, whose photos are seen at `public`.
+pub(crate) fn bucket_settings(endpoint: String, region: &str, bucket: &str, public: &str) -> BucketSettings {
+    BucketSettings {
+        endpoint: Some(endpoint),
+        region: region.into(),
+        bucket: bucket.into(),
+        path_style: true,
+        public_url: public.into(),
+        key_pattern: "{name}.{ext}".into(),
+        login: BucketLogin::Environment,
+        public_acl: false,
+    }
 }
 
 /// Runs rclone until it answers at this port.
