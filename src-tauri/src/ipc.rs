@@ -20,9 +20,9 @@ use dropcap_core::api::{
 #[cfg(test)]
 use dropcap_core::api::{
     Arranged, BlogView, Finding, KeptVersion, ManyDone, ManyPlan, ManyUndo, Media, Merged, MoveDone,
-    MovePlan, ObjectsDone, PhotoJob, PhotoQueue, PhotoSource, Picture, Plan, PostCard, PostList, PostView,
-    PreviewPatch, Publication, PutAway, RecentBlog, Saved, StoreCheck, StorePreset, StoreSuggestion,
-    StyleText, SyncCopy, TermGroup, TextEdit, UnsavedText,
+    MovePlan, ObjectsDone, PhotoFact, PhotoJob, PhotoQueue, PhotoSource, Picture, Plan, PostCard, PostList,
+    PostView, PreviewPatch, Publication, PutAway, RecentBlog, Saved, StoreCheck, StorePreset,
+    StoreSuggestion, StyleText, SyncCopy, TermGroup, TextEdit, UnsavedText,
 };
 use dropcap_core::studio::Studio;
 use serde::Serialize;
@@ -159,6 +159,8 @@ commands! {
         photo_jobs(PostRef) -> Vec<PhotoJob>;
         /// Tries a failed photo again.
         retry_photo(JobId) -> ();
+        /// What the original of a photo on its way would tell its readers.
+        photo_facts(JobId) -> Vec<PhotoFact>;
         /// Takes a photo back.
         cancel_photo(JobId) -> ();
         /// How far a blog's photos are, all together.

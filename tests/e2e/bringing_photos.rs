@@ -85,7 +85,7 @@ fn paste(window: &Window, picture_file: &Path) {
 
 /// Finds the right key, sees that the bucket is wrong too, and mends it.
 fn mend_the_bucket(window: &Window, blog: &BucketBlog, home: &Path) {
-    let retry = "[data-testid='photo-job'][data-state='failed'] button";
+    let retry = "[data-testid='photo-job'][data-state='failed'] [data-testid='retry-photo']";
     blog.set_keys(home, &blog.server.keys().secret_access_key);
     window.click_css(retry);
     window.wait_until(

@@ -4,12 +4,12 @@
 
 use std::path::{Path, PathBuf};
 
-use dropcap_tests::photos::{Scene, jpeg};
+use dropcap_tests::photos::{Scene, jpeg, with_exif};
 use dropcap_tests::window::Window;
 
 use crate::bucket_blog::BucketBlog;
 use crate::keystrokes::{HEAD, begin_to_type, typed};
-use crate::surroundings::{EDITOR, Surroundings, picture, row, saved};
+use crate::surroundings::{EDITOR, Surroundings, picture, picture_in_the_dark, row, saved};
 
 const PHOTOS: u32 = 20;
 
@@ -26,7 +26,11 @@ fn twenty_photos_are_seen_at_once_and_stored_in_order_while_typing_goes_on() {
     window.wait_until("the photos on the page", &format!("return {SEEN} === {PHOTOS}"));
     begin_to_type(&window, "We went", 40);
     typed(&window, "");
-    picture(&window, "twenty-photos");
+    window.click_css("[data-name='photo-00.jpg'] [data-testid='show-facts']");
+    let told = window.text("[data-testid='photo-facts']");
+    assert!(told.contains("Position") && told.contains("taken out before"), "{told}");
+    picture_in_the_dark(&window, "photo-facts-dark");
+    picture(&window, "photo-facts");
     assert!(blog.server.start());
     begin_to_type(&window, "We went", 40);
     typed(&window, "");
@@ -91,7 +95,10 @@ fn opened() -> (Surroundings, BucketBlog, Window) {
 fn photos(folder: &Path, (width, height): (u32, u32)) -> Vec<PathBuf> {
     let photo = |number: u32| {
         let path = folder.join(format!("photo-{number:02}.jpg"));
-        std::fs::write(&path, jpeg(width, height, Scene::Ground(number))).unwrap();
+        let photo = jpeg(width, height, Scene::Ground(number));
+        // The first one says where it was taken.
+        let photo = if number == 0 { with_exif(&photo, 1, Some((48, 8))) } else { photo };
+        std::fs::write(&path, photo).unwrap();
         path
     };
     (0..PHOTOS).map(photo).collect()

@@ -9,7 +9,7 @@ use dropcap_core::api::{
 };
 use dropcap_core::studio::Studio;
 use dropcap_tests::bench::Bench;
-use dropcap_tests::photos::{Scene, jpeg};
+use dropcap_tests::photos::{Scene, jpeg, with_exif};
 
 const POST: &str = "---\ntitle: Rain\n---\nOne.\n\nTwo.\n";
 
@@ -140,6 +140,25 @@ fn photos_whose_post_was_left_meanwhile_are_put_into_its_file() {
     place(Some(1)).unwrap();
     let linked = POST.replace("One.\n", "One.\n\n![](rain/sea.jpeg)\n![](rain/shore.jpeg)\n");
     desk.bench.wait("both photos linked", || desk.text() == linked);
+}
+
+#[test]
+fn what_an_original_would_tell_is_seen_and_never_stored() {
+    let bench = Bench::new(&[("posts/a.md", "---\ntitle: A\n---\nWords.\n")]);
+    let photo = bench.folder.path().join("told.jpg");
+    std::fs::write(&photo, with_exif(&jpeg(64, 48, Scene::Photo(1)), 1, Some((48, 8)))).unwrap();
+    let studio = bench.studio();
+    let blog = bench.open(&studio);
+    let post = bench.post(&blog, "posts/a.md");
+    let jobs = add(&studio, &post, &[photo]);
+    let facts = studio.photo_facts(jobs[0].id.clone()).unwrap();
+    let said = |label: &str| facts.iter().find(|fact| fact.label == label).map(|fact| fact.value.clone());
+    assert!(said("Position").is_some_and(|place| place.contains("48")), "{facts:?}");
+    bench.wait("the photo", || found(&studio, &blog, &jobs)[0].0 == PhotoState::Done);
+    let url = found(&studio, &blog, &jobs)[0].1.clone().unwrap();
+    let stored = std::fs::read(bench.root().join("posts").join(url)).unwrap();
+    assert_eq!(dropcap_core::photos::reveals(&stored), []);
+    assert!(studio.photo_facts("nothing".into()).is_err());
 }
 
 #[test]

@@ -225,12 +225,13 @@ impl Window {
         self.desktop.window(&self.title).expect("the app has a window")
     }
 
-    /// Where the middle of what `css` names is on the desktop.
+    /// Where the middle of what is in the window of what `css` names is on the desktop.
     pub fn middle_of(&self, css: &str) -> Point {
         self.find(css);
         let script = format!(
             "const r = document.querySelector({css:?}).getBoundingClientRect();
-             return [r.x + r.width / 2, r.y + r.height / 2];"
+             const middle = (start, end, all) => (Math.max(0, start) + Math.min(all, end)) / 2;
+             return [middle(r.left, r.right, innerWidth), middle(r.top, r.bottom, innerHeight)];"
         );
         let middle = self.run(&script);
         let part = |n: usize| middle[n].as_f64().unwrap_or_default() as i32;

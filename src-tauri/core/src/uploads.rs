@@ -326,6 +326,14 @@ impl Queue {
         Ok(())
     }
 
+    /// What the original of a job's photo would tell its readers: a label and the value.
+    ///
+    /// # Errors
+    /// [`Error::Io`] when the copy that was kept cannot be read.
+    pub fn reveals(&self, job: &JobId) -> Result<Vec<(String, String)>> {
+        Ok(photos::reveals(&fs::read(&self.inner.journal.source(job))?))
+    }
+
     /// A small upright picture of a job's photo.
     ///
     /// # Errors

@@ -35,6 +35,7 @@ import type {
   NameObjects,
   NewPost,
   ObjectsDone,
+  PhotoFact,
   PhotoJob,
   PhotoQueue,
   PhotoSource,
@@ -152,6 +153,8 @@ export interface Backend {
   findPhotos(request: FindPhotos): Promise<PhotoJob[]>
   photoJobs(post: PostRef): Promise<PhotoJob[]>
   retryPhoto(job: JobId): Promise<void>
+  /** What the original of a photo on its way would tell its readers. */
+  photoFacts(job: JobId): Promise<PhotoFact[]>
   cancelPhoto(job: JobId): Promise<void>
   photoQueue(blog: BlogId): Promise<PhotoQueue>
   pausePhotos(blog: BlogId): Promise<PhotoQueue>

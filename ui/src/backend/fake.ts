@@ -196,6 +196,7 @@ export function fake(options: FakeOptions = fromAddress()): FakeBackend {
     findPhotos: async ({ jobs }) => [...photos.jobs.values()].filter(({ id }) => jobs.includes(id)),
     photoJobs: async () => [...photos.jobs.values()],
     retryPhoto: async (id) => void photos.run(id, 0),
+    photoFacts: async () => [{ label: 'Camera', value: 'A camera' }],
     cancelPhoto: async (id) => photos.cancel(id),
     photoQueue: async () => photos.queue(),
     pausePhotos: async () => photos.queue(true),

@@ -82,6 +82,7 @@ export const tauri: Backend = {
   findPhotos: (request) => call('find_photos', request),
   photoJobs: (post) => call('photo_jobs', post),
   retryPhoto: (job) => tell('retry_photo', job),
+  photoFacts: (job) => call('photo_facts', job),
   cancelPhoto: (job) => tell('cancel_photo', job),
   photoQueue: (blog) => call('photo_queue', blog),
   pausePhotos: (blog) => call('pause_photos', blog),

@@ -1,5 +1,5 @@
 /** The photos of an open post on their way: jobs, and what the writer can do about them. */
-import { sentence, type Backend, type JobId, type PhotoJob, type PhotoQueue, type PhotoRole, type PhotoSource, type PostRef } from '../backend/backend'
+import { sentence, type Backend, type JobId, type PhotoFact, type PhotoJob, type PhotoQueue, type PhotoRole, type PhotoSource, type PostRef } from '../backend/backend'
 import { size } from '../shared/size'
 import { t } from '../strings'
 
@@ -66,6 +66,14 @@ export class Photos {
 
   #ask(answer: Promise<PhotoQueue>) {
     answer.then(({ paused }) => (this.paused = paused)).catch(this.onProblem)
+  }
+
+  /** What the original of a photo would tell its readers; null when that cannot be read. */
+  facts(id: JobId): Promise<PhotoFact[] | null> {
+    return this.backend.photoFacts(id).catch((error: unknown) => {
+      this.onProblem(error)
+      return null
+    })
   }
 
   retry(id: JobId) {

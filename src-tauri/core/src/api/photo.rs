@@ -156,6 +156,15 @@ wire! {
         pub bytes_out: u32,
     }
 
+    /// Something that the file of a photo tells about the photo or its maker.
+    #[derive(Eq)]
+    pub struct PhotoFact {
+        /// What it is: `Position`, `Camera`, …
+        pub label: String,
+        /// What is said.
+        pub value: String,
+    }
+
     /// How far a blog's photos are, all together.
     #[derive(Eq)]
     pub struct PhotoQueue {

@@ -17,8 +17,8 @@ use std::sync::Arc;
 use super::Studio;
 use super::desk::{Cause, Desk};
 use crate::api::{
-    AddPhotos, Event, FindPhotos, JobId, PhotoJob, PhotoRole, PhotoSource, PhotoState, PlacePhotos, PostRef,
-    RemovePhoto, TextEdit, WritePhotos,
+    AddPhotos, Event, FindPhotos, JobId, PhotoFact, PhotoJob, PhotoRole, PhotoSource, PhotoState,
+    PlacePhotos, PostRef, RemovePhoto, TextEdit, WritePhotos,
 };
 use crate::blog::Blog;
 use crate::error::{Error, Result};
@@ -157,6 +157,15 @@ impl Studio {
             open.desk.forget_store();
         }
         open.queue.retry(&job).map(drop)
+    }
+
+    /// What the original of a photo on its way would tell its readers.
+    ///
+    /// # Errors
+    /// When there is no such photo, or its copy cannot be read.
+    pub fn photo_facts(&self, job: JobId) -> Result<Vec<PhotoFact>> {
+        let told = self.with_job(&job)?.queue.reveals(&job)?;
+        Ok(told.into_iter().map(|(label, value)| PhotoFact { label, value }).collect())
     }
 
     /// Takes a photo back.

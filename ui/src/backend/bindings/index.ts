@@ -96,6 +96,8 @@ export interface Commands {
   photo_jobs: { request: PostRef; response: Array<PhotoJob> };
   /** Tries a failed photo again. */
   retry_photo: { request: string; response: null };
+  /** What the original of a photo on its way would tell its readers. */
+  photo_facts: { request: string; response: Array<PhotoFact> };
   /** Takes a photo back. */
   cancel_photo: { request: string; response: null };
   /** How far a blog's photos are, all together. */
@@ -1347,6 +1349,19 @@ post: PostRef,
  * What the file holds now; none when it is gone.
  */
 version: string | null, };
+
+/**
+ * Something that the file of a photo tells about the photo or its maker.
+ */
+export type PhotoFact = { 
+/**
+ * What it is: `Position`, `Camera`, …
+ */
+label: string, 
+/**
+ * What is said.
+ */
+value: string, };
 
 /**
  * The format of stored photos.
