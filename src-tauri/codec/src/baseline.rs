@@ -74,15 +74,16 @@ impl Table {
             let count = usize::from(lengths[length as usize - 1]);
             table.offsets[length as usize] = next as i32 - word as i32;
             for &symbol in symbols.get(next..next + count)? {
+                if word >= 1 << length {
+                    // More codes of this length than there can be.
+                    return None;
+                }
                 if length <= LOOK {
                     table.fill(word, length, symbol, means);
                 }
                 word += 1;
             }
             next += count;
-            if word > 1 << length {
-                return None;
-            }
             table.limits[length as usize] = word << (16 - length);
             word <<= 1;
         }
@@ -255,4 +256,23 @@ impl<'a> Baseline<'a> {
 
 fn number(data: &[u8], at: usize) -> Option<usize> {
     data.get(at..at + 2).map(|two| usize::from(two[0]) << 8 | usize::from(two[1]))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_code_with_more_words_than_there_can_be_is_not_read() {
+        for length in 1..=8 {
+            let (most, symbols) = (1_usize << length, [0; 256]);
+            let mut lengths = [0; 16];
+            lengths[length - 1] = most.min(255) as u8;
+            assert!(Table::new(&lengths, &symbols[..most.min(255)], false).is_some(), "{length}");
+            if most < 255 {
+                lengths[length - 1] += 1;
+                assert!(Table::new(&lengths, &symbols[..=most], false).is_none(), "{length}");
+            }
+        }
+    }
 }
