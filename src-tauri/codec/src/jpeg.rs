@@ -317,31 +317,13 @@ impl Encoder {
     pub fn rgb(
         &mut self,
         rgb: &[u8],
-        (width, height): (usize, usize),
+        size: (usize, usize),
         quality: u8,
         sampling: Sampling,
         coding: Coding,
     ) -> Result<Vec<u8>> {
-        if width == 0 || height == 0 || width > 65_500 || height > 65_500 || rgb.len() < width * height * 3 {
-            return Err(Error(format!("a picture of {width} × {height} pixels")));
-        }
         self.prepare(quality, sampling, coding)?;
-        let mut output = Output::new();
-        // SAFETY: `rgb` holds width × height × 3 bytes, packed (pitch 0).
-        let status = unsafe {
-            raw::tj3Compress8(
-                self.0.0.as_ptr(),
-                rgb.as_ptr(),
-                width as c_int,
-                0,
-                height as c_int,
-                raw::TJPF_TJPF_RGB as c_int,
-                &mut output.bytes,
-                &mut output.size,
-            )
-        };
-        self.0.outcome(status)?;
-        Ok(output.to_vec())
+        self.packed(rgb, size, (raw::TJPF_TJPF_RGB as c_int, 3))
     }
 
     /// Encodes packed inks as brightness, colour difference and black (YCCK); they
@@ -349,21 +331,36 @@ impl Encoder {
     ///
     /// # Errors
     /// When there are fewer bytes than width and height say.
-    pub fn inks(&mut self, cmyk: &[u8], (width, height): (usize, usize), quality: u8) -> Result<Vec<u8>> {
-        if width == 0 || height == 0 || width > 65_500 || height > 65_500 || cmyk.len() < width * height * 4 {
+    pub fn inks(&mut self, cmyk: &[u8], size: (usize, usize), quality: u8) -> Result<Vec<u8>> {
+        self.prepare(quality, Sampling::S444, Coding::Standard)?;
+        self.packed(cmyk, size, (raw::TJPF_TJPF_CMYK as c_int, 4))
+    }
+
+    /// Encodes packed pixels of a kind that has so many bytes each.
+    fn packed(
+        &mut self,
+        pixels: &[u8],
+        (width, height): (usize, usize),
+        (kind, bytes): (c_int, usize),
+    ) -> Result<Vec<u8>> {
+        if width == 0
+            || height == 0
+            || width > 65_500
+            || height > 65_500
+            || pixels.len() < width * height * bytes
+        {
             return Err(Error(format!("a picture of {width} × {height} pixels")));
         }
-        self.prepare(quality, Sampling::S444, Coding::Standard)?;
         let mut output = Output::new();
-        // SAFETY: `cmyk` holds width × height × 4 bytes, packed (pitch 0).
+        // SAFETY: `pixels` holds width × height of them, packed (pitch 0).
         let status = unsafe {
             raw::tj3Compress8(
                 self.0.0.as_ptr(),
-                cmyk.as_ptr(),
+                pixels.as_ptr(),
                 width as c_int,
                 0,
                 height as c_int,
-                raw::TJPF_TJPF_CMYK as c_int,
+                kind,
                 &mut output.bytes,
                 &mut output.size,
             )
