@@ -89,6 +89,19 @@ pub(crate) fn tags(html: &str) -> impl Iterator<Item = Tag<'_>> {
     })
 }
 
+/// So many bytes before and behind a place are looked through for the tag around it.
+const LONGEST: usize = 8192;
+
+/// The tag in which a place of a text is, and where it begins; the tag's ranges
+/// are bytes from there.
+pub(crate) fn around(text: &str, at: usize) -> Option<(usize, Tag<'_>)> {
+    let from = text.floor_char_boundary(at.saturating_sub(LONGEST));
+    let open = from + text.get(from..at)?.rfind('<')?;
+    let end = text.floor_char_boundary(at.saturating_add(LONGEST).min(text.len()));
+    let tag = tags(&text[open..end]).next()?;
+    (tag.range.start == 0 && open + tag.range.end > at).then_some((open, tag))
+}
+
 fn tag(html: &str, open: usize) -> Option<Tag<'_>> {
     let bytes = html.as_bytes();
     let closes = bytes.get(open + 1) == Some(&b'/');

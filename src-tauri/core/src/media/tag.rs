@@ -1,28 +1,16 @@
 //! What else the tag of an image says of it: its size.
 
 use crate::front_matter::Splice;
-use crate::markdown::tags::{self, Tag};
-
-/// So many bytes before and behind an address are looked through for its tag.
-const LONGEST: usize = 8192;
+use crate::markdown::tags;
 
 /// What must change in the tag in which an address begins at `at`, so that the
 /// height it gives the image fits the width it gives, for an image of this size.
 pub(super) fn resized(text: &str, at: usize, (width, height): (u32, u32)) -> Option<Splice> {
-    let (open, tag) = around(text, at)?;
+    let (open, tag) = tags::around(text, at)?;
     let number = |name: &str| tag.attribute(name)?.value.trim().parse::<u64>().ok();
     let (wide, high) = (number("width")?, number("height")?);
     let fits = (wide * u64::from(height) + u64::from(width) / 2).checked_div(u64::from(width))?;
     let place = tag.attribute("height")?.range.clone();
     (fits.abs_diff(high) > 1)
         .then(|| Splice { range: open + place.start..open + place.end, insert: fits.to_string() })
-}
-
-/// The tag in which an address begins at `at`, and where it begins itself.
-fn around(text: &str, at: usize) -> Option<(usize, Tag<'_>)> {
-    let from = text.floor_char_boundary(at.saturating_sub(LONGEST));
-    let open = from + text.get(from..at)?.rfind('<')?;
-    let end = text.floor_char_boundary(at.saturating_add(LONGEST).min(text.len()));
-    let tag = tags::tags(&text[open..end]).next()?;
-    (tag.range.start == 0 && open + tag.range.end > at).then_some((open, tag))
 }

@@ -9,7 +9,7 @@ use std::ops::Range;
 use super::lines::{closes, line_at, opens};
 use crate::api::{JobId, PhotoLink};
 use crate::front_matter;
-use crate::markdown::{self, Options};
+use crate::markdown::{self, Options, tags};
 
 /// What it begins with.
 const SCHEME: &str = "dropcap:";
@@ -59,26 +59,17 @@ fn places(text: &str, job: &str) -> Vec<Range<usize>> {
 /// What follows an address that is the `src` of an `<img>`, up to the quote
 /// that ends the last value.
 fn attributes(text: &str, place: &Range<usize>, link: &PhotoLink) -> String {
-    let before = &text[..place.start];
-    let Some(quote) = before.chars().next_back().filter(|sign| matches!(sign, '"' | '\'')) else {
+    let Some((open, tag)) = tags::around(text, place.start).filter(|(_, tag)| tag.is("img")) else {
         return String::new();
     };
-    let name = before[..before.len() - 1].trim_end();
-    let is_src =
-        name.strip_suffix('=').is_some_and(|name| name.trim_end().to_ascii_lowercase().ends_with("src"));
-    let start = before.rfind('<').filter(|_| is_src).filter(|start| {
-        text[*start..]
-            .get(..5)
-            .is_some_and(|tag| tag.eq_ignore_ascii_case("<img ") || tag.eq_ignore_ascii_case("<img\n"))
-    });
-    let Some(start) = start else { return String::new() };
-    let tag = &text[start..text[place.end..].find('>').map_or(text.len(), |end| place.end + end)];
-    let has = |name: &str| {
-        let tag = tag.to_ascii_lowercase();
-        tag.match_indices(name).any(|(at, _)| {
-            tag[..at].ends_with(char::is_whitespace) && tag[at + name.len()..].trim_start().starts_with('=')
-        })
-    };
+    let of_place = |range: &Range<usize>| (open + range.start..open + range.end) == *place;
+    let is_src = tag
+        .attributes
+        .iter()
+        .any(|own| of_place(&own.range) && own.name.to_ascii_lowercase().ends_with("src"));
+    let quote = text[..place.start].chars().next_back().filter(|sign| matches!(sign, '"' | '\''));
+    let Some(quote) = quote.filter(|_| is_src) else { return String::new() };
+    let has = |name: &str| tag.attribute(name).is_some();
     // One side alone would draw the photo out of shape.
     let sized = has("width") || has("height");
     let fits = |name: &str| if matches!(name, "width" | "height") { !sized } else { !has(name) };

@@ -12,7 +12,7 @@ use super::learn::{gallery_around, runs};
 use super::lines::{form_of, line_at};
 use super::{Form, Gallery, Group, Ways};
 use crate::api::LinkForm;
-use crate::front_matter;
+use crate::front_matter::{self, Splice};
 use crate::markdown::{self, Around, Described, Options, Picture};
 
 /// Which way a photo goes.
@@ -25,7 +25,7 @@ pub enum Way {
 }
 
 /// What is put where: bytes of the text.
-pub type Splices = Vec<(Range<usize>, String)>;
+pub type Splices = Vec<Splice>;
 
 /// A text whose photos are to change places.
 pub struct Text<'a> {
@@ -108,8 +108,9 @@ impl<'a> Text<'a> {
         let photo = self.of(picture);
         let insert = format!("{open}{photo}{close}");
         let at = if target <= cut.start { target } else { target - cut.len() } + open.len();
-        let mut splices = vec![(cut, String::new()), (target..target, insert)];
-        splices.sort_by_key(|(range, _)| (range.start, range.end));
+        let mut splices =
+            vec![Splice { range: cut, insert: String::new() }, Splice { range: target..target, insert }];
+        splices.sort_by_key(|splice| (splice.range.start, splice.range.end));
         self.checked(splices).map(|splices| (splices, at))
     }
 
@@ -228,7 +229,7 @@ impl<'a> Text<'a> {
         if self.text[whole.clone()] == together {
             return Err("these photos stand together already");
         }
-        self.checked(vec![(whole, together)])
+        self.checked(vec![Splice { range: whole, insert: together }])
             .ok_or("these photos cannot be put together here; do it in the text")
     }
 
@@ -243,7 +244,8 @@ impl<'a> Text<'a> {
             caption: picture.caption.clone().filter(|caption| !caption.is_empty()),
         };
         let splices = markdown::describe(&empty, self.markup, std::slice::from_ref(&words)).ok()?;
-        let written = applied(&empty, &splices);
+        let splices: Splices = splices.into_iter().map(|(range, insert)| Splice { range, insert }).collect();
+        let written = front_matter::apply(&empty, &splices);
         let read = markdown::pictures(&written, self.markup);
         let same = |read: &Picture| {
             let caption = words.caption.is_none() || read.caption == words.caption;
@@ -308,12 +310,16 @@ impl<'a> Text<'a> {
             return None;
         }
         let moved = slots.iter().zip(photos).filter(|(slot, photo)| slot.range != photo.range);
-        self.checked(moved.map(|(slot, photo)| (slot.range.clone(), self.of(photo).to_owned())).collect())
+        self.checked(
+            moved
+                .map(|(slot, photo)| Splice { range: slot.range.clone(), insert: self.of(photo).to_owned() })
+                .collect(),
+        )
     }
 
     /// Splices after which the text has the same photos.
     fn checked(&self, splices: Splices) -> Option<Splices> {
-        let after = applied(self.text, &splices);
+        let after = front_matter::apply(self.text, &splices);
         let sorted = |pictures: &[Picture]| {
             let mut all: Vec<_> =
                 pictures.iter().map(|picture| (picture.dest.clone(), picture.alt.clone())).collect();
@@ -322,16 +328,4 @@ impl<'a> Text<'a> {
         };
         (sorted(&Text::read(&after, self.markup).pictures) == sorted(&self.pictures)).then_some(splices)
     }
-}
-
-/// A text after splices, which are in order.
-pub fn applied(text: &str, splices: &[(Range<usize>, String)]) -> String {
-    let mut out = String::with_capacity(text.len());
-    let mut done = 0;
-    for (range, insert) in splices {
-        out.push_str(&text[done..range.start]);
-        out.push_str(insert);
-        done = range.end;
-    }
-    out + &text[done..]
 }

@@ -1,8 +1,9 @@
 use super::address::{linked, without};
-use super::arrange::{Text, Way, applied};
+use super::arrange::{Text, Way};
 use super::learn::learn;
 use super::*;
 use crate::api::PhotoLink;
+use crate::front_matter::apply;
 
 fn markup() -> Options {
     Options { unsafe_html: true, ..Options::default() }
@@ -170,7 +171,7 @@ fn stepped(marked: &str, way: Way) -> Option<String> {
     let at = marked.find('|').unwrap();
     let text = marked.replacen('|', "", 1);
     let (splices, at) = Text::read(&text, &markup()).step(at, way)?;
-    let mut after = applied(&text, &splices);
+    let mut after = apply(&text, &splices);
     after.insert(at, '|');
     Some(after)
 }
@@ -216,7 +217,7 @@ fn photos_change_places_and_what_is_written_around_them_stays() {
     let text = "![A](a)\n\nprose\n\n{{< figure src=\"b\" alt=\"B\" >}}\n\n<img src=\"c\">\n";
     let read = markup();
     let onto = |one: &str, other: &str| {
-        Text::read(text, &read).onto(one, other).map(|splices| applied(text, &splices))
+        Text::read(text, &read).onto(one, other).map(|splices| apply(text, &splices))
     };
     assert_eq!(
         onto("c", "a").as_deref(),
@@ -236,7 +237,7 @@ fn photos_that_stand_together_are_put_in_the_order_they_were_taken() {
     let order = |range: std::ops::Range<usize>| {
         let known = |address: &str| (address != "?").then(|| address.to_owned());
         let (splices, unknown, all) = Text::read(text, &read).by_time(range, known);
-        (applied(text, &splices), unknown, all)
+        (apply(text, &splices), unknown, all)
     };
     let first = "![](a)\n![](?)\n\n![](c)\n\nprose\n\n";
     assert_eq!(order(3..3), (format!("{first}![](b)\n![](a2)\n"), 1, 3));
@@ -250,7 +251,7 @@ fn photos_that_stand_together_are_put_in_the_order_they_were_taken() {
 fn photos_become_a_gallery_by_the_ways_of_the_blog() {
     let read = markup();
     let made = |text: &str, ways: &Ways| {
-        Text::read(text, &read).gallery(0..text.len(), ways).map(|splices| applied(text, &splices))
+        Text::read(text, &read).gallery(0..text.len(), ways).map(|splices| apply(text, &splices))
     };
     let apart = "![A *b*](a \"T\")\n\n![](b)\n\nx\n";
     assert_eq!(made(apart, &Ways::default()).unwrap(), "![A *b*](a \"T\")\n![](b)\n\nx\n");

@@ -8,8 +8,9 @@ use super::preview::{Page, folder_of, linked_file};
 use super::viewing::image_hosts;
 use crate::api::{ArrangePictures, Arranged, Arrangement, DescribePictures, ListPictures, Picture, TextEdit};
 use crate::error::{Error, Result};
+use crate::front_matter::Splice;
 use crate::markdown::{self, Described};
-use crate::placing::arrange::{Text, Way, applied};
+use crate::placing::arrange::{Text, Way};
 use crate::{front_matter, fs, photos, post};
 
 impl Studio {
@@ -68,7 +69,10 @@ impl Studio {
                 "these words cannot be written beside {address}; describe it in the text itself"
             ))
         })?;
-        let of_text = |(range, words): (Range<usize>, _)| (body + range.start..body + range.end, words);
+        let of_text = |(range, insert): (Range<usize>, _)| Splice {
+            range: body + range.start..body + range.end,
+            insert,
+        };
         Ok(edits(&ask.text, splices.into_iter().map(of_text).collect()))
     }
 }
@@ -109,7 +113,7 @@ impl Studio {
                 (made.map_err(|why| Error::Other(why.into()))?, None)
             }
         };
-        let after = applied(&ask.text, &splices);
+        let after = front_matter::apply(&ask.text, &splices);
         let count = |number| u32::try_from(number).unwrap_or(u32::MAX);
         Ok(Arranged {
             at: at.map(|at| post::utf16_of(&after, at)),
@@ -126,8 +130,8 @@ fn taken_of(desk: &Desk, post: &str, address: &str) -> Option<String> {
     photos::taken(&fs::read(&desk.file(&file).ok()?).ok()?).map(|taken| taken.to_string())
 }
 
-fn edits(text: &str, splices: Vec<(Range<usize>, String)>) -> Vec<TextEdit> {
-    let edit = |(Range { start, end }, insert)| TextEdit {
+fn edits(text: &str, splices: Vec<Splice>) -> Vec<TextEdit> {
+    let edit = |Splice { range: Range { start, end }, insert }| TextEdit {
         from: post::utf16_of(text, start),
         to: post::utf16_of(text, end),
         insert,
