@@ -214,19 +214,20 @@ fn html_is_not_written_where_the_blog_leaves_it_out() {
     desk.bench.wait("the photo linked", || desk.text() == format!("{POST}\n![](/images/sea.jpeg)\n"));
 }
 
+/// A photo of the evening, one that does not say when it was taken, one of the morning.
+fn out_of_order(desk: &Desk) -> [PathBuf; 3] {
+    [
+        desk.photo("late.jpg", 1, "2024:03:25 20:00:00"),
+        desk.photo("silent.jpg", 2, ""),
+        desk.photo("early.jpg", 3, "2024:03:25 08:00:00"),
+    ]
+}
+
 #[test]
 fn photos_come_in_the_order_they_were_taken_where_the_writer_wants_it() {
     let desk = Desk::new("", "[photos]\norder = \"taken\"\n");
     let (studio, _, post) = desk.start();
-    let jobs = add(
-        &studio,
-        &post,
-        &[
-            desk.photo("late.jpg", 1, "2024:03:25 20:00:00"),
-            desk.photo("silent.jpg", 2, ""),
-            desk.photo("early.jpg", 3, "2024:03:25 08:00:00"),
-        ],
-    );
+    let jobs = add(&studio, &post, &out_of_order(&desk));
     assert_eq!(jobs[0].taken.as_deref(), Some("2024-03-25T20:00:00"));
     studio.place_photos(PlacePhotos { post, jobs: ids(&jobs), line: None }).unwrap();
     let lines: String =
@@ -238,15 +239,7 @@ fn photos_come_in_the_order_they_were_taken_where_the_writer_wants_it() {
 fn photos_of_a_post_are_ordered_by_what_the_queue_and_the_files_remember() {
     let desk = Desk::new("", "");
     let (studio, _, post) = desk.start();
-    let jobs = add(
-        &studio,
-        &post,
-        &[
-            desk.photo("late.jpg", 1, "2024:03:25 20:00:00"),
-            desk.photo("silent.jpg", 2, ""),
-            desk.photo("early.jpg", 3, "2024:03:25 08:00:00"),
-        ],
-    );
+    let jobs = add(&studio, &post, &out_of_order(&desk));
     studio.place_photos(PlacePhotos { post: post.clone(), jobs: ids(&jobs), line: None }).unwrap();
     let of = |names: [&str; 3]| {
         let lines = names.map(|name| format!("![](/images/{name}.jpeg)\n")).concat();

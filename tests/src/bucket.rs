@@ -8,7 +8,7 @@ use dropcap_core::api::{BucketKeys, BucketSettings};
 
 use crate::garage::Garage;
 use crate::moto::Moto;
-use crate::s3::{S3, end, free_port, program, serve};
+use crate::s3::{NO_RCLONE, PATIENCE, S3, end, free_port, program, serve};
 use crate::web::Site;
 
 /// A kind of S3 server.
@@ -182,7 +182,7 @@ impl Readers {
             let mut rclone = client(&moto.settings(), moto.keys(0));
             rclone.args(["serve", "http", "--addr", &format!("127.0.0.1:{port}"), "--dir-cache-time", "0s"]);
             rclone.arg(":s3:photos");
-            if let Some(child) = serve(rclone, port) {
+            if let Some(child) = serve(rclone, port, PATIENCE, NO_RCLONE) {
                 return Self { child: Some(child), port };
             }
         }

@@ -5,12 +5,12 @@
 //! `DROPCAP_GARAGE` names the program, and ends when dropped.
 
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
-use std::time::{Duration, Instant};
+use std::process::{Child, Command};
+use std::time::Duration;
 
 use dropcap_core::api::{BucketKeys, BucketSettings};
 
-use crate::s3::{answers, bucket_settings, end, free_port};
+use crate::s3::{bucket_settings, free_port, serve};
 
 const KEY: &str = "GK31c2f218a2e44f485b94239e";
 const SECRET: &str = "b892c0665f0ada8a4755dae98baa3b133590e11dae3bcc1f9d769d67f16c3835";
@@ -40,7 +40,7 @@ impl Garage {
         for _ in 0..5 {
             let dir = tempfile::tempdir().expect("a temporary folder");
             let (config, port, web) = configuration(dir.path());
-            if let Some(child) = serve(&program, &config, port) {
+            if let Some(child) = run(&program, &config, port) {
                 let server = Self { child, port, web, _dir: dir };
                 let ask = |arguments: &[&str]| {
                     let asked = Command::new(&program).arg("-c").arg(&config).args(arguments).output();
@@ -98,25 +98,13 @@ fn configuration(dir: &Path) -> (PathBuf, u16, u16) {
     (config, port, web)
 }
 
-fn serve(program: &Path, config: &Path, port: u16) -> Option<Child> {
-    let child = Command::new(program)
+fn run(program: &Path, config: &Path, port: u16) -> Option<Child> {
+    let mut garage = Command::new(program);
+    garage
         .arg("-c")
         .arg(config)
         .args(["server", "--single-node", "--default-bucket"])
         .envs([("GARAGE_DEFAULT_ACCESS_KEY", KEY), ("GARAGE_DEFAULT_SECRET_KEY", SECRET)])
-        .env("GARAGE_DEFAULT_BUCKET", "photos")
-        .stdin(Stdio::null())
-        .stdout(Stdio::null())
-        .stderr(Stdio::null())
-        .spawn();
-    let mut child = child.unwrap_or_else(|error| panic!("{} does not start: {error}", program.display()));
-    let deadline = Instant::now() + Duration::from_secs(60);
-    while Instant::now() < deadline && child.try_wait().is_ok_and(|ended| ended.is_none()) {
-        if answers(port) {
-            return Some(child);
-        }
-        std::thread::sleep(Duration::from_millis(20));
-    }
-    end(child);
-    None
+        .env("GARAGE_DEFAULT_BUCKET", "photos");
+    serve(garage, port, Duration::from_secs(60), "DROPCAP_GARAGE does not name a program that starts")
 }

