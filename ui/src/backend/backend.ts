@@ -216,6 +216,11 @@ export function problemOf(error: unknown): Problem {
   return { code: 'other', message: String(error) }
 }
 
+/** Whether a photo is neither stored nor given up. */
+export function isOnItsWay({ state }: PhotoJob): boolean {
+  return ['waiting', 'processing', 'uploading'].includes(state)
+}
+
 /** A message of the core as a sentence of its own. */
 export function sentence(message: string): string {
   // A file's name or an address keeps its first letter as it is.

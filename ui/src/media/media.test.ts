@@ -102,6 +102,16 @@ describe('bringing photos home', () => {
     return { moving, asked, answers, steps, end: (error?: unknown) => end(error) }
   }
 
+  /** Planned, and under way. */
+  async function begun() {
+    const all = setup()
+    const prepared = all.moving.prepare()
+    await vi.waitFor(() => expect(all.answers).toHaveLength(1))
+    all.answers[0]?.(plan('x.jpg'))
+    await prepared
+    return { ...all, run: all.moving.run() }
+  }
+
   test('shows the plan of the last choice, whichever answer comes first', async () => {
     const { moving, asked, answers } = setup()
     const first = moving.prepare()
@@ -117,12 +127,7 @@ describe('bringing photos home', () => {
   })
 
   test('tells how far it is, and ends in what became of it', async () => {
-    const { moving, answers, steps, end } = setup()
-    const prepared = moving.prepare()
-    await vi.waitFor(() => expect(answers).toHaveLength(1))
-    answers[0]?.(plan('x.jpg'))
-    await prepared
-    const run = moving.run()
+    const { moving, steps, end, run } = await begun()
     expect(moving.progress).toEqual({ blog: 'b', done: 0, all: 2, hindrance: null })
     await vi.waitFor(() => expect(steps).toContain('move'))
     moving.hear({ kind: 'moving', value: { blog: 'other', done: 2, all: 2, hindrance: null } })
@@ -136,12 +141,7 @@ describe('bringing photos home', () => {
   })
 
   test('that was stopped is no error, and the plan is still there', async () => {
-    const { moving, answers, steps, end } = setup()
-    const prepared = moving.prepare()
-    await vi.waitFor(() => expect(answers).toHaveLength(1))
-    answers[0]?.(plan('x.jpg'))
-    await prepared
-    const run = moving.run()
+    const { moving, steps, end, run } = await begun()
     await vi.waitFor(() => expect(steps).toContain('move'))
     moving.stop()
     expect(moving.stopping).toBe(true)

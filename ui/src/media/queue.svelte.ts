@@ -1,12 +1,12 @@
 /** Photos on their way into any post of the blog: those of posts that are not open are seen nowhere else. */
-import type { Backend, BlogId, Event, PhotoJob, PhotoQueue } from '../backend/backend'
+import { isOnItsWay, type Backend, type BlogId, type Event, type PhotoJob, type PhotoQueue } from '../backend/backend'
 
 export class Queue {
   jobs: PhotoJob[] = $state.raw([])
   /** Whether the writer has paused them: nothing new is begun. */
   paused = $state(false)
 
-  readonly moving = $derived(this.jobs.filter(({ state }) => ['waiting', 'processing', 'uploading'].includes(state)))
+  readonly moving = $derived(this.jobs.filter(isOnItsWay))
   readonly failed = $derived(this.jobs.filter(({ state }) => state === 'failed'))
 
   constructor(

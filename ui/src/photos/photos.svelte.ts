@@ -1,5 +1,5 @@
 /** The photos of an open post on their way: jobs, and what the writer can do about them. */
-import { sentence, type Backend, type JobId, type PhotoFact, type PhotoJob, type PhotoQueue, type PhotoRole, type PhotoSource, type PostRef } from '../backend/backend'
+import { isOnItsWay, sentence, type Backend, type JobId, type PhotoFact, type PhotoJob, type PhotoQueue, type PhotoRole, type PhotoSource, type PostRef } from '../backend/backend'
 import { size } from '../shared/size'
 import { t } from '../strings'
 
@@ -7,7 +7,7 @@ export class Photos {
   /** Every job of this post that is still of interest, in the order they came. */
   jobs: PhotoJob[] = $state.raw([])
 
-  readonly moving = $derived(this.jobs.filter(({ state }) => ['waiting', 'processing', 'uploading'].includes(state)))
+  readonly moving = $derived(this.jobs.filter(isOnItsWay))
   readonly failed = $derived(this.jobs.filter(({ state }) => state === 'failed'))
 
   /** What the writer may want to see without asking: the rest is stored and well. */
