@@ -243,7 +243,7 @@ fn what_is_not_ordinary_or_not_sound_is_not_read() {
 }
 
 #[test]
-fn progressive_files_are_read_everywhere_and_small() {
+fn progressive_files_are_read_everywhere() {
     let mut encoder = progressive::Encoder::default();
     for sampling in [Sampling::Gray, Sampling::S444, Sampling::S422, Sampling::S420, Sampling::S440] {
         for (width, height) in [(403, 301), (64, 64), (1, 1), (9, 130)] {
@@ -262,19 +262,13 @@ fn progressive_files_are_read_everywhere_and_small() {
                     let rows = planes.data[0].chunks(planes.plane_size(0).0).take(height);
                     rows.flat_map(|row| row[..width].to_vec()).collect()
                 };
-                // The same quantisers, so as near to what went in.
+                // Other quantisers, but about as near to what went in.
                 let ours = distance(&inside(&found), &inside(&planes));
                 let theirs = distance(&inside(&expected), &inside(&planes));
                 assert!(
                     ours <= theirs * 1.1 + 0.5 || quality == 1,
                     "{sampling:?} {quality}: {ours}, {theirs}"
                 );
-                if width * height > 10_000 {
-                    let theirs =
-                        Encoder::new().unwrap().planes(&planes, quality, Coding::Progressive).unwrap();
-                    // Noise is what bits of refinement are best at; photos come out smaller.
-                    assert!(file.len() * 100 < theirs.len() * 107, "{} and {}", file.len(), theirs.len());
-                }
             }
         }
     }

@@ -6,7 +6,9 @@
 //! the most a process ever held. Quality is SSIMULACRA2 against the original
 //! shrunk by Lanczos3 in linear light. Below 1 is better than the peer. sharp
 //! is looked for in the folder `BENCH_NODE_MODULES` names, vipsthumbnail in the
-//! path; a peer that is missing is left out.
+//! path; a peer that is missing is left out. Photos are generated, in the sizes of
+//! phones; those of the folder that `BENCH_PHOTOS` names come as one more batch, and
+//! are the ones whose look is compared, which generated ones say little of.
 
 use std::path::{Path, PathBuf};
 
@@ -35,8 +37,8 @@ fn main() {
     let folder = tempfile::tempdir().expect("a folder for the photos");
     let large = write(folder.path(), "large.jpg", &made::jpeg(6000, 4000, Scene::Ground(1)));
     let drawing = write(folder.path(), "large.png", &png(4000, 3000));
-    let batch = batch(folder.path());
-    let tasks = [
+    let (batch, real) = (batch(folder.path()), real());
+    let mut tasks = vec![
         Task { title: "24 megapixels to JPEG", files: vec![large.clone()], format: "jpeg", widths: &[2048] },
         Task { title: "24 megapixels to WebP", files: vec![large.clone()], format: "webp", widths: &[2048] },
         Task { title: "PNG of 12 megapixels", files: vec![drawing], format: "jpeg", widths: &[2048] },
@@ -48,6 +50,9 @@ fn main() {
             widths: &[2048, 1440, 960],
         },
     ];
+    if !real.is_empty() {
+        tasks.push(Task { title: "real photos", files: real.clone(), format: "jpeg", widths: &[2048] });
+    }
     for task in &tasks {
         let mut costs: Vec<Option<Cost>> = vec![None; CONTENDERS.len()];
         for _ in 0..TURNS {
@@ -64,9 +69,8 @@ fn main() {
             say(&format!("  {contender:18} {}", line(cost.as_ref(), costs[0].as_ref())));
         }
     }
-    for file in [&large, &batch[0], &batch[1]] {
-        quality::compare(file, folder.path()).iter().for_each(|line| say(line));
-    }
+    let shown = if real.is_empty() { vec![large, batch[0].clone(), batch[1].clone()] } else { real };
+    quality::compare(&shown, folder.path());
 }
 
 fn line(cost: Option<&Cost>, ours: Option<&Cost>) -> String {
@@ -82,6 +86,15 @@ fn line(cost: Option<&Cost>, ours: Option<&Cost>) -> String {
         "{:6.0} ms wall {:6.0} ms cpu {:5.0} MB {:9.0} bytes   {ratios}",
         cost.wall, cost.cpu, cost.memory, cost.bytes
     )
+}
+
+/// The JPEGs of the folder `BENCH_PHOTOS` names.
+fn real() -> Vec<PathBuf> {
+    let folder = std::env::var_os("BENCH_PHOTOS").and_then(|folder| std::fs::read_dir(folder).ok());
+    let mut photos: Vec<PathBuf> = folder.into_iter().flatten().flatten().map(|file| file.path()).collect();
+    photos.retain(|file| file.extension().is_some_and(|extension| extension == "jpg"));
+    photos.sort();
+    photos
 }
 
 /// Photos as phones and cameras write them: sizes, samplings, ways up.

@@ -1,6 +1,6 @@
 //! How good the images look, and how many bytes sharp needs to look as good.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use dropcap_codec::jpeg::{Decoder, Pixels};
@@ -10,8 +10,26 @@ use fast_ssim2::{PixelDescriptor, PixelSlice, Ssimulacra2Reference};
 use image::imageops::FilterType;
 use image::{DynamicImage, ImageBuffer, Rgb, Rgb32FImage, RgbImage};
 
-/// What is printed of a photo.
-pub(crate) fn compare(file: &Path, folder: &Path) -> Vec<String> {
+/// Prints how each photo looks beside sharp's, and the means.
+pub(crate) fn compare(files: &[PathBuf], folder: &Path) {
+    let mut found = Vec::new();
+    for file in files {
+        let (lines, gain) = one(file, folder);
+        lines.iter().for_each(|line| crate::say(line));
+        found.extend(gain);
+    }
+    let count = found.len().max(1) as f64;
+    let mean = |of: fn(&(f64, f64)) -> f64| found.iter().map(of).sum::<f64>() / count;
+    let (saved, points) = (mean(|gain| gain.0), mean(|gain| gain.1));
+    crate::say(&format!(
+        "{} photos in the mean: at equal score {saved:.1} % fewer bytes than sharp; at equal bytes {points:+.1} points",
+        found.len()
+    ));
+}
+
+/// What is printed of a photo; the percentage saved at equal score and the points
+/// won at equal bytes.
+fn one(file: &Path, folder: &Path) -> (Vec<String>, Option<(f64, f64)>) {
     let input = std::fs::read(file).expect("a photo");
     let ours = process(&input, "photo", &PhotoSettings::default()).expect("a web image").images.remove(0);
     // What has to be turned upright is compared as it is shown.
@@ -27,7 +45,7 @@ pub(crate) fn compare(file: &Path, folder: &Path) -> Vec<String> {
     let mut lines = vec![format!("quality of {name} at {width} pixels: Dropcap {mine:.1} in {size} bytes")];
     let mut points = Vec::new();
     for quality in [60, 70, 75, 80, 85, 90, 95] {
-        let Some(bytes) = sharp(file, folder, quality) else { return lines };
+        let Some(bytes) = sharp(file, folder, quality) else { return (lines, None) };
         let (theirs, size) = (score(&bytes), bytes.len() as f64);
         lines.push(format!("  sharp {quality}: {theirs:.1} in {size} bytes"));
         points.push((theirs, size));
@@ -41,14 +59,13 @@ pub(crate) fn compare(file: &Path, folder: &Path) -> Vec<String> {
         let part = (size - pair[0].1) / (pair[1].1 - pair[0].1);
         pair[0].0 + (pair[1].0 - pair[0].0) * part
     });
-    if let (Some(bytes), Some(equal)) = (bytes, equal) {
-        let saved = 100.0 * (1.0 - size / bytes);
+    let gain = bytes.zip(equal).map(|(bytes, equal)| (100.0 * (1.0 - size / bytes), mine - equal));
+    if let Some((saved, points)) = gain {
         lines.push(format!(
-            "  at equal score {saved:.1} % fewer bytes than sharp; at equal bytes {:+.1} points",
-            mine - equal
+            "  at equal score {saved:.1} % fewer bytes than sharp; at equal bytes {points:+.1} points"
         ));
     }
-    lines
+    (lines, gain)
 }
 
 fn slice(rgb: &[u8], width: u32, height: u32) -> PixelSlice<'_> {

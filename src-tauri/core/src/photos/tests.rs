@@ -16,7 +16,7 @@ mod privacy_gate;
 
 #[path = "../../../../tests/src/photos.rs"]
 #[allow(unreachable_pub, dead_code)]
-mod made;
+pub(super) mod made;
 
 use made::{CORNERS, SOMEWHERE, Scene};
 
