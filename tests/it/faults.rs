@@ -73,7 +73,8 @@ impl Bench {
                     let place = Place { post: post.path.clone(), date, slug: "a".into() };
                     Ok(Target { store: store.clone(), photos: PhotoSettings::default(), place })
                 }),
-                process: Arc::new(|input, _, _| {
+                workers: Arc::default(),
+                process: Arc::new(|_, input, _, _| {
                     let image =
                         WebImage { width: 10, height: 10, format: Format::Jpeg, bytes: input.to_vec() };
                     Ok(Processed {

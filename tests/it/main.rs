@@ -31,6 +31,7 @@ mod studio;
 #[cfg(target_os = "linux")]
 mod true_page;
 mod uploads;
+mod uploads_at_once;
 mod viewing;
 #[cfg(target_os = "linux")]
 mod watching;

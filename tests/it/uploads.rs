@@ -11,7 +11,7 @@ use std::time::Duration;
 
 use dropcap_core::api::{Event, PhotoJob, PhotoRole, PhotoSettings, PhotoState, PostRef, StoreSettings};
 use dropcap_core::error::Error;
-use dropcap_core::photos::{Format, Processed, WebImage};
+use dropcap_core::photos::{Format, Processed, WebImage, Workers};
 use dropcap_core::store::{Context, Place, Store};
 use dropcap_core::uploads::{Hooks, Kill, NewPhoto, Pace, Point, Queue, Source, Target};
 use dropcap_tests::s3::S3;
@@ -19,28 +19,40 @@ use dropcap_tests::web::Site;
 
 const POST: &str = "posts/a.md";
 
-struct Bench {
+pub(crate) struct Bench {
     root: tempfile::TempDir,
     store: Mutex<StoreSettings>,
     keys: Option<dropcap_core::api::BucketKeys>,
     photos: PhotoSettings,
     made: Arc<AtomicUsize>,
     pace: Pace,
+    pub(crate) workers: Arc<Workers>,
+    /// Is called by the thread that makes a photo's images, before it does.
+    pub(crate) working: Arc<dyn Fn() + Send + Sync>,
 }
 
 /// An open queue and what it tells.
-struct Open {
-    queue: Queue,
+pub(crate) struct Open {
+    pub(crate) queue: Queue,
     told: Receiver<PhotoJob>,
 }
 
 impl Bench {
-    fn new() -> Self {
+    pub(crate) fn new() -> Self {
         let root = tempfile::tempdir().unwrap();
         std::fs::create_dir(root.path().join("blog")).unwrap();
         let photos = PhotoSettings { variants: vec![5], ..PhotoSettings::default() };
         let pace = Pace { tries: 3, first: Duration::from_millis(1), again: None };
-        Self { root, store: Mutex::default(), keys: None, photos, made: Arc::default(), pace }
+        Self {
+            root,
+            store: Mutex::default(),
+            keys: None,
+            photos,
+            made: Arc::default(),
+            pace,
+            workers: Arc::default(),
+            working: Arc::new(|| {}),
+        }
     }
 
     fn with_bucket(s3: &S3, site: &Site) -> Self {
@@ -56,7 +68,7 @@ impl Bench {
         self.root.path().join("blog")
     }
 
-    fn open(&self) -> Open {
+    pub(crate) fn open(&self) -> Open {
         self.open_to_be_killed(None)
     }
 
@@ -64,7 +76,7 @@ impl Bench {
         let (tell, told): (Sender<PhotoJob>, _) = channel();
         let context = Context { keys: self.keys.clone(), ..Context::new(self.blog()) };
         let store = Arc::new(Store::open(&self.store.lock().unwrap(), context).unwrap());
-        let (photos, made) = (self.photos.clone(), self.made.clone());
+        let (photos, made, working) = (self.photos.clone(), self.made.clone(), self.working.clone());
         let queue = Queue::open(
             self.dir(),
             Hooks {
@@ -78,8 +90,10 @@ impl Bench {
                     let place = Place { post: post.path.clone(), date, slug: "a".into() };
                     Ok(Target { store: store.clone(), photos: photos.clone(), place })
                 }),
-                process: Arc::new(move |input, name, settings| {
+                workers: self.workers.clone(),
+                process: Arc::new(move |_, input, name, settings| {
                     made.fetch_add(1, Ordering::SeqCst);
+                    working();
                     stand_in(input, name, settings)
                 }),
                 clock: Arc::new(jiff::Timestamp::now),
@@ -103,7 +117,7 @@ impl Bench {
 }
 
 impl Open {
-    fn add(&self, name: &str, bytes: &[u8]) -> PhotoJob {
+    pub(crate) fn add(&self, name: &str, bytes: &[u8]) -> PhotoJob {
         self.add_from(Source::Bytes { name: name.into(), bytes: bytes.to_vec() })
     }
 
@@ -113,7 +127,7 @@ impl Open {
 
     /// Waits until a job is told to be in this state.
     #[track_caller]
-    fn wait(&self, id: &str, state: PhotoState) -> PhotoJob {
+    pub(crate) fn wait(&self, id: &str, state: PhotoState) -> PhotoJob {
         loop {
             match self.told.recv_timeout(Duration::from_secs(60)) {
                 Ok(job) if job.id == id && job.state == state => return job,
@@ -123,7 +137,7 @@ impl Open {
         }
     }
 
-    fn job(&self, id: &str) -> PhotoJob {
+    pub(crate) fn job(&self, id: &str) -> PhotoJob {
         self.queue.all().into_iter().find(|job| job.id == id).unwrap()
     }
 }

@@ -70,6 +70,7 @@ impl Bench {
             git: GitProgram::default(),
             hugo: HugoProgram::default(),
             patience: Patience::default(),
+            workers: Arc::default(),
             pace: Pace::default(),
             watch: false,
         }

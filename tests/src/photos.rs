@@ -106,6 +106,24 @@ pub fn jpeg(width: u32, height: u32, scene: Scene) -> Vec<u8> {
     encoded(&pixels(width, height, scene), width, height)
 }
 
+/// A JPEG of nothing but grey, of any size, at the cost of its file alone: four
+/// bytes for sixteen by sixteen pixels, that say for each block "as before".
+pub fn grey(width: u16, height: u16) -> Vec<u8> {
+    let mut file = encoded(&[128; 16 * 16 * 3], 16, 16);
+    let marker = |code| file.windows(2).position(|pair| pair == [0xFF, code]).expect("a marker");
+    let (frame, scan) = (marker(0xC0), marker(0xDA));
+    let data = scan + 2 + usize::from(u16::from_be_bytes([file[scan + 2], file[scan + 3]]));
+    let block = file[data..data + 4].to_vec();
+    assert_eq!(block, [0x28, 0xA2, 0x8A, 0x00], "the standard's own codes");
+    file[frame + 5..frame + 7].copy_from_slice(&height.to_be_bytes());
+    file[frame + 7..frame + 9].copy_from_slice(&width.to_be_bytes());
+    file.truncate(data);
+    let blocks = usize::from(width.div_ceil(16)) * usize::from(height.div_ceil(16));
+    file.extend(block.repeat(blocks));
+    file.extend([0xFF, 0xD9]);
+    file
+}
+
 /// A JPEG whose scene is upright only after turning by an EXIF orientation of
 /// 1 to 8; width and height are those of the upright picture.
 pub fn turned(width: u32, height: u32, scene: Scene, orientation: u8) -> Vec<u8> {

@@ -23,6 +23,7 @@ pub mod placing;
 pub mod post;
 pub mod preflight;
 pub mod preview;
+mod priority;
 pub mod publish;
 pub mod recovery;
 pub mod sample;

@@ -4,7 +4,7 @@
 //! upright, in sRGB, no wider than wanted, never larger than what came in, and
 //! with nothing in it that tells where or by whom it was taken. It reads and
 //! returns bytes and touches no file; the queue in `uploads` runs it. The steps
-//! are in [`worker`], what must hold for the result in [`privacy`].
+//! are in [`worker`], how many run at once in [`workers`], what must hold for the result in [`privacy`].
 
 use crate::api::PhotoSettings;
 use crate::error::{Error, Result};
@@ -31,10 +31,12 @@ mod svg;
 #[cfg(test)]
 mod tests;
 mod worker;
+mod workers;
 
 use original::Original;
 use picture::{Picture, Raster};
-pub use worker::{Worker, Workers};
+pub use worker::Worker;
+pub use workers::{Room, Workers};
 
 /// Pictures with more pixels are refused from their header.
 const MAX_PIXELS: u64 = 400_000_000;

@@ -13,11 +13,11 @@ mod given;
 mod journal;
 mod link;
 mod pause;
+mod shown;
 mod state;
 mod trouble;
 mod work;
 
-use std::collections::HashMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
 use std::sync::mpsc::{Receiver, channel};
@@ -26,7 +26,6 @@ use std::thread::JoinHandle;
 
 use crate::api::{Event, JobId, PhotoJob, PostRef};
 use crate::error::{Error, Result};
-use crate::placing::address::placeholder;
 use crate::{fs, photos};
 pub use given::{Clock, Events, FindTarget, Hooks, Kill, NewPhoto, Pace, Point, Process, Source, Target};
 use journal::{Cancelled, Journal, Record, Stage};
@@ -35,9 +34,6 @@ use work::Lane;
 
 /// How many photos are sent at once.
 const UPLOADS: usize = 4;
-
-/// The longer side of a thumbnail, in pixels.
-const THUMBNAIL: u32 = 800;
 
 /// How long a cancelled job can be taken up again.
 const KEEP_CANCELLED: jiff::SignedDuration = jiff::SignedDuration::from_hours(7 * 24);
@@ -68,11 +64,21 @@ impl Queue {
                 state.jobs.insert(job.record.id.clone(), job);
             }
         }
-        let Hooks { events, target: find_target, process, clock, pace, kill, .. } = hooks;
+        let Hooks { events, target: find_target, workers, process, clock, pace, kill, .. } = hooks;
         let (outbox, inbox) = channel();
         let (state, changed) = (Mutex::new(state), Condvar::new());
-        let inner =
-            Arc::new(Inner { journal, outbox, find_target, process, clock, pace, kill, state, changed });
+        let inner = Arc::new(Inner {
+            journal,
+            outbox,
+            find_target,
+            workers,
+            process,
+            clock,
+            pace,
+            kill,
+            state,
+            changed,
+        });
         let queue = Self { inner, threads: Mutex::default(), claim };
         queue.start("photo events".into(), move || tell(&inbox, &events))?;
         let cores = std::thread::available_parallelism().map_or(2, usize::from);
@@ -195,24 +201,6 @@ impl Queue {
         found
     }
 
-    /// When photos were taken, by the addresses a post links them by; those
-    /// that say so.
-    pub fn taken(&self, post: &PostRef) -> HashMap<String, String> {
-        let mut jobs = self.inner.journal.linked();
-        jobs.extend(self.all());
-        let known = jobs.into_iter().filter_map(|job| {
-            // Beside another post lies another photo.
-            let here = |url: &str| job.post == *post || url.starts_with('/') || url.contains("://");
-            let stored = job.link.map(|link| link.url).filter(|url| here(url));
-            Some((stored, placeholder(&job.id), job.taken?))
-        });
-        known
-            .flat_map(|(stored, waiting, taken)| {
-                stored.into_iter().chain([waiting]).map(move |address| (address, taken.clone()))
-            })
-            .collect()
-    }
-
     /// Goes on with what programs have left that have ended meanwhile.
     fn take_over(&self) {
         let inner = &self.inner;
@@ -276,6 +264,7 @@ impl Queue {
         if let Some(job) = self.inner.lock().jobs.get_mut(job) {
             job.cancelled = true;
         }
+        self.inner.look_again();
         self.inner.emit(job);
         Ok(())
     }
@@ -326,38 +315,6 @@ impl Queue {
         Ok(())
     }
 
-    /// What the original of a job's photo would tell its readers: a label and the value.
-    ///
-    /// # Errors
-    /// [`Error::Io`] when the copy that was kept cannot be read.
-    pub fn reveals(&self, job: &JobId) -> Result<Vec<(String, String)>> {
-        Ok(photos::reveals(&fs::read(&self.inner.journal.source(job))?))
-    }
-
-    /// A small upright picture of a job's photo.
-    ///
-    /// # Errors
-    /// [`Error::Photo`] when it cannot be read, [`Error::Other`] when there is
-    /// no such job.
-    pub fn thumbnail(&self, job: &JobId) -> Result<Vec<u8>> {
-        let journal = &self.inner.journal;
-        let name =
-            self.inner.lock().jobs.get(job).map(|job| job.record.name.clone()).ok_or_else(|| unknown(job))?;
-        let kept = journal.folder(job).join("thumb");
-        if let Ok(bytes) = fs::read(&kept) {
-            return Ok(bytes);
-        }
-        // What was made of it is smaller and upright; a photo under way has only its source.
-        let picture = fs::read(&journal.image(job, 0)).or_else(|_| fs::read(&journal.source(job)))?;
-        let small = photos::thumbnail(&picture, THUMBNAIL).map_err(|error| match error {
-            Error::Photo { reason, .. } => Error::Photo { name, reason },
-            error => error,
-        })?;
-        // Only to save time: a full disk does not keep the picture from being shown.
-        let _ = fs::write(&kept, &small);
-        Ok(small)
-    }
-
     /// Stops all work and waits for it to stop; nothing is lost.
     pub fn close(&self) {
         let stores = {
@@ -365,7 +322,7 @@ impl Queue {
             state.closing = true;
             std::mem::take(&mut state.stores)
         };
-        self.inner.changed.notify_all();
+        self.inner.look_again();
         stores.iter().filter_map(Weak::upgrade).for_each(|store| store.stop());
         let mut threads = std::mem::take(&mut *self.threads.lock().unwrap_or_else(PoisonError::into_inner));
         while let Some(thread) = threads.pop() {

@@ -69,7 +69,9 @@ pub(super) fn decode(file: &[u8]) -> Result<Raster, Reason> {
         _ => coded,
     };
     let layout = if alpha.is_some() { PixelLayout::Rgba8 } else { PixelLayout::Rgb8 };
-    let image = color::convert(&frame, alpha.as_ref(), nclx, layout, MAX_PIXELS, None).map_err(broken)?;
+    // On this thread: the pool of all threads works for the window.
+    let alone = Some(1);
+    let image = color::convert(&frame, alpha.as_ref(), nclx, layout, MAX_PIXELS, alone).map_err(broken)?;
     drop(frame);
     let image = transform::apply_all(image, &main.transforms).map_err(broken)?;
     Ok(Raster { width: image.width, height: image.height, alpha: alpha.is_some(), data: image.data })

@@ -158,6 +158,27 @@ fn memory_is_set_aside_by_what_a_photo_needs() {
     assert!((800_000_000..1_000_000_000).contains(&estimate(&panorama)), "{}", estimate(&panorama));
 }
 
+/// The pool of all threads is the window's: no photo waits for it or keeps it.
+#[test]
+fn no_photo_needs_the_threads_that_work_for_the_window() {
+    let (pass, gate) = std::sync::mpsc::channel::<()>();
+    let gate = std::sync::Arc::new((std::sync::Mutex::new(gate), std::sync::atomic::AtomicUsize::new(0)));
+    let kept = gate.clone();
+    rayon::spawn_broadcast(move |_| {
+        kept.1.fetch_add(1, std::sync::atomic::Ordering::SeqCst);
+        let _ = kept.0.lock().unwrap().recv();
+    });
+    while gate.1.load(std::sync::atomic::Ordering::SeqCst) < rayon::current_num_threads() {
+        std::thread::yield_now();
+    }
+    let (tell, told) = std::sync::mpsc::channel();
+    let heic = include_bytes!("../../../../tests/fixtures/photos/corners.heic");
+    std::thread::spawn(move || tell.send(process(heic, "photo", &settings(64))));
+    let made = told.recv_timeout(std::time::Duration::from_secs(60));
+    drop(pass);
+    assert!(made.unwrap().is_ok());
+}
+
 #[test]
 fn the_smallest_pictures_pass() {
     for (width, height) in [(1, 1), (1, 7), (9, 1), (3, 3)] {

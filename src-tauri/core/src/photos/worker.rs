@@ -1,6 +1,4 @@
-//! The pipeline, and the memory it works in.
-
-use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
+//! The pipeline, and the buffers it works in; how many run at once is in `workers`.
 
 use dropcap_codec::jpeg::{Decoder, Encoder};
 use dropcap_codec::{Planes, Sampling, progressive};
@@ -27,75 +25,6 @@ pub struct Worker {
     pub(super) scratches: Vec<resize::Scratch>,
     /// Whether a core is free to help with one photo.
     pub(super) helped: bool,
-}
-
-/// Workers for as many threads as come, which together keep to a limit of memory.
-#[derive(Default)]
-pub struct Workers {
-    state: Mutex<Shared>,
-    changed: Condvar,
-}
-
-/// What the threads know of each other.
-#[derive(Default)]
-struct Shared {
-    idle: Vec<Worker>,
-    busy: usize,
-    /// Bytes set aside for the photos under way.
-    memory: u64,
-}
-
-impl Workers {
-    /// More than this is not used for several photos at once.
-    const MEMORY: u64 = 1024 * 1024 * 1024;
-
-    /// See [`super::process`]; waits until there is memory for the photo. One alone
-    /// may have all of it.
-    ///
-    /// # Errors
-    /// As [`super::process`].
-    pub fn process(&self, input: &[u8], name: &str, settings: &PhotoSettings) -> Result<Processed> {
-        let mut taken = self.take(super::estimate(input));
-        taken.worker.process(input, name, settings)
-    }
-
-    fn take(&self, bytes: u64) -> Taken<'_> {
-        let mut state = self.lock();
-        while state.memory > 0 && state.memory + bytes > Self::MEMORY {
-            state = self.changed.wait(state).unwrap_or_else(PoisonError::into_inner);
-        }
-        state.memory += bytes;
-        state.busy += 1;
-        let cores = std::thread::available_parallelism().map_or(1, usize::from);
-        let helped = state.busy * 2 <= cores;
-        Taken { workers: self, bytes, worker: Worker { helped, ..state.idle.pop().unwrap_or_default() } }
-    }
-
-    fn lock(&self) -> MutexGuard<'_, Shared> {
-        self.state.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
-
-/// A worker with the memory set aside for its photo; both are given back on drop.
-struct Taken<'a> {
-    workers: &'a Workers,
-    bytes: u64,
-    worker: Worker,
-}
-
-impl Drop for Taken<'_> {
-    fn drop(&mut self) {
-        // What a panic has left in it is not worth keeping.
-        let mut worker = std::mem::take(&mut self.worker);
-        worker.shed();
-        let mut state = self.workers.lock();
-        state.memory -= self.bytes;
-        state.busy -= 1;
-        if !std::thread::panicking() {
-            state.idle.push(worker);
-        }
-        self.workers.changed.notify_all();
-    }
 }
 
 impl Worker {
@@ -314,7 +243,7 @@ impl Worker {
     }
 
     /// Gives back what only an unusually large picture needed.
-    fn shed(&mut self) {
+    pub(super) fn shed(&mut self) {
         /// Bytes of a plane that are worth keeping: more than most photos need.
         const WORTH: usize = 16_000_000;
         self.spare.retain(|planes| planes.data.iter().all(|plane| plane.capacity() <= WORTH));

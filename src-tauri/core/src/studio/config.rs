@@ -8,6 +8,7 @@ use jiff::tz::TimeZone;
 
 use crate::api::Event;
 use crate::error::{Error, Result};
+use crate::photos::Workers;
 use crate::publish::{GitProgram, Patience};
 use crate::store::Env;
 use crate::true_page::HugoProgram;
@@ -43,6 +44,8 @@ pub struct Config {
     pub hugo: HugoProgram,
     /// How long a deploy is waited for.
     pub patience: Patience,
+    /// Who works on photos, of all blogs.
+    pub workers: Arc<Workers>,
     /// How often and how soon a photo's upload is tried again.
     pub pace: Pace,
     /// Whether open blogs are watched for changes made outside.
@@ -73,6 +76,7 @@ impl Config {
             git: GitProgram::default(),
             hugo: HugoProgram::default(),
             patience: Patience::default(),
+            workers: Arc::default(),
             pace: Pace::default(),
             watch: true,
         })

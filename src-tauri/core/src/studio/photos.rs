@@ -22,7 +22,7 @@ use crate::api::{
 };
 use crate::blog::Blog;
 use crate::error::{Error, Result};
-use crate::photos::Workers;
+use crate::photos::Worker;
 use crate::placing::address::{named, placeholder, removed};
 use crate::store::Place;
 use crate::uploads::{Hooks, NewPhoto, Queue, Source, Target};
@@ -180,11 +180,11 @@ impl Studio {
 /// What the queue of a blog is given.
 pub(super) fn hooks(desk: &Arc<Desk>) -> Hooks {
     let (for_events, for_targets) = (desk.clone(), desk.clone());
-    let workers = Workers::default();
     Hooks {
         events: Arc::new(move |event| told(&for_events, event)),
         target: Arc::new(move |post| target(&for_targets, post)),
-        process: Arc::new(move |input, name, settings| workers.process(input, name, settings)),
+        workers: desk.config.workers.clone(),
+        process: Arc::new(Worker::process),
         clock: desk.config.clock.clone(),
         pace: desk.config.pace,
         linked: desk.config.data.join("linked").join(&desk.id),

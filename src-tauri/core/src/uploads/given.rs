@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use crate::api::{Event, JobId, PhotoRole, PhotoSettings, PostRef};
 use crate::error::{Error, Result};
-use crate::photos;
+use crate::photos::{Processed, Worker, Workers};
 use crate::store::{Place, Store};
 
 /// Tells the time.
@@ -19,8 +19,8 @@ pub type Events = Arc<dyn Fn(Event) + Send + Sync>;
 /// Says where the photos of a post go.
 pub type FindTarget = Arc<dyn Fn(&PostRef) -> Result<Target> + Send + Sync>;
 
-/// Makes the web images of a photo: [`photos::process`], or a test's stand-in.
-pub type Process = Arc<dyn Fn(&[u8], &str, &PhotoSettings) -> Result<photos::Processed> + Send + Sync>;
+/// Makes the web images of a photo: [`Worker::process`], or a test's stand-in.
+pub type Process = Arc<dyn Fn(&mut Worker, &[u8], &str, &PhotoSettings) -> Result<Processed> + Send + Sync>;
 
 /// Ends a worker as a kill of the program would, when it says so: for tests.
 pub type Kill = Arc<dyn Fn(&JobId, Point) -> bool + Send + Sync>;
@@ -70,6 +70,8 @@ pub struct Hooks {
     pub events: Events,
     /// Says where the photos of a post go.
     pub target: FindTarget,
+    /// Who works on photos: one for all queues, for it keeps to the memory there is.
+    pub workers: Arc<Workers>,
     /// Makes the web images.
     pub process: Process,
     /// Tells the time.

@@ -23,6 +23,7 @@ impl Queue {
     pub fn pause(&self) -> Result<()> {
         self.inner.journal.pause(true)?;
         self.inner.lock().paused = true;
+        self.inner.look_again();
         Ok(())
     }
 

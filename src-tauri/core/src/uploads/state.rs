@@ -14,16 +14,15 @@ use super::journal::{Journal, Record, Stage};
 use super::{Clock, FindTarget, Kill, Pace, Process, Target, unknown};
 use crate::api::{JobId, PhotoJob, PhotoState, PostRef};
 use crate::error::{Error, Result};
+use crate::photos::Workers;
 use crate::store::Store;
-
-/// How much memory processing may need at once, in bytes.
-const MEMORY: u64 = 1024 * 1024 * 1024;
 
 pub(super) struct Inner {
     pub(super) journal: Journal,
     /// What the window is to be told; none to end the telling.
     pub(super) outbox: Sender<Option<PhotoJob>>,
     pub(super) find_target: FindTarget,
+    pub(super) workers: Arc<Workers>,
     pub(super) process: Process,
     pub(super) clock: Clock,
     pub(super) pace: Pace,
@@ -36,8 +35,6 @@ pub(super) struct Inner {
 pub(super) struct State {
     pub(super) jobs: HashMap<JobId, Job>,
     pub(super) next: u64,
-    /// Bytes of memory that processing is using.
-    pub(super) memory: u64,
     pub(super) closing: bool,
     /// Nothing new is begun.
     pub(super) paused: bool,
@@ -116,27 +113,11 @@ impl Inner {
         saved
     }
 
-    /// Waits until there is memory for a photo; one alone may have all of it.
-    pub(super) fn reserve(&self, bytes: u64) -> Reserved<'_> {
-        let mut state = self.lock();
-        while state.memory > 0 && state.memory + bytes > MEMORY && !state.closing {
-            state = self.wait(state, None);
-        }
-        state.memory += bytes;
-        Reserved { inner: self, bytes }
-    }
-}
-
-/// Memory set aside; given back when dropped.
-pub(super) struct Reserved<'a> {
-    inner: &'a Inner,
-    bytes: u64,
-}
-
-impl Drop for Reserved<'_> {
-    fn drop(&mut self) {
-        self.inner.lock().memory -= self.bytes;
-        self.inner.changed.notify_all();
+    /// Has those look again that wait: for a job, or for room for one that may
+    /// not be wanted any more.
+    pub(super) fn look_again(&self) {
+        self.changed.notify_all();
+        self.workers.look_again();
     }
 }
 

@@ -15,6 +15,7 @@ use super::trouble::Trouble;
 use super::{Point, Target};
 use crate::api::JobId;
 use crate::error::Error;
+use crate::priority::{self, Place};
 use crate::store::Upload;
 use crate::{fs, photos};
 
@@ -38,8 +39,9 @@ impl Lane {
     }
 }
 
-/// A thread's life.
+/// A thread's life, behind the window's.
 pub(super) fn run(inner: &Inner, lane: Lane) {
+    priority::take(Place::Background);
     while let Some(id) = next(inner, lane) {
         let step = Step { inner, id: &id };
         let done = catch_unwind(AssertUnwindSafe(|| match lane {
@@ -126,9 +128,10 @@ impl Step<'_> {
             });
         }
         let processed = {
-            let _memory = self.inner.reserve(photos::estimate(&bytes));
-            self.point(Point::Read)?;
-            (self.inner.process)(&bytes, &record.name, &target.photos)?
+            let is_wanted = || !self.is_stopped(Point::Read);
+            let room = self.inner.workers.room(photos::estimate(&bytes), &is_wanted);
+            let mut worker = room.ok_or(Trouble::Stopped)?;
+            (self.inner.process)(&mut worker, &bytes, &record.name, &target.photos)?
         };
         let mut images = Vec::new();
         for (n, image) in processed.images.iter().enumerate() {
@@ -384,11 +387,15 @@ impl Step<'_> {
         if self.inner.kill.as_ref().is_some_and(|kill| kill(self.id, point)) {
             return Err(Trouble::Killed);
         }
+        // What is done is done, even when it is cancelled at the last moment.
+        if self.is_stopped(point) && point != Point::Done { Err(Trouble::Stopped) } else { Ok(()) }
+    }
+
+    /// Whether nobody wants the job to go on at this point.
+    fn is_stopped(&self, point: Point) -> bool {
         let state = self.inner.lock();
         let pause = state.paused && matches!(point, Point::Read | Point::Put);
-        let stopped = state.closing || pause || state.jobs.get(self.id).is_none_or(|job| job.cancelled);
-        // What is done is done, even when it is cancelled at the last moment.
-        if stopped && point != Point::Done { Err(Trouble::Stopped) } else { Ok(()) }
+        state.closing || pause || state.jobs.get(self.id).is_none_or(|job| job.cancelled)
     }
 
     fn photo(&self, reason: &str) -> Error {

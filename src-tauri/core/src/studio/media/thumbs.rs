@@ -1,9 +1,8 @@
 //! Small pictures of a blog's own photos for the window, kept in a folder of
-//! Dropcap's. They are made when they are asked for, few at a time, for a
-//! window may ask for a hundred at once.
+//! Dropcap's. They are made when they are asked for; how many at a time is the
+//! workers' to say, for a window may ask for a hundred at once.
 
 use std::path::PathBuf;
-use std::sync::{Condvar, Mutex, PoisonError};
 
 use super::super::Studio;
 use super::super::desk::Desk;
@@ -23,20 +22,15 @@ const LIGHT: u64 = 64 * 1024;
 /// So many small pictures are kept at most, about 20 kB each.
 const KEPT: usize = 5000;
 
-/// How many are made at once.
-const AT_ONCE: usize = 2;
-
 /// Makes small pictures, and keeps them.
 pub(in super::super) struct Thumbs {
     folder: PathBuf,
-    busy: Mutex<usize>,
-    ended: Condvar,
 }
 
 impl Thumbs {
     /// Keeps them in a folder, which is made when the first comes.
     pub(in super::super) fn at(folder: PathBuf) -> Self {
-        Self { folder, busy: Mutex::new(0), ended: Condvar::new() }
+        Self { folder }
     }
 
     /// A small or large picture of a file of the blog; drawings and light files
@@ -58,10 +52,7 @@ impl Thumbs {
         if let Ok(bytes) = fs::read(&kept) {
             return Ok(asset(bytes));
         }
-        let made = {
-            let _turn = self.turn();
-            photos::thumbnail(&fs::read(&file)?, max)
-        };
+        let made = desk.config.workers.thumbnail(max, || fs::read(&file));
         let bytes = made.map_err(|error| match error {
             Error::Photo { reason, .. } => Error::Photo { name: relative.to_owned(), reason },
             error => error,
@@ -84,25 +75,6 @@ impl Thumbs {
             // One that stays takes a little room.
             let _ = std::fs::remove_file(path);
         }
-    }
-
-    /// Waits until it is this one's turn.
-    fn turn(&self) -> Turn<'_> {
-        let busy = self.busy.lock().unwrap_or_else(PoisonError::into_inner);
-        let mut busy =
-            self.ended.wait_while(busy, |busy| *busy >= AT_ONCE).unwrap_or_else(PoisonError::into_inner);
-        *busy += 1;
-        Turn(self)
-    }
-}
-
-/// A picture being made, until it is dropped.
-struct Turn<'a>(&'a Thumbs);
-
-impl Drop for Turn<'_> {
-    fn drop(&mut self) {
-        *self.0.busy.lock().unwrap_or_else(PoisonError::into_inner) -= 1;
-        self.0.ended.notify_one();
     }
 }
 
