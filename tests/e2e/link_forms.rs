@@ -287,9 +287,10 @@ fn html_is_chosen_in_the_settings_and_photos_become_a_gallery() {
     seen_at_once(&window, 2);
     command(&window, "Make a gallery");
     window.wait_until(
-        "the reason",
-        "return document.body.innerText.includes('These photos are a gallery already')",
+        "a plain word of it",
+        "return document.querySelector('[data-testid=done]')?.innerText.includes('These photos stand together already')",
     );
+    assert_eq!(window.run("return document.querySelectorAll('[data-testid=notice]').length"), 0);
     picture(&window, "a-gallery-already");
     assert!(blog.server.start());
     window.wait_until(
@@ -298,6 +299,12 @@ fn html_is_chosen_in_the_settings_and_photos_become_a_gallery() {
          const text = document.querySelector('[data-testid=editor]').innerText;
          return text.includes('evening.jpeg\" srcset=') && text.includes('morning.jpeg\" srcset=')",
     );
+    window.wait_until(
+        "the blurred pictures shown short",
+        "return document.querySelectorAll('.cm-inline-data').length === 2",
+    );
+    let shown = window.text(EDITOR);
+    assert!(shown.contains("base64,…") && shown.len() < 2000, "{shown}");
     picture(&window, "html-gallery");
     picture_in_the_dark(&window, "html-gallery-dark");
     saved(&window);

@@ -22,7 +22,8 @@ export async function makeGallery(session: Session) {
   const { draft } = session
   if (!draft) return
   try {
-    await draft.pictures.arrange({ kind: 'gallery', ...draft.pictures.selected })
+    const arranged = await draft.pictures.arrange({ kind: 'gallery', ...draft.pictures.selected })
+    if (arranged?.edits.length === 0) session.done = { text: t.photos.together, undo: null }
     draft.view.focus()
   } catch (error) {
     session.problem(error)

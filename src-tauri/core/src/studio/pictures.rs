@@ -22,15 +22,8 @@ impl Studio {
         let desk = &self.find(&ask.post.blog)?.desk;
         let (blog, body) = (desk.blog(), front_matter::split(&ask.text).body);
         let url = front_matter::read(&ask.text).ok().and_then(|document| blog.url(&ask.post.path, &document));
-        let page = Page {
-            blog: &blog,
-            id: &desk.id,
-            asset_base: &desk.config.asset_base,
-            path: &ask.post.path,
-            url: url.as_deref(),
-            hosts: &image_hosts(desk),
-            index: Some(&desk.index),
-        };
+        let hosts = image_hosts(desk);
+        let page = Page::of(desk, &blog, &ask.post.path, url.as_deref(), &hosts);
         let mut pictures: Vec<Picture> = Vec::new();
         for found in markdown::pictures(&ask.text[body..], &blog.markup) {
             if let Some(known) = pictures.iter_mut().find(|picture| picture.address == found.dest) {

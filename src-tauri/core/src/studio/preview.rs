@@ -28,7 +28,8 @@ impl Studio {
     }
 
     /// A file for the window: `/blog/ID/path`, `/photo/JOB`, a smaller picture
-    /// of a file, `/thumb/ID/small/path` or `large`, or what a post links as an
+    /// of a file, `/thumb/ID/small/path` or `large`, a small one of an object of
+    /// the bucket with its size, `/object/ID/BYTES/key`, or what a post links as an
     /// image, `/linked/ID/post/address`, each name encoded as one segment.
     ///
     /// # Errors
@@ -51,6 +52,7 @@ impl Studio {
                 blog_image(desk, &linked_file(&desk.blog(), folder_of(post), address).ok_or_else(nothing)?)
             }
             ["thumb", id, size, relative @ ..] => self.thumbnail(id, size, &relative.join("/")),
+            ["object", id, bytes, key @ ..] => self.object_thumbnail(id, bytes, &key.join("/")),
             ["photo", job] => {
                 let job = (*job).to_owned();
                 let bytes = self.with_job(&job)?.queue.thumbnail(&job)?;
@@ -86,7 +88,19 @@ pub(super) struct Page<'a> {
     pub(super) index: Option<&'a Index>,
 }
 
-impl Page<'_> {
+impl<'a> Page<'a> {
+    /// That of a post whose public address is `url`, with images of `hosts`.
+    pub(super) fn of(
+        desk: &'a Desk,
+        blog: &'a Blog,
+        path: &'a str,
+        url: Option<&'a str>,
+        hosts: &'a [String],
+    ) -> Self {
+        let (id, asset_base) = (desk.id.as_str(), desk.config.asset_base.as_str());
+        Self { blog, id, asset_base, path, url, hosts, index: Some(&desk.index) }
+    }
+
     /// The blocks of a text: as the preview shows them, and before sanitising.
     /// `cache` has what was sanitised last time.
     pub(super) fn blocks(&self, cache: &mut Cache, text: &str) -> Vec<Block> {
@@ -141,15 +155,8 @@ pub(super) fn render(desk: &Desk, ask: RenderPreview) -> Result<Option<PreviewPa
     let read = (!form_is_known).then(|| front_matter::read(&text));
     let url = known.unwrap_or_else(|| blog.url(path, read.as_ref()?.as_ref().ok()?));
     let mut cache = last.as_mut().map(|shown| std::mem::take(&mut shown.cache)).unwrap_or_default();
-    let page = Page {
-        blog: &blog,
-        id: &desk.id,
-        asset_base: &desk.config.asset_base,
-        path,
-        url: url.as_deref(),
-        hosts: &image_hosts(desk),
-        index: Some(&desk.index),
-    };
+    let hosts = image_hosts(desk);
+    let page = Page::of(desk, &blog, path, url.as_deref(), &hosts);
     let new = page.blocks(&mut cache, &text);
     let words = new.iter().map(|block| block.shown.words).sum();
     let head_lines = text[..body].matches('\n').count();

@@ -163,15 +163,7 @@ fn instant(desk: &Desk, path: &str, text: &str) -> Vec<Part> {
     let blog = desk.blog();
     let url = front_matter::read(text).ok().and_then(|document| blog.url(path, &document));
     // Which images are shown makes no difference before sanitising.
-    let page = Page {
-        blog: &blog,
-        id: &desk.id,
-        asset_base: &desk.config.asset_base,
-        hosts: &[],
-        path,
-        url: url.as_deref(),
-        index: Some(&desk.index),
-    };
+    let page = Page::of(desk, &blog, path, url.as_deref(), &[]);
     let above = text[..front_matter::split(text).body].matches('\n').count();
     let blocks = page.blocks(&mut Default::default(), text);
     blocks.into_iter().map(|block| Part { line: above + block.line, html: block.shown.raw.clone() }).collect()
