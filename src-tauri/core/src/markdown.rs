@@ -47,6 +47,7 @@ use source::Source;
 use writer::Writer;
 
 pub use builtin::Around;
+pub(crate) use links::is_picture;
 pub use options::Options;
 pub use pictures::{Described, Picture};
 pub use tags::BLOCK_ELEMENTS;

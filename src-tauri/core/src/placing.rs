@@ -124,7 +124,9 @@ pub fn forms(markup: &Options) -> Vec<LinkForm> {
 pub fn chosen(learnt: &Ways, link: LinkForm, markup: &Options) -> Ways {
     let forms = forms(markup);
     if link == LinkForm::Auto || link == learnt.form.kind() {
-        let works = forms.contains(&learnt.form.kind());
+        // An include that posts have is there, whatever it is called.
+        let include = markup.tags == Tags::Liquid && learnt.form.0.starts_with("{%");
+        let works = include || forms.contains(&learnt.form.kind());
         return if works { learnt.clone() } else { Ways::default() };
     }
     let kind = if forms.contains(&link) { link } else { LinkForm::Markdown };

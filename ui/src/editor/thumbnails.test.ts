@@ -17,6 +17,8 @@ describe('shownIn', () => {
     ['{{% img image=`a b.jpg` %}}\n![](c)\n{{< photo src=d.jpg />}}', ['a b.jpg|', 'c|', 'd.jpg|']],
     ["<img alt='A' src='dropcap:1' loading=\"lazy\">\n\n<IMG SRC=b.jpg>", ['dropcap:1|A', 'b.jpg|']],
     ['<figure>\n<img src="a"\n  alt="two lines">\n</figure>', ['a|two lines']],
+    ['{{< img "a.jpg" "Words" >}} {{< figure dropcap:1 >}} {{< own "no" >}}', ['a.jpg|', 'dropcap:1|']],
+    ['{% include figure.html src="a.jpg" alt="A" %}', ['a.jpg|A']],
     ['{{< gallery >}}\n  <img src="a" />\n{{< /gallery >}}', ['a|']],
     ['{{< youtube id="x" >}} <b src="a"> `<img src="a">`\n\n```\n{{< figure src="a" >}}\n```', []],
   ])('%j', (text, expected) => expect(shown(text)).toEqual(expected))

@@ -81,9 +81,11 @@ interface Shown {
   to: number
 }
 
-const tag = /\{\{[<%]\s*(?!\/)[^{}]*?[>%]\}\}|<img\s[^<>]*>/gi
+const tag = /\{\{[<%]\s*(?!\/)[^{}]*?[>%]\}\}|\{%-?\s*include\s[^{}]*?%\}|<img\s[^<>]*>/gi
 const param = (names: string) => new RegExp(`\\s(?:${names})\\s*=\\s*(?:"((?:[^"\\\\]|\\\\.)*)"|'([^']*)'|\`([^\`]*)\`|([^\\s>"'\`]+))`, 'i')
-const sourceOf = param('src|image|img')
+const sourceOf = param('src|image|img|image_path')
+/** The first parameter, where it names a picture: some shortcodes give parameters no names. */
+const firstOf = /^\{\{[<%]\s*[^\s=]+\s+["`]?([^\s"`=]+\.(?:jpe?g|png|gif|webp|avif|svg)|dropcap:\w+)["`\s>%]/i
 const altOf = param('alt')
 
 /** The pictures of a stretch of text in their order: Markdown images, shortcodes that show one, and `<img>`. */
@@ -101,10 +103,10 @@ export function shownIn(state: EditorState, from: number, to: number): Shown[] {
     },
   })
   const text = state.sliceDoc(from, to)
-  if (/\{\{[<%]|<img/i.test(text))
+  if (/\{\{[<%]|\{%|<img/i.test(text))
     for (const { 0: whole, index } of text.matchAll(tag)) {
       const value = (of: RegExp) => of.exec(whole)?.slice(1).find((part) => part !== undefined)
-      const address = value(sourceOf)
+      const address = value(sourceOf) ?? firstOf.exec(whole)?.[1]
       if (address && !inCode(tree.resolveInner(from + index, 1))) found.push({ address, alt: value(altOf) ?? '', to: from + index + whole.length })
     }
   return found.sort((one, other) => one.to - other.to)

@@ -306,7 +306,7 @@ pub(super) fn destination(text: &str, at: usize, end: usize) -> Option<Range<usi
     (stop > start).then_some(start..stop.min(end))
 }
 
-fn is_picture(address: &str) -> bool {
+pub(crate) fn is_picture(address: &str) -> bool {
     let path = address.split(['?', '#']).next().unwrap_or("");
     let Some((rest, ending)) = path.rsplit_once('.') else { return address.starts_with("dropcap:") };
     !rest.is_empty()

@@ -1,9 +1,10 @@
 //! The pictures of a body and the words about them: alt texts and captions,
 //! each with the bytes that spell it, so that one can be written without
 //! touching anything else. Covers Markdown images (also by reference), `<img>`
-//! and shortcodes with an `alt`. A caption is a Markdown image's title or a
-//! `figure`'s `caption`. How a slot is written is in [`slot`].
+//! and what generators have for pictures, see [`call`]. A caption is a Markdown
+//! image's title or a `figure`'s `caption`. How a slot is written is in [`slot`].
 
+mod call;
 mod slot;
 
 use std::ops::Range;
@@ -11,8 +12,6 @@ use std::ops::Range;
 use pulldown_cmark::{Event, LinkType, Parser, Tag, TagEnd};
 
 use super::links::destination;
-use super::options::Tags;
-use super::shortcode::{Param, Shortcode};
 use super::source::{Call, MARK, Source};
 use super::{Options, parser_options, tags};
 use slot::{Care, Slot};
@@ -154,10 +153,7 @@ fn collect(body: &str, offset: usize, options: &Options, depth: u8, found: &mut 
     finder.markdown(options);
     for call in &source.calls {
         let Call::Shortcode(call) = call else { continue };
-        // Other generators' tags are spelled otherwise.
-        if options.tags == Tags::Hugo {
-            finder.shortcode(call);
-        }
+        finder.call(call, options.tags);
         if let Some(inner) = call.inner.clone().filter(|_| depth < 8) {
             collect(&body[inner.clone()], offset + inner.start, options, depth + 1, finder.found);
         }
@@ -267,38 +263,6 @@ impl Finder<'_> {
             };
             let alt = alt.map_or(String::new(), |alt| tags::unescape(alt.value));
             self.push(tags::unescape(src.value), alt, None, own, Some(slot), None);
-        }
-    }
-
-    fn shortcode(&mut self, call: &Shortcode) {
-        let is_src = |param: &&Param| {
-            let key = param.key.as_deref().unwrap_or("").to_ascii_lowercase();
-            ["src", "image", "img"].contains(&key.as_str())
-        };
-        let (Some(src), Some(last)) = (call.params.iter().find(is_src), call.params.last()) else { return };
-        let takes = |names: &[&str]| names.iter().any(|name| call.name.eq_ignore_ascii_case(name));
-        let end = last.range.end + usize::from(self.body[last.range.end..].starts_with(['"', '`']));
-        let slot = |key: &'static str, may_be_new: bool| {
-            let named = call
-                .params
-                .iter()
-                .find(|param| param.key.as_deref().is_some_and(|name| name.eq_ignore_ascii_case(key)));
-            let old = named.map(|param| Slot::Param(self.offset_by(&param.range)));
-            old.or_else(|| may_be_new.then(|| Slot::NewParam(key, self.offset + end)))
-        };
-        let alt_slot = slot("alt", takes(&["figure", "image", "img", "photo", "picture"]));
-        let caption_slot = slot("caption", takes(&["figure"]));
-        let words = |key: &str| call.get(key).unwrap_or("").to_owned();
-        let caption = caption_slot.is_some().then(|| words("caption"));
-        if let Some(alt_slot) = alt_slot {
-            self.found.push(Picture {
-                dest: src.value.clone(),
-                alt: words("alt"),
-                caption,
-                range: self.offset_by(&call.range),
-                alt_slot,
-                caption_slot,
-            });
         }
     }
 

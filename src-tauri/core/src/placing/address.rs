@@ -12,7 +12,7 @@ use crate::front_matter;
 use crate::markdown::{self, Options, tags};
 
 /// What it begins with.
-const SCHEME: &str = "dropcap:";
+pub(super) const SCHEME: &str = "dropcap:";
 
 /// What stands in a text for a photo on its way.
 pub fn placeholder(job: &str) -> String {

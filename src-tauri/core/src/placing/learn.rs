@@ -54,8 +54,9 @@ pub fn learn<'a>(posts: impl Iterator<Item = &'a str>, markup: &Options) -> Ways
             }
         }
     }
-    let form = form(&singles).unwrap_or_else(|| form(&inside).unwrap_or(Ways::default().form));
-    let group = group(together, form_inside(&inside, &form));
+    let own = form(&inside, markup);
+    let form = form(&singles, markup).or_else(|| own.clone()).unwrap_or(Ways::default().form);
+    let group = group(together, own.unwrap_or_else(|| form.clone()));
     Ways { form, group }
 }
 
@@ -125,12 +126,8 @@ fn group(together: Vec<Together>, form: Form) -> Group {
     }
 }
 
-fn form_inside(inside: &[Seen<'_>], outside: &Form) -> Form {
-    form(inside).unwrap_or_else(|| outside.clone())
-}
-
 /// The form most photos have; none where there are too few.
-fn form(seen: &[Seen<'_>]) -> Option<Form> {
+fn form(seen: &[Seen<'_>], markup: &Options) -> Option<Form> {
     let of = |kind| seen.iter().filter(|seen| seen.kind == kind).collect::<Vec<_>>();
     let kinds = [LinkForm::Markdown, LinkForm::Figure, LinkForm::Html];
     let (kind, photos) = kinds.map(|kind| (kind, of(kind))).into_iter().max_by_key(|(_, of)| of.len())?;
@@ -138,33 +135,73 @@ fn form(seen: &[Seen<'_>]) -> Option<Form> {
         return None;
     }
     Some(match kind {
-        LinkForm::Figure => figure(&photos).unwrap_or_else(|| Form::standard(kind)),
+        LinkForm::Figure => figure(&photos, markup.tags)?,
         LinkForm::Html => html(&photos),
         kind => Form::standard(kind),
     })
 }
 
-/// A shortcode as the posts write it.
-fn figure(photos: &[&Seen<'_>]) -> Option<Form> {
+/// A shortcode or an include as the posts write it.
+fn figure(photos: &[&Seen<'_>], tags: Tags) -> Option<Form> {
     let all: Vec<(Shortcode, &str)> = photos
         .iter()
-        .filter_map(|seen| Some((calls(seen.text, Tags::Hugo).into_iter().next()?, seen.dest.as_str())))
+        .filter_map(|seen| Some((calls(seen.text, tags).into_iter().next()?, seen.dest.as_str())))
         .collect();
-    let name = most(all.iter().map(|(call, _)| call.name.as_str()))?;
-    let own: Vec<_> = all.iter().filter(|(call, _)| call.name == name && call.inner.is_none()).collect();
+    let name = most(all.iter().map(|(call, _)| named(call)))?;
+    let own: Vec<_> = all.iter().filter(|(call, _)| named(call) == name && call.inner.is_none()).collect();
+    if tags == Tags::Liquid {
+        let params = params(&own, "");
+        let tag = most(own.iter().map(|(call, _)| call.name.as_str()))?;
+        return params.contains(ADDRESS).then(|| Form(format!("{{% {tag} {name}{params} %}}")));
+    }
     let percent = own.iter().filter(|(call, _)| call.markdown).count() * 2 > own.len();
     let closed = own.iter().filter(|(call, _)| call.self_closed).count() * 2 > own.len();
-    let named = own.iter().map(|(call, dest)| pairs(&call.params, dest)).collect::<Vec<_>>();
-    let mut params = usual(&named);
+    let by_place = own.iter().filter(|(call, _)| call.params.iter().all(|param| param.key.is_none())).count();
+    let params = if by_place * 2 > own.len() { places(&own) } else { params(&own, name) };
+    let (open, close) = if percent { ("{{%", "%}}") } else { ("{{<", ">}}") };
+    let close = if closed { format!("/{close}") } else { close.to_owned() };
+    params.contains(ADDRESS).then(|| Form(format!("{open} {name}{params} {close}")))
+}
+
+/// What a call is of: a shortcode's name, an include's file.
+fn named(call: &Shortcode) -> &str {
+    match call.params.first().filter(|first| call.name.starts_with("include") && first.key.is_none()) {
+        Some(file) => &file.value,
+        None => &call.name,
+    }
+}
+
+/// The named parameters that are usual.
+fn params(own: &[&(Shortcode, &str)], name: &str) -> String {
+    let pairs: Vec<_> = own.iter().map(|(call, dest)| pairs(&call.params, dest)).collect();
+    let mut params = usual(&pairs);
     if name.eq_ignore_ascii_case("figure") && !params.iter().any(|(key, _)| key == "alt") {
         let src = params.iter().position(|(_, value)| value.contains(ADDRESS)).map_or(0, |at| at + 1);
         params.insert(src, ("alt".into(), String::new()));
     }
-    let (open, close) = if percent { ("{{%", "%}}") } else { ("{{<", ">}}") };
-    let close = if closed { format!("/{close}") } else { close.to_owned() };
-    let params: String =
-        params.iter().map(|(key, value)| format!(" {key}=\"{}\"", value.replace('"', "\\\""))).collect();
-    params.contains(ADDRESS).then(|| Form(format!("{open} {name}{params} {close}")))
+    let liquid = name.is_empty();
+    let quoted = |value: &str| match value.contains('"') {
+        true if liquid => format!("'{value}'"),
+        _ => format!("\"{}\"", value.replace('"', "\\\"")),
+    };
+    params.iter().map(|(key, value)| format!(" {key}={}", quoted(value))).collect()
+}
+
+/// The parameters without names that half of them have: the address, the words
+/// about it left empty, and what nearly all agree on.
+fn places(own: &[&(Shortcode, &str)]) -> String {
+    let having = |place: usize| own.iter().filter(|(call, _)| call.params.len() > place).count();
+    let kept = (0..).take_while(|place| having(*place) * 2 >= own.len().max(1)).count();
+    let value = |place: usize| {
+        let values = || own.iter().filter_map(|(call, _)| Some(call.params.get(place)?.value.as_str()));
+        let agree = |common: &&str| values().filter(|value| value == common).count() * 5 >= having(place) * 4;
+        match place {
+            0 => ADDRESS.to_string(),
+            1 => String::new(),
+            _ => most(values()).filter(agree).unwrap_or_default().to_owned(),
+        }
+    };
+    (0..kept).map(|place| format!(" \"{}\"", value(place).replace('"', "\\\""))).collect()
 }
 
 /// An `<img>` with what all of them say.

@@ -3,7 +3,9 @@
 
 use std::ops::Range;
 
+use super::{ADDRESS, address};
 use crate::api::LinkForm;
+use crate::markdown::is_picture as is_image;
 
 /// The line that a place is on, without its end.
 pub(super) fn line_at(text: &str, at: usize) -> Range<usize> {
@@ -26,9 +28,26 @@ pub(super) fn form_of(line: &str) -> Option<LinkForm> {
     if tag("<img") || tag("<figure") || tag("<picture") {
         return Some(LinkForm::Html);
     }
+    if let Some(include) = line.strip_prefix("{%") {
+        let include = include.trim_start_matches('-').trim_start();
+        let shows = include.starts_with("include") && names_picture(include.split("%}").next()?);
+        return shows.then_some(LinkForm::Figure);
+    }
     let call = line.strip_prefix("{{<").or_else(|| line.strip_prefix("{{%"))?;
     let shows = ["src=", "image=", "img="].iter().any(|key| call.contains(key));
-    shows.then_some(LinkForm::Figure)
+    let by_place = || {
+        let call = call.split("}}").next().unwrap_or(call);
+        !call.contains('=') && names_picture(call)
+    };
+    (shows || by_place()).then_some(LinkForm::Figure)
+}
+
+/// Whether one of the words of a call is the address of a picture.
+fn names_picture(call: &str) -> bool {
+    let words = call.split(|sign: char| sign.is_whitespace() || matches!(sign, '"' | '\'' | '`' | '='));
+    words.into_iter().any(|word| {
+        word == ADDRESS.encode_utf8(&mut [0; 4]) || word.starts_with(address::SCHEME) || is_image(word)
+    })
 }
 
 /// The name of what a line opens, where it does nothing else.

@@ -155,6 +155,31 @@ fn the_ways_of_posts_are_learnt() {
 }
 
 #[test]
+fn forms_by_place_and_includes_are_learnt() {
+    let of = |text: &str, markup: &Options| learn([text].into_iter(), markup);
+    let places =
+        "{{< img \"a.jpg\" \"Sea\" wide >}}\n\nx\n\n{{< img b.jpg \"Sky\" wide >}}\n\ny\n\n{{< img c.jpg >}}";
+    let learnt = of(places, &markup());
+    assert_eq!(learnt.form.write("X"), "{{< img \"X\" \"\" \"wide\" >}}");
+    assert_eq!(
+        inserted(&learnt, "a\n\n{{< img b.jpg >}}|\n", &["1"]),
+        "a\n\n{{< img b.jpg >}}\n{{< img \"dropcap:1\" \"\" \"wide\" >}}\n"
+    );
+    let on_its_way = "a\n\n{{< img \"dropcap:1\" \"\" \"wide\" >}}\n\nb";
+    assert_eq!(without(on_its_way, "1", &markup()), "a\n\nb");
+
+    let liquid = Options { tags: Tags::Liquid, ..markup() };
+    let includes = "x\n\n{% include figure.html src=\"a.jpg\" class=\"wide\" caption=\"A\" %}\n\nx\n\n{% include figure.html src=\"b.jpg\" class=\"wide\" caption='B' %}\n";
+    let learnt = of(includes, &liquid);
+    assert_eq!(learnt.form.write("X"), "{% include figure.html src=\"X\" class=\"wide\" caption=\"\" %}");
+    assert_eq!(learnt.form.kind(), LinkForm::Figure);
+    assert_eq!(chosen(&learnt, LinkForm::Auto, &liquid), learnt);
+    assert_eq!(chosen(&Ways::default(), LinkForm::Figure, &liquid).form.kind(), LinkForm::Markdown);
+    let on_its_way = "a\n\n{% include figure.html src=\"dropcap:1\" caption=\"\" %}\n\nb";
+    assert_eq!(without(on_its_way, "1", &liquid), "a\n\nb");
+}
+
+#[test]
 fn a_form_that_the_blog_does_not_let_through_is_not_used() {
     let learnt = ways(LinkForm::Figure);
     let safe = Options::default();
@@ -274,9 +299,11 @@ fn photos_become_a_gallery_by_the_ways_of_the_blog() {
     let own = Ways { group: Group::Gallery(figures), ..Ways::default() };
     let gallery = "{{< gallery >}}\n  {{< figure src=\"a\" alt=\"A b\" caption=\"T\" >}}\n  {{< figure src=\"b\" alt=\"\" >}}\n{{< /gallery >}}\n\nx\n";
     assert_eq!(made(apart, &own).unwrap(), gallery);
+    // What stands together already is left as it is, and nothing is wrong with it.
+    for text in [gallery, "![](a)\n![](b)\n"] {
+        assert_eq!(made(text, &Ways::default()).unwrap(), text);
+    }
     for (text, why) in [
-        (gallery, "already"),
-        ("![](a)\n![](b)\n", "together already"),
         ("![](a)\n", "several"),
         ("![](a)\n\nx\n\n![](b)", "nothing but photos"),
         ("- ![](a)\n- ![](b)\n", "nothing but photos"),

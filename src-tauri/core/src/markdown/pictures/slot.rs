@@ -17,10 +17,19 @@ pub(super) enum Slot {
     Attribute(Range<usize>),
     /// Where an `alt` attribute would go.
     NewAttribute(usize),
-    /// The value of a shortcode's parameter, without quotes.
-    Param(Range<usize>),
-    /// Where a parameter of this name would go.
-    NewParam(&'static str, usize),
+    /// The value of a parameter, without quotes.
+    Param(Range<usize>, Quotes),
+    /// Where a parameter of this name would go; one without a name has its place.
+    NewParam(&'static str, usize, Quotes),
+}
+
+/// How a parameter is quoted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Quotes {
+    /// As Hugo does: a double quote may be escaped.
+    Hugo,
+    /// As Liquid does: nothing is escaped.
+    Liquid,
 }
 
 /// How much is escaped.
@@ -43,8 +52,8 @@ impl Slot {
             Self::NewTitle(place) => Self::NewTitle(at(place)?),
             Self::Attribute(range) => Self::Attribute(place(range)?),
             Self::NewAttribute(place) => Self::NewAttribute(at(place)?),
-            Self::Param(range) => Self::Param(place(range)?),
-            Self::NewParam(key, place) => Self::NewParam(key, at(place)?),
+            Self::Param(range, quotes) => Self::Param(place(range)?, quotes),
+            Self::NewParam(key, place, quotes) => Self::NewParam(key, at(place)?, quotes),
         })
     }
 
@@ -70,12 +79,16 @@ impl Slot {
                 _ => (range.clone(), format!("=\"{}\"", attribute(words, '"'))),
             },
             Self::NewAttribute(at) => (*at..*at, format!(" alt=\"{}\"", attribute(words, '"'))),
-            Self::Param(range) => match body.as_bytes()[range.start - 1] {
-                b'`' if !words.contains('`') => (range.clone(), words.to_owned()),
-                b'"' | b'`' => (range.start - 1..range.end + 1, param(words)),
-                _ => (range.clone(), param(words)),
+            Self::Param(range, quotes) => match (body.as_bytes()[range.start - 1], quotes) {
+                (b'`', Quotes::Hugo) if !words.contains('`') => (range.clone(), words.to_owned()),
+                (b'\'', Quotes::Liquid) if !words.contains('\'') => (range.clone(), words.to_owned()),
+                (b'"' | b'`', _) | (b'\'', Quotes::Liquid) => {
+                    (range.start - 1..range.end + 1, param(words, *quotes))
+                }
+                _ => (range.clone(), param(words, *quotes)),
             },
-            Self::NewParam(key, at) => (*at..*at, format!(" {key}={}", param(words))),
+            Self::NewParam("", at, quotes) => (*at..*at, format!(" {}", param(words, *quotes))),
+            Self::NewParam(key, at, quotes) => (*at..*at, format!(" {key}={}", param(words, *quotes))),
         }
     }
 }
@@ -98,9 +111,12 @@ fn title(words: &str, quote: u8) -> String {
     format!("{open}{words}{close}")
 }
 
-/// A shortcode's value with its quotes. Between double ones only these are
-/// escaped, and a backslash before one cannot be; between backticks nothing is.
-fn param(words: &str) -> String {
+/// A value with its quotes. Between Hugo's double ones only these are escaped,
+/// and a backslash before one cannot be; between backticks nothing is.
+fn param(words: &str, quotes: Quotes) -> String {
+    if quotes == Quotes::Liquid {
+        return if words.contains('"') { format!("'{words}'") } else { format!("\"{words}\"") };
+    }
     let raw = (words.ends_with('\\') || words.contains("\\\"")) && !words.contains('`');
     if raw { format!("`{words}`") } else { format!("\"{}\"", words.replace('"', "\\\"")) }
 }

@@ -20,7 +20,7 @@ fn every_form_is_read() {
         ![ref][One] ![one][] ![One]\n\n> ![two\n> lines](q.png 'u')\n\n\
         <img src=\"m.png?a&amp;b\" alt='k &amp; l'> <IMG SRC=n.png>\n\n\
         {{< figure src=\"p.jpg\" alt=\"P\" >}} {{< img src=`r.jpg` >}} {{< own src=\"s.jpg\" alt=\"S\" >}}\n\
-        {{< other src=\"no.jpg\" >}} {{< figure no.jpg >}} {{% note %}}![t](u.webp){{% /note %}} `![no](no.png)`\n\n\
+        {{< other src=\"no.jpg\" >}} {{< own no.jpg >}} {{< figure \"w.jpg\" \"W\" >}} {{< img x1.jpg >}} {{% note %}}![t](u.webp){{% /note %}} `![no](no.png)`\n\n\
         [one]: v.png\n";
     let expected = [
         ("x.png", "a b c", Some("t")),
@@ -35,6 +35,8 @@ fn every_form_is_read() {
         ("p.jpg", "P", Some("")),
         ("r.jpg", "", None),
         ("s.jpg", "S", None),
+        ("w.jpg", "W", None),
+        ("x1.jpg", "", None),
         ("u.webp", "t", Some("")),
     ];
     let found = read(body);
@@ -57,6 +59,8 @@ fn words_are_written_into_every_form_and_nothing_else_changes() {
         ("<img alt='' src=x.png>", "x.png", "<img alt='A cat' src=x.png>"),
         ("{{< figure src=\"x.png\" >}}", "x.png", "{{< figure src=\"x.png\" alt=\"A cat\" >}}"),
         ("{{<figure src=x.png alt=``>}}", "x.png", "{{<figure src=x.png alt=`A cat`>}}"),
+        ("{{< figure \"x.png\" \"old\" wide >}}", "x.png", "{{< figure \"x.png\" \"A cat\" wide >}}"),
+        ("{{<img x.png>}}", "x.png", "{{<img x.png \"A cat\">}}"),
         ("{{< own alt=Cat src=x.png >}}", "x.png", "{{< own alt=\"A cat\" src=x.png >}}"),
         ("{{% a %}}\n![](x.png)\n{{% /a %}}", "x.png", "{{% a %}}\n![A cat](x.png)\n{{% /a %}}"),
         ("> é ![a\r\n> b](x.png)\r\n", "x.png", "> é ![A cat](x.png)\r\n"),
@@ -139,11 +143,32 @@ fn no_words_are_too_odd_to_be_written_or_they_are_refused() {
 }
 
 #[test]
-fn tags_of_other_generators_are_left_alone() {
-    let body = "{% include figure.html src='a.jpg' %} {{ image(src=\"b.jpg\") }} ![](c.jpg)\n";
+fn tags_that_show_no_picture_for_sure_are_left_alone() {
+    let body = "{% include own.html src='a.jpg' %} {{ image(src=\"b.jpg\") }} ![](c.jpg)\n";
     for tags in [crate::markdown::options::Tags::Liquid, crate::markdown::options::Tags::Tera] {
         let found = pictures(body, &Options { tags, ..Options::default() });
         let found: Vec<&str> = found.iter().map(|picture| picture.dest.as_str()).collect();
         assert_eq!(found, ["c.jpg"], "{tags:?}");
     }
+}
+
+#[test]
+fn includes_of_jekyll_are_read_and_written() {
+    let liquid = Options { tags: crate::markdown::options::Tags::Liquid, ..options() };
+    let body = "{% include figure.html src=\"a.jpg\" alt='A' %}\n\n{% include image.html url=\"/b.jpg\" %}\n\n{% include video.html url=\"c.mp4\" %} {% include own.html src=\"d.jpg\" %} {% include figure image_path=\"e.png\" caption=\"E\" %}\n";
+    let found = pictures(body, &liquid);
+    let found: Vec<_> =
+        found.iter().map(|one| (one.dest.as_str(), one.alt.as_str(), one.caption.as_deref())).collect();
+    assert_eq!(found, [("a.jpg", "A", Some("")), ("/b.jpg", "", None), ("e.png", "", Some("E"))]);
+    let described = |dest: &str, alt: &str| {
+        let words = Described { dest: dest.into(), alt: alt.into(), caption: None };
+        describe(body, &liquid, &[words]).map(|splices| spliced(body, &splices))
+    };
+    assert_eq!(described("a.jpg", "Cats").unwrap(), body.replace("'A'", "'Cats'"));
+    assert_eq!(described("a.jpg", "It's").unwrap(), body.replace("'A'", "\"It's\""));
+    assert_eq!(
+        described("/b.jpg", "A \"cat\"").unwrap(),
+        body.replace("\"/b.jpg\"", "\"/b.jpg\" alt='A \"cat\"'")
+    );
+    assert!(described("a.jpg", "\"It's\"").is_err(), "Liquid cannot say it");
 }
