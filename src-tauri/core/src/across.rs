@@ -105,7 +105,7 @@ fn splices(blog: &Blog, edit: &ManyEdit, path: &str, text: &str) -> Result<Vec<S
             // What is replaced is meant wherever it is named; what only moves can
             // still be had where a link leads to.
             Ok(match replaces {
-                Some(_) => media::replaced(text, media::named(text, &blog.markup), &own),
+                Some(_) => media::replaced(text, &blog.markup, &own),
                 None => media::relinked(media::shown(text, &blog.markup), &own),
             })
         }

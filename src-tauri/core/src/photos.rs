@@ -144,6 +144,13 @@ pub fn thumbnail(input: &[u8], max: u32) -> Result<Vec<u8>> {
     made.map_err(|Reason(reason)| Error::Photo { name: "photo".into(), reason })
 }
 
+/// Width and height of a photo as it is seen; none where it cannot be read.
+pub fn size(input: &[u8]) -> Option<(u32, u32)> {
+    let original = Original::read(input).ok()?;
+    let (width, height) = (original.width, original.height);
+    Some(if original.orientation > 4 { (height, width) } else { (width, height) })
+}
+
 /// When a photo was taken, by the camera's clock; none where it does not say.
 pub fn taken(input: &[u8]) -> Option<jiff::civil::DateTime> {
     Original::read(input).ok()?.exif.taken

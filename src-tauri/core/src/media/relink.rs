@@ -21,7 +21,7 @@ pub fn relinks(
         for from in addresses.iter().filter(|from| seen.insert(from.as_str())) {
             let becomes = places.located(post, from).and_then(|at| becomes(post, &at, new));
             if let Some((to, size)) = becomes.filter(|(to, _)| to != from) {
-                links.push(Relink { post: post.clone(), from: from.clone(), to, size });
+                links.push(Relink { post: post.clone(), from: from.clone(), to, size, was: None });
             }
         }
     }

@@ -218,7 +218,7 @@ fn has_ended(job: &PhotoJob) -> bool {
 }
 
 /// The bytes of a photo, made smaller where it is only too heavy.
-fn source(desk: &Desk, photo: &MovedPhoto) -> Result<Given> {
+pub(super) fn source(desk: &Desk, photo: &MovedPhoto) -> Result<Given> {
     let bytes = match photo.place {
         MediaPlace::Local => fs::read(&fs::join_inside(&desk.blog().root, &photo.name)?)?,
         MediaPlace::Bucket => {

@@ -3,12 +3,13 @@
 use std::path::Path;
 
 use super::super::Studio;
+use super::super::desk::Desk;
 use super::super::photos::from_base64;
-use super::moving::{Given, Work};
+use super::moving::{Given, Work, source};
 use super::{addresses_of_posts, places};
-use crate::api::{MoveDone, MovedPhoto, PhotoSource, ReplacePhoto, WhichPhoto};
+use crate::api::{MediaPlace, MoveDone, MovedPhoto, PhotoSource, Relink, ReplacePhoto, WhichPhoto};
 use crate::error::{Error, Result};
-use crate::{fs, media};
+use crate::{fs, media, photos};
 
 impl Studio {
     /// Shows another photo in the place of one, in every post: made ready,
@@ -48,13 +49,22 @@ impl Studio {
             return Err(Error::Photo { name: brought, reason });
         }
         let named = addresses_of_posts(&open.desk, media::named)?;
-        let links = media::relinks(&named, &places, &new);
+        let was = size_of(&open.desk, &photo[0]);
+        let links = media::relinks(&named, &places, &new).into_iter();
+        let links: Vec<_> = links.map(|link| Relink { was, ..link }).collect();
         if links.is_empty() {
             return Err(Error::Other(format!("{brought} is the very photo that is shown already")));
         }
         let old = media::file_name(&photo[0].name).to_owned();
         self.relink(ask.blog, links, Some(old), Vec::new())
     }
+}
+
+/// Width and height of a photo that is shown now; none where it cannot be read,
+/// or only from somebody else.
+fn size_of(desk: &Desk, photo: &MovedPhoto) -> Option<(u32, u32)> {
+    let own = matches!(photo.place, MediaPlace::Local | MediaPlace::Bucket);
+    photos::size(&own.then(|| source(desk, photo))?.ok()?.bytes)
 }
 
 /// The bytes of a photo and its name.
