@@ -9,6 +9,7 @@ import { damagedMarks } from './damaged-letters.svelte'
 import { direction } from './direction'
 import { focusMode } from './focus-mode'
 import { frontMatterHidden } from './front-matter-block'
+import { shortData } from './inline-data'
 import { historyWithPhotos } from './linked-photos'
 import { markdown } from './markdown'
 import { bodyPlaceholder } from './placeholder'
@@ -87,6 +88,7 @@ export function extensions(options: EditorOptions): Extension {
     direction,
     bodyPlaceholder(t.editor.placeholder),
     thumbnails(options.resolvePhoto),
+    shortData,
     damagedMarks,
     search({ top: true }),
     highlightSelectionMatches({ minSelectionLength: 3, wholeWords: true }),

@@ -25,6 +25,7 @@ export const theme = EditorView.theme({
   },
   '.cm-hidden-block': { display: 'none' },
   '.cm-placeholder': { color: 'var(--ink-3)' },
+  '.cm-inline-data': { padding: '0 4px', borderRadius: 'var(--radius-s)', backgroundColor: 'var(--well)', color: 'var(--ink-2)' },
   '.cm-h1, .cm-h2, .cm-h3, .cm-h4': { fontVariantNumeric: 'lining-nums', lineHeight: '1.35' },
   '.cm-h1': { fontSize: '1.5em', paddingTop: '0.7em' },
   '.cm-h2': { fontSize: '1.28em', paddingTop: '0.7em' },
