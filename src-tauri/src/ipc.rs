@@ -13,9 +13,9 @@ use std::sync::Arc;
 use dropcap_core::api::{
     AddPhotos, AppSettings, ApplyMany, ArrangePictures, BlogId, Code, CreateBlog, DescribePictures,
     DescribePost, EditField, FindPhotos, JobId, KeepText, ListPictures, ListPosts, MergeTexts, MovePhotos,
-    NameObjects, NewPost, PlacePhotos, PlanMany, PostRef, Problem, PublishPost, ReadVersion, RemovePhoto,
-    RenamePost, RenderPreview, ReplacePhoto, SaveBlogSettings, SaveElsewhere, SavePost, SettleCopy,
-    ShowImages, ShowTruePage, TestStore, UseStyle, WritePhotos,
+    NameFiles, NameObjects, NewPost, PlacePhotos, PlanMany, PostRef, Problem, PublishPost, ReadVersion,
+    RemovePhoto, RenamePost, RenderPreview, ReplacePhoto, SaveBlogSettings, SaveElsewhere, SavePost,
+    SettleCopy, ShowImages, ShowTruePage, TestStore, UseStyle, WritePhotos,
 };
 #[cfg(test)]
 use dropcap_core::api::{
@@ -193,6 +193,10 @@ commands! {
         bring_back_objects(NameObjects) -> ObjectsDone;
         /// Deletes objects for good that were put away.
         delete_objects(NameObjects) -> ObjectsDone;
+        /// Moves image files of the blog that nothing names into the system's trash.
+        trash_photos(NameFiles) -> ObjectsDone;
+        /// Takes image files of the blog out of the system's trash again.
+        bring_back_photos(NameFiles) -> ObjectsDone;
         /// The providers of buckets, and what a new bucket at each begins with.
         store_presets(()) -> Vec<StorePreset>;
         /// The buckets that a blog's posts show photos from.

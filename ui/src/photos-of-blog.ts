@@ -7,6 +7,9 @@ import { MediaDesk } from './media/media.svelte'
 import type { Session } from './session.svelte'
 import { t } from './strings'
 
+/** Photos of fewer bytes are shown as they are, ever so small. */
+const light = 100_000
+
 export class PhotosOfBlog {
   #desk: MediaDesk | null = null
 
@@ -35,10 +38,11 @@ export class PhotosOfBlog {
   }
 
   /** Where a photo can be seen; none for everybody else's: looking would tell them. */
-  readonly seenAt = ({ place, name, address, smaller }: MediaPhoto, size: 'small' | 'large'): string | null => {
+  readonly seenAt = ({ place, name, address, smaller, bytes }: MediaPhoto, size: 'small' | 'large'): string | null => {
     const { blog, backend, seenAt } = this.session
     if (!blog || place === 'missing') return null
     if (place === 'local') return backend.thumbUrl(blog.id, name, size)
+    if (place === 'bucket' && size === 'small' && !smaller && (bytes ?? 0) > light && !/\.svg$/i.test(name)) return backend.objectUrl(blog.id, name, bytes ?? 0)
     const best = size === 'small' ? (smaller ?? address) : address
     return best && seenAt(best)
   }

@@ -5,6 +5,7 @@
 //! in `media/names.rs`, the whole list in `media/list.rs`, what would be moved
 //! in `media/plan.rs`.
 
+mod asked;
 mod list;
 mod names;
 mod plan;
@@ -115,13 +116,16 @@ pub fn relinked(images: Vec<Shown>, links: &[&Relink]) -> Vec<Splice> {
     images.into_iter().filter_map(splice).collect()
 }
 
-/// As [`relinked`], where the images are others: what their tags say of their
-/// size changes, too.
-pub fn replaced(text: &str, images: Vec<Shown>, links: &[&Relink]) -> Vec<Splice> {
+/// As [`relinked`], where the images are others: what their tags and shortcodes
+/// say of their size changes, too.
+pub fn replaced(text: &str, options: &markdown::Options, links: &[&Relink]) -> Vec<Splice> {
+    let images = named(text, options);
     let mut sizes = Vec::new();
     for image in &images {
         let link = links.iter().find(|link| link.from == image.address);
-        sizes.extend(link.and_then(|link| tag::resized(text, image.range.start, link.size)));
+        if let Some((link, was)) = link.and_then(|link| Some((link, link.was?))) {
+            sizes.extend(tag::resized(text, image.range.start, options.tags, (was, link.size)));
+        }
     }
     let mut splices = relinked(images, links);
     splices.append(&mut sizes);

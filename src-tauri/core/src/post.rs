@@ -17,7 +17,7 @@ use crate::error::{Error, Result};
 use crate::fs::{self, Durability, Replaced};
 
 pub use fields::{edit_field, form};
-pub use files::{Rename, rename, to_trash, trash};
+pub use files::{Rename, from_trash, rename, to_trash, trash};
 pub use line_ends::{editor_text, restore};
 
 /// A post that was read.

@@ -32,6 +32,7 @@ import type {
   MoveDone,
   MovePhotos,
   MovePlan,
+  NameFiles,
   NameObjects,
   NewPost,
   ObjectsDone,
@@ -171,6 +172,8 @@ export interface Backend {
   objectsPutAway(blog: BlogId): Promise<PutAway[]>
   bringBackObjects(request: NameObjects): Promise<ObjectsDone>
   deleteObjects(request: NameObjects): Promise<ObjectsDone>
+  trashPhotos(request: NameFiles): Promise<ObjectsDone>
+  bringBackPhotos(request: NameFiles): Promise<ObjectsDone>
   storePresets(): Promise<StorePreset[]>
   suggestStores(blog: BlogId): Promise<StoreSuggestion[]>
   testStore(request: TestStore): Promise<StoreCheck[]>
@@ -205,6 +208,8 @@ export interface Backend {
   linkedUrl(post: PostRef, address: string): string
   /** The address of a small or large picture of an image file of the blog. */
   thumbUrl(blog: BlogId, path: string, size: 'small' | 'large'): string
+  /** The address of a small picture of an object of so many bytes in the blog's bucket. */
+  objectUrl(blog: BlogId, key: string, bytes: number): string
 }
 
 /** What a rejected request says, whatever was thrown. */

@@ -241,6 +241,7 @@ export function fake(options: FakeOptions = fromAddress()): FakeBackend {
     onClose: () => () => undefined,
     photoUrl: (id) => resolve(`dropcap:${id}`),
     linkedUrl: (_post, address) => resolve(address),
+    objectUrl: (_blog, key) => resolve(key),
     thumbUrl: (_blog, path) => resolve(path),
   }
 }

@@ -99,6 +99,8 @@ export const tauri: Backend = {
   objectsPutAway: (blog) => call('objects_put_away', blog),
   bringBackObjects: (request) => call('bring_back_objects', request),
   deleteObjects: (request) => call('delete_objects', request),
+  trashPhotos: (request) => call('trash_photos', request),
+  bringBackPhotos: (request) => call('bring_back_photos', request),
   storePresets: () => call('store_presets', null),
   suggestStores: (blog) => call('suggest_stores', blog),
   testStore: (request) => call('test_store', request),
@@ -140,6 +142,7 @@ export const tauri: Backend = {
   onClose: (handler) => later(getCurrentWindow().onCloseRequested(handler)),
 
   photoUrl: (job) => `${assets}photo/${encodeURIComponent(job)}`,
+  objectUrl: (blog, key, bytes) => `${assets}object/${[blog, String(bytes), ...key.split('/')].map(encodeURIComponent).join('/')}`,
   thumbUrl: (blog, path, size) => `${assets}thumb/${[blog, size, ...path.split('/')].map(encodeURIComponent).join('/')}`,
   linkedUrl: ({ blog, path }, address) => `${assets}linked/${[blog, path, address].map(encodeURIComponent).join('/')}`,
 }

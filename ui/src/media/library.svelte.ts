@@ -72,6 +72,8 @@ export class Library {
 
   /** Objects of the bucket that nothing names. */
   readonly unused: Item[] = $derived(this.items.filter(({ place, unused }) => unused && place === 'bucket'))
+  /** Files of the blog that nothing names. */
+  readonly leftOver: Item[] = $derived(this.items.filter(({ place, unused }) => unused && place === 'local'))
 
   take(media: Media) {
     const items = media.photos.map((photo) => ({ ...photo, key: keyOf(photo), file: fileOf(photo) }))

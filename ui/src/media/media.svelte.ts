@@ -28,6 +28,10 @@ export class MediaDesk {
   dropping = $state(false)
   /** What can be taken back. */
   undo: ManyUndo | null = $state.raw(null)
+  /** Files that the writer may want to put into the trash: asked about first. */
+  asked: Item[] = $state.raw([])
+  /** Files that went into the trash just now. */
+  trashed: string[] = $state.raw([])
 
   constructor(
     private readonly backend: Backend,
@@ -65,6 +69,7 @@ export class MediaDesk {
     this.said = ''
     this.problem = null
     this.kept = []
+    this.trashed = []
     if (view === 'moving') void this.moving.prepare()
     if (view === 'away') void this.lookAway()
   }
@@ -117,6 +122,30 @@ export class MediaDesk {
 
   deleteForGood(keys: string[]): Promise<void> {
     return this.#objects(t.media.deleting, keys, t.media.didDelete, (request) => this.backend.deleteObjects(request))
+  }
+
+  /** Moves files of the blog that nothing names into the system's trash. */
+  trash(items: Item[]): Promise<void> {
+    this.asked = []
+    return this.#work(t.media.trashing, async () => {
+      await this.flush()
+      const done = await this.backend.trashPhotos({ blog: this.blog, paths: items.map(({ name }) => name) })
+      this.said = t.media.didTrash(done.done.length)
+      this.kept = done.kept
+      this.trashed = done.done
+      await this.#again()
+    })
+  }
+
+  /** Takes them out of the trash again. */
+  untrash(): Promise<void> {
+    return this.#work(t.media.bringingBack, async () => {
+      const done = await this.backend.bringBackPhotos({ blog: this.blog, paths: this.trashed })
+      this.said = t.media.didBringBack(done.done.length)
+      this.kept = done.kept
+      this.trashed = []
+      await this.#again()
+    })
   }
 
   lookAway(): Promise<void> {

@@ -134,6 +134,7 @@ export const en = {
     label: 'Text of the post',
     placeholder: 'Start writing, or drop photos here…',
     empty: 'No post is open',
+    inlineData: (signs: number) => `${many(signs, 'character', 'characters')} of a picture that is written into the text`,
     emptyHint: 'Choose one on the left, or begin a new one.',
     saved: 'Saved',
     saving: 'Saving…',
@@ -393,6 +394,7 @@ export const en = {
       const rest = unknown ? ` ${number.format(unknown)} of ${number.format(all)} do not say when they were taken and stayed where they were.` : ''
       return `${moved ? 'The photos are in the order they were taken.' : 'The photos were in that order already.'}${rest}`
     },
+    together: 'These photos stand together already.',
     dropHere: (count: number) => (count > 0 ? many(count, 'photo', 'photos') : 'Drop to add here'),
     pastedName: 'pasted',
     unread: (names: readonly string[]) => `${names.join(', ')} could not be read. Copy it again, or drop the file.`,
@@ -477,6 +479,15 @@ export const en = {
     putAllAway: (count: number, size: string) => `Put ${many(count, 'unused photo', 'unused photos')} away (${size})`,
     puttingAway: 'Putting away…',
     didPutAway: (count: number) => `${many(count, 'photo is', 'photos are')} put away.`,
+    trash: 'Move to the trash…',
+    trashAll: (count: number, size: string) => `Move ${many(count, 'unused file', 'unused files')} to the trash (${size})…`,
+    trashTitle: (count: number) => `Move ${many(count, 'photo', 'photos')} to the trash?`,
+    trashText: (count: number) =>
+      `No post shows ${count === 1 ? 'it' : 'them'}, and nothing else in the blog’s folder names ${count === 1 ? 'it' : 'them'}. From the system’s trash you can bring ${count === 1 ? 'it' : 'them'} back.`,
+    trashDo: 'Move to the trash',
+    trashing: 'Moving to the trash…',
+    didTrash: (count: number) => `${many(count, 'photo is', 'photos are')} in the system’s trash.`,
+    untrash: (count: number) => `Bring ${many(count, 'photo', 'photos')} back`,
     bringingBack: 'Bringing back…',
     didBringBack: (count: number) => `${many(count, 'photo is', 'photos are')} back.`,
     deleting: 'Deleting…',

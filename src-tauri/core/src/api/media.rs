@@ -154,6 +154,10 @@ wire! {
         pub to: String,
         /// Width and height of the photo there, in pixels.
         pub size: (u32, u32),
+        /// Those of the photo that was there before, where it is another one
+        /// and they are known.
+        #[serde(default)]
+        pub was: Option<(u32, u32)>,
     }
 
     /// What became of moving photos.
@@ -178,7 +182,16 @@ wire! {
         pub keys: Vec<String>,
     }
 
-    /// What became of objects.
+    /// Names image files of a blog.
+    #[derive(Eq)]
+    pub struct NameFiles {
+        /// The blog.
+        pub blog: BlogId,
+        /// Their paths below the root.
+        pub paths: Vec<String>,
+    }
+
+    /// What became of objects or files.
     #[derive(Eq)]
     pub struct ObjectsDone {
         /// Those it was done to.

@@ -1,11 +1,13 @@
 //! Every name of an image file that a blog's own files hold, whatever for:
-//! posts, theme, styles, data. What is named anywhere is never called unused.
+//! posts, theme, styles, data. What is named anywhere is never called unused,
+//! nor what a theme of Hugo asks for without a name, see [`asked`](super::asked).
 
 use std::collections::HashSet;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use percent_encoding::percent_decode;
 
+use super::asked::Asked;
 use super::is_image;
 
 /// Larger files are not texts that name photos.
@@ -16,9 +18,20 @@ const NEVER: [&str; 4] = [".git", "node_modules", "bower_components", "__pycache
 
 /// Names of image files.
 #[derive(Debug, Default)]
-pub struct Names(HashSet<String>);
+pub struct Names {
+    known: HashSet<String>,
+    asked: Asked,
+    /// A file that could not be read: what it names is not known.
+    pub unread: Option<PathBuf>,
+}
 
 impl Names {
+    /// Reads all files of a blog, and what its theme asks for.
+    pub fn read_hugo(&mut self, root: &Path) {
+        self.asked = Asked::read(root);
+        self.read(root);
+    }
+
     /// Reads all files below a folder.
     pub fn read(&mut self, root: &Path) {
         let own = |entry: &walkdir::DirEntry| {
@@ -28,11 +41,11 @@ impl Names {
         let files = walkdir::WalkDir::new(root).into_iter().filter_entry(own).flatten();
         for entry in files.filter(|entry| entry.file_type().is_file()) {
             let small = entry.metadata().is_ok_and(|meta| meta.len() <= LARGEST);
-            if small
-                && !is_image(&entry.file_name().to_string_lossy())
-                && let Ok(bytes) = std::fs::read(entry.path())
-            {
-                self.take(&bytes);
+            if small && !is_image(&entry.file_name().to_string_lossy()) {
+                match std::fs::read(entry.path()) {
+                    Ok(bytes) => self.take(&bytes),
+                    Err(_) => self.unread = self.unread.take().or_else(|| Some(entry.into_path())),
+                }
             }
         }
     }
@@ -44,12 +57,13 @@ impl Names {
             let name = percent_decode(word).decode_utf8_lossy();
             let name = name.trim_end_matches('.');
             if is_image(name) {
-                self.0.insert(name_of(name).to_lowercase());
+                self.known.insert(name_of(name).to_lowercase());
             }
         }
     }
 
-    /// Whether something names this file, or the photo it is a smaller variant of.
+    /// Whether something names this file, or the photo it is a smaller variant
+    /// of, or asks for it.
     pub fn has(&self, path: &str) -> bool {
         let name = name_of(path).to_lowercase();
         // A name with signs that end a word is found by its last part.
@@ -57,9 +71,10 @@ impl Names {
             sign.is_ascii() && !(sign.is_ascii_alphanumeric() || "._-~%+@".contains(sign))
         });
         let last = last.into_iter().next().unwrap_or_default();
-        self.0.contains(&name)
-            || self.0.contains(last)
-            || whole_of(&name).is_some_and(|whole| self.0.contains(&whole))
+        self.known.contains(&name)
+            || self.known.contains(last)
+            || whole_of(&name).is_some_and(|whole| self.known.contains(&whole))
+            || self.asked.for_file(path)
     }
 }
 

@@ -85,6 +85,43 @@ pub fn to_trash(file: &Path) -> Result<()> {
     ::trash::delete(file).map_err(|reason| untrashed(file, &reason.to_string()))
 }
 
+/// Takes files out of the system's trash again, to where they were; what became
+/// of each, in their order.
+///
+/// # Errors
+/// [`Error::Other`] for one that is not there any more, at whose place another
+/// file lies, or where the system's trash gives nothing back by itself.
+pub fn from_trash(files: &[PathBuf]) -> Vec<Result<()>> {
+    let named = |file: &PathBuf, why: String| {
+        let file = file.display();
+        Error::Other(format!("{file} could not be brought back ({why}); look for it in the system's trash"))
+    };
+    let became = files.iter().zip(restore(files));
+    became.map(|(file, became)| became.map_err(|why| named(file, why))).collect()
+}
+
+/// Of several that lay at a place, the last.
+#[cfg(any(target_os = "windows", all(unix, not(target_os = "macos"))))]
+fn restore(files: &[PathBuf]) -> Vec<Result<(), String>> {
+    use ::trash::os_limited::{list, restore_all};
+    let mut items = match list() {
+        Ok(items) => items,
+        Err(error) => return vec![Err(error.to_string()); files.len()],
+    };
+    items.sort_by_key(|item| item.time_deleted);
+    let one = |file: &PathBuf| {
+        let last = items.iter().rev().find(|item| item.original_path() == *file);
+        let last = last.ok_or("it is not in the trash")?.clone();
+        restore_all([last]).map_err(|error| error.to_string())
+    };
+    files.iter().map(one).collect()
+}
+
+#[cfg(not(any(target_os = "windows", all(unix, not(target_os = "macos")))))]
+fn restore(files: &[PathBuf]) -> Vec<Result<(), String>> {
+    vec![Err("this system lets only people do that".to_owned()); files.len()]
+}
+
 fn untrashed(path: &Path, reason: &str) -> Error {
     let path = path.display();
     Error::Other(format!("{path} could not be put into the trash ({reason}); it is left where it was"))

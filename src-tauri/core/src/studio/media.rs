@@ -7,18 +7,19 @@
 //! a second run finds what was stored and goes on.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 mod moving;
 mod ours;
 mod replace;
 mod thumbs;
+mod trash;
 
 use super::desk::Desk;
 use super::{OpenBlog, Studio};
 use crate::api::{
-    ApplyMany, BlogId, KeptPhoto, ManyEdit, Media, MediaPhoto, MediaPlace, MoveDone, MovePhotos, MovePlan,
-    NameObjects, ObjectsDone, PlanMany, PostPath, PutAway, Relink, StorePreset, StoreSettings,
+    ApplyMany, BlogId, Generator, KeptPhoto, ManyEdit, Media, MediaPhoto, MediaPlace, MoveDone, MovePhotos,
+    MovePlan, NameObjects, ObjectsDone, PlanMany, PostPath, PutAway, Relink, StorePreset, StoreSettings,
     StoreSuggestion,
 };
 use crate::error::{Error, Result};
@@ -43,6 +44,8 @@ struct Read {
     objects: Option<Vec<Object>>,
     photos: Vec<MediaPhoto>,
     problem: Option<String>,
+    /// A file of the blog that could not be read.
+    unread: Option<PathBuf>,
 }
 
 impl Studio {
@@ -215,7 +218,11 @@ impl Studio {
         let posts = addresses_of_posts(desk, media::shown)?;
         let files = image_files(&blog.root, blog.output_dirs());
         let mut names = Names::default();
-        names.read(&blog.root);
+        match blog.generator {
+            Generator::Hugo => names.read_hugo(&blog.root),
+            _ => names.read(&blog.root),
+        }
+        let unread = names.unread.take();
         self.names_elsewhere(open, &mut names);
         let in_bucket = matches!(blog.store(), StoreSettings::Bucket(_));
         let listed = in_bucket.then(|| desk.store().and_then(|store| Ok((store.objects(false)?, store))));
@@ -232,7 +239,7 @@ impl Studio {
                 problem = Some(error.to_string());
             }
         }
-        Ok(Read { posts, files, objects, photos, problem })
+        Ok(Read { posts, files, objects, photos, problem, unread })
     }
 
     /// What names photos besides the blog's files: texts that were never saved,

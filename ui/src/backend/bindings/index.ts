@@ -130,6 +130,10 @@ export interface Commands {
   bring_back_objects: { request: NameObjects; response: ObjectsDone };
   /** Deletes objects for good that were put away. */
   delete_objects: { request: NameObjects; response: ObjectsDone };
+  /** Moves image files of the blog that nothing names into the system's trash. */
+  trash_photos: { request: NameFiles; response: ObjectsDone };
+  /** Takes image files of the blog out of the system's trash again. */
+  bring_back_photos: { request: NameFiles; response: ObjectsDone };
   /** The providers of buckets, and what a new bucket at each begins with. */
   store_presets: { request: null; response: Array<StorePreset> };
   /** The buckets that a blog's posts show photos from. */
@@ -1278,6 +1282,19 @@ all: number,
 hindrance: string | null, };
 
 /**
+ * Names image files of a blog.
+ */
+export type NameFiles = { 
+/**
+ * The blog.
+ */
+blog: string, 
+/**
+ * Their paths below the root.
+ */
+paths: Array<string>, };
+
+/**
  * Names objects of a blog's bucket.
  */
 export type NameObjects = { 
@@ -1308,7 +1325,7 @@ title: string,
 language: string | null, };
 
 /**
- * What became of objects.
+ * What became of objects or files.
  */
 export type ObjectsDone = { 
 /**
@@ -2068,7 +2085,12 @@ to: string,
 /**
  * Width and height of the photo there, in pixels.
  */
-size: [number, number], };
+size: [number, number], 
+/**
+ * Those of the photo that was there before, where it is another one
+ * and they are known.
+ */
+was: [number, number] | null, };
 
 /**
  * Asks what must change in a text so that a photo on its way is gone.

@@ -6,13 +6,15 @@ const places = ['bucket', 'local', 'bucket', 'foreign', 'missing', 'bucket'] as 
 
 type Photos = Pick<
   Backend,
-  'media' | 'planMoving' | 'movePhotos' | 'stopMoving' | 'replacePhoto' | 'putAwayObjects' | 'objectsPutAway' | 'bringBackObjects' | 'deleteObjects'
+  'media' | 'planMoving' | 'movePhotos' | 'stopMoving' | 'replacePhoto' | 'putAwayObjects' | 'objectsPutAway' | 'bringBackObjects' | 'deleteObjects' | 'trashPhotos' | 'bringBackPhotos'
 >
 
 export function media(posts: FakePost[], say: (event: Event) => void): Photos {
   let photos: MediaPhoto[] = posts.map((post, at) => photo(at, [post.path]))
   photos.push({ ...photo(6, []), name: 'ropes-old.jpeg', place: 'bucket', unused: true })
+  photos.push({ ...photo(7, []), name: 'static/left-over.jpg', place: 'local', unused: true })
   let away: PutAway[] = []
+  let trashed: MediaPhoto[] = []
 
   const plan = ({ post, local, foreign, heavy, names }: MovePhotos): MovePlan => {
     const meant = photos.filter(
@@ -35,7 +37,7 @@ export function media(posts: FakePost[], say: (event: Event) => void): Photos {
       const { photos: moved, posts: changed, kept } = plan(request)
       moved.forEach((_, done) => say({ kind: 'moving', value: { blog: request.blog, done, all: moved.length, hindrance: null } }))
       photos = photos.map((one) => (moved.some(({ name }) => name === one.name) ? { ...one, place: 'bucket' } : one))
-      const links = moved.flatMap(({ name, posts }) => posts.map((post) => ({ post, from: name, to: `https://photos.example.org/${name}`, size: [3, 2] as [number, number] })))
+      const links = moved.flatMap(({ name, posts }) => posts.map((post) => ({ post, from: name, to: `https://photos.example.org/${name}`, size: [3, 2] as [number, number], was: null })))
       return { ...none, links, changed, kept }
     },
     stopMoving: async () => undefined,
@@ -57,6 +59,15 @@ export function media(posts: FakePost[], say: (event: Event) => void): Photos {
       away = away.filter(({ key }) => !keys.includes(key))
       photos = [...photos, ...keys.map((key): MediaPhoto => ({ ...photo(6, []), name: key, place: 'bucket', unused: true }))]
       return { done: keys, kept: [] }
+    },
+    trashPhotos: async ({ paths }) => {
+      trashed = photos.filter(({ name }) => paths.includes(name))
+      photos = photos.filter((one) => !trashed.includes(one))
+      return { done: paths, kept: [] }
+    },
+    bringBackPhotos: async ({ paths }) => {
+      photos = [...photos, ...trashed.filter(({ name }) => paths.includes(name))]
+      return { done: paths, kept: [] }
     },
     deleteObjects: async ({ keys }) => {
       away = away.filter(({ key }) => !keys.includes(key))
