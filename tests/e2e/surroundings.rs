@@ -50,7 +50,17 @@ impl Surroundings {
 
     /// Opens the app on a new desktop.
     pub(crate) fn open(&self, arguments: &[&str], environment: &[(&str, &str)]) -> Window {
-        let desktop = Desktop::start(1440, 900).expect("a desktop");
+        self.open_on((1440, 900), arguments, environment)
+    }
+
+    /// The same, on a desktop of this size.
+    pub(crate) fn open_on(
+        &self,
+        (width, height): (u32, u32),
+        arguments: &[&str],
+        environment: &[(&str, &str)],
+    ) -> Window {
+        let desktop = Desktop::start(width, height).expect("a desktop");
         let home = self.path().join("home").display().to_string();
         let data = self.data().display().to_string();
         let mut all =
@@ -102,6 +112,21 @@ pub(crate) fn picture_in_the_dark(window: &Window, name: &str) {
     colours(window, "dark");
     picture(window, name);
     colours(window, "light");
+}
+
+/// Keeps pictures of a small and a large window in both colours, when pictures
+/// are wanted; the window is of its first size again afterwards.
+pub(crate) fn pictures(window: &Window, name: &str) {
+    if std::env::var_os("DROPCAP_PICTURES").is_none() {
+        return;
+    }
+    let (inner, full) = ((1280, 820), [("small", (900, 600)), ("large", (1600, 1000))]);
+    for (size, (width, height)) in full {
+        window.resize(width, height);
+        picture(window, &format!("{name}-{size}"));
+        picture_in_the_dark(window, &format!("{name}-{size}-dark"));
+    }
+    window.resize(inner.0, inner.1);
 }
 
 /// Gives the window and the page in its frame these colours, and waits until they are seen.

@@ -372,7 +372,7 @@ fn a_photo_is_replaced_wherever_it_is_shown_and_comes_back() {
     assert_eq!(blog.text("posts/a.md"), expected);
     assert_eq!(
         blog.text("posts/b.md"),
-        b.replace(&small, &now.replace("dog.", "dog-40.")).replace(&at, &now).replace("\"60\"", "\"53\"")
+        b.replace(&small, &now.replace("dog.", "dog-40.")).replace(&at, &now).replace("\"70\"", "\"80\"")
     );
     assert_eq!(
         blog.s3.objects("photos"),
@@ -456,6 +456,29 @@ fn files_of_the_blog_are_shown_small_and_nothing_else() {
     for path in ["../outside.jpg", "%2e%2e/outside.jpg", "posts/a.md", "notes.jpg.txt", "posts/none.jpg"] {
         assert!(thumb("small", path).is_err(), "{path}");
     }
+}
+
+#[test]
+fn large_photos_of_the_bucket_are_fetched_once_and_shown_small() {
+    let blog = InBucket::new(&[]);
+    let file = blog.bench.folder.path().join("large.jpg");
+    std::fs::write(&file, jpeg(3000, 2000, Scene::Photo(6))).unwrap();
+    blog.s3.put_as_of_then("photos", "blog/large-one.jpg", &file);
+    let (studio, view) = blog.open();
+    let small =
+        |key: &str| studio.asset(&format!("/object/{}/{}/{key}", view.id, file.metadata().unwrap().len()));
+    for _ in 0..2 {
+        let picture = image::load_from_memory(&small("blog/large-one.jpg").unwrap().bytes).unwrap();
+        assert_eq!((picture.width(), picture.height()), (400, 267));
+    }
+    let asked = blog.site.seen().iter().filter(|(_, path)| path.contains("large")).count();
+    assert_eq!(asked, 1, "{:?}", blog.site.seen());
+    let left = std::fs::read_dir(blog.bench.root()).unwrap().flatten().map(|entry| entry.file_name());
+    assert!(left.into_iter().all(|name| name != "thumbs"), "nothing is kept in the blog");
+    for key in ["blog/none.jpg", "blog/../../elsewhere.jpg", "blog/%2e%2e/x.jpg"] {
+        assert!(small(key).is_err(), "{key}");
+    }
+    assert!(blog.site.seen().iter().all(|(_, path)| !path.contains("elsewhere")), "{:?}", blog.site.seen());
 }
 
 #[test]

@@ -32,7 +32,7 @@ impl Window {
     #[track_caller]
     pub fn resize(&self, width: u32, height: u32) {
         let desktop = self.desktop();
-        let window = desktop.window("Dropcap").expect("the app has a window");
+        let window = self.number();
         let size = [&width.to_string(), &height.to_string()].map(String::as_str).join(" ");
         let mut words = vec!["windowsize", "--sync", window.as_str()];
         words.extend(size.split(' '));
@@ -40,8 +40,8 @@ impl Window {
         self.wait_until("the new size", &format!("return innerWidth === {width}"));
     }
 
-    /// Puts a picture into the clipboard, as a program would that copies it, or
-    /// a page (`.html`) as a browser would; it stays there as long as the handle.
+    /// Puts a picture into the clipboard, as a program would that copies it, a
+    /// page (`.html`) as a browser would, or words (`.txt`); it stays there as long as the handle.
     ///
     /// # Errors
     /// When the clipboard cannot be taken.

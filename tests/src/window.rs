@@ -216,7 +216,7 @@ impl Window {
 
     /// The window's number: of the one that has the keys, where that is the
     /// app's, for a drag may leave another of that name behind.
-    fn number(&self) -> String {
+    pub(crate) fn number(&self) -> String {
         let active = self.desktop.xdotool(&["getactivewindow"]).unwrap_or_default();
         let name = self.desktop.xdotool(&["getwindowname", &active]).unwrap_or_default();
         if !active.is_empty() && name.contains(&self.title) {
