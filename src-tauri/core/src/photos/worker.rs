@@ -1,6 +1,6 @@
 //! The pipeline, and the buffers it works in; how many run at once is in `workers`.
 
-use dropcap_codec::jpeg::{Decoder, Encoder};
+use dropcap_codec::jpeg::Decoder;
 use dropcap_codec::{Planes, Sampling, progressive};
 
 use super::colour::Space;
@@ -18,7 +18,6 @@ use crate::error::{Error, Result};
 #[derive(Default)]
 pub struct Worker {
     decoder: Option<Decoder>,
-    encoder: Option<Encoder>,
     pub(super) progressive: progressive::Encoder,
     /// Planes whose picture is done.
     pub(super) spare: Vec<Planes>,
@@ -232,13 +231,6 @@ impl Worker {
         match &mut self.decoder {
             Some(decoder) => Ok(decoder),
             empty => Ok(empty.insert(Decoder::new()?)),
-        }
-    }
-
-    pub(super) fn encoder(&mut self) -> Outcome<&mut Encoder> {
-        match &mut self.encoder {
-            Some(encoder) => Ok(encoder),
-            empty => Ok(empty.insert(Encoder::new()?)),
         }
     }
 
