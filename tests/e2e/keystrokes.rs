@@ -14,10 +14,13 @@ const SIZES: [(&str, usize); 3] = [("10 kB", 10_000), ("100 kB", 100_000), ("1 M
 
 /// Types `count` letters, each when the one before is painted. A letter is seen
 /// when the block of the page has it; painted, when the frame after that has
-/// been handed over. Milliseconds from before the letter is put in.
+/// been handed over. Milliseconds from before the letter is put in, and whether
+/// a photo was being made ready all that time.
 const TYPE: &str = "
     window.seen = [];
     window.painted = [];
+    window.busy = [];
+    const photos = () => document.querySelector('[data-testid=photo-job][data-state=processing]') !== null;
     const page = document.querySelector('[data-testid=preview-frame]').contentDocument;
     const block = () => page.querySelector('.block p').textContent;
     const cursor = () => {
@@ -34,6 +37,7 @@ const TYPE: &str = "
         const line = cursor();
         if (!line) return setTimeout(() => type(left), 50);
         const before = block();
+        const busy = photos();
         let start = 0;
         const look = new MutationObserver(() => {
             if (block() === before) return;
@@ -41,6 +45,7 @@ const TYPE: &str = "
             window.seen.push(performance.now() - start);
             requestAnimationFrame(() => soon(() => {
                 window.painted.push(performance.now() - start);
+                window.busy.push(busy && photos());
                 setTimeout(() => type(left - 1), 30);
             }));
         });
@@ -94,13 +99,29 @@ pub(crate) fn begin_to_type(window: &Window, beginning: &str, letters: usize) {
 
 /// Waits until all is typed, and says how long it took.
 pub(crate) fn typed(window: &Window, what: &str) -> String {
+    // The first ones warm up.
+    times(window, what, "(_, at) => at >= 10")
+}
+
+/// As [`typed`], of those letters that were typed and painted while photos were
+/// being made ready.
+///
+/// # Panics
+/// When these are so few that they say nothing.
+pub(crate) fn typed_among_photos(window: &Window, what: &str) -> String {
+    window.wait_until("all to be typed", "return window.typed === true");
+    let count = window.run("return window.busy.filter((busy) => busy).length").as_u64().unwrap();
+    assert!(count >= 20, "the photos were ready after {count} letters: take more of them, or larger ones");
+    format!("{}  ({count} letters)", times(window, what, "(_, at) => window.busy[at]"))
+}
+
+/// How long those letters took that a function in the page picks.
+fn times(window: &Window, what: &str, picked: &str) -> String {
     window.wait_until("all to be typed", "return window.typed === true");
     let times = |of: &str| {
-        let all = window.run(&format!("return window.{of}"));
+        let all = window.run(&format!("return window.{of}.filter({picked})"));
         let mut all: Vec<f64> =
             all.as_array().unwrap().iter().filter_map(serde_json::Value::as_f64).collect();
-        // The first ones warm up.
-        let mut all = all.split_off(10);
         all.sort_by(f64::total_cmp);
         (all[all.len() / 2], all[all.len() * 95 / 100])
     };

@@ -4,11 +4,11 @@
 
 use std::path::{Path, PathBuf};
 
-use dropcap_tests::photos::{Scene, jpeg, with_exif};
+use dropcap_tests::photos::{Scene, jpeg, with_exif, with_segment};
 use dropcap_tests::window::Window;
 
 use crate::bucket_blog::BucketBlog;
-use crate::keystrokes::{HEAD, begin_to_type, typed};
+use crate::keystrokes::{HEAD, begin_to_type, typed, typed_among_photos};
 use crate::surroundings::{EDITOR, Surroundings, picture, picture_in_the_dark, row, saved};
 
 const PHOTOS: u32 = 20;
@@ -65,17 +65,14 @@ fn twenty_photos_are_seen_at_once_and_stored_in_order_while_typing_goes_on() {
 #[ignore = "a benchmark: make bench"]
 fn a_keystroke_while_twenty_photos_come_in() {
     let (around, _blog, window) = opened();
-    let photos = photos(around.path(), (4000, 3000));
+    let photos = large_photos(around.path());
     println!("{HEAD}");
     begin_to_type(&window, "We went", 60);
     println!("{}", typed(&window, "before the photos"));
     window.desktop().drag(&photos, window.middle_of(EDITOR)).unwrap();
     window.wait_until("the first photos on the page", &format!("return {SEEN} > 0"));
     begin_to_type(&window, "We went", 60);
-    println!("{}", typed(&window, "while they come in"));
-    let left = window
-        .run("return document.querySelectorAll('[data-testid=photo-job]:not([data-state=done])').length");
-    println!("{left} of {PHOTOS} photos were still on their way then");
+    println!("{}", typed_among_photos(&window, "while they come in"));
 }
 
 /// The window with a short post whose photos go into a bucket.
@@ -99,6 +96,18 @@ fn photos(folder: &Path, (width, height): (u32, u32)) -> Vec<PathBuf> {
         // The first one says where it was taken.
         let photo = if number == 0 { with_exif(&photo, 1, Some((48, 8))) } else { photo };
         std::fs::write(&path, photo).unwrap();
+        path
+    };
+    (0..PHOTOS).map(photo).collect()
+}
+
+/// Photos of 48 megapixels, so that making them ready lasts while letters are
+/// typed: one picture, which a comment makes another photo each time.
+fn large_photos(folder: &Path) -> Vec<PathBuf> {
+    let picture = jpeg(8000, 6000, Scene::Ground(1));
+    let photo = |number: u32| {
+        let path = folder.join(format!("photo-{number:02}.jpg"));
+        std::fs::write(&path, with_segment(&picture, 0xFE, &number.to_be_bytes())).unwrap();
         path
     };
     (0..PHOTOS).map(photo).collect()
