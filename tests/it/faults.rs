@@ -112,7 +112,11 @@ impl Open {
     fn add(&self) -> String {
         let post = PostRef { blog: "b".into(), path: "posts/a.md".into() };
         let source = Source::Bytes { name: "cat.jpg".into(), bytes: CAT.to_vec() };
-        self.queue.add(vec![NewPhoto { post, role: PhotoRole::Inline, source }]).unwrap().remove(0).id
+        self.queue
+            .add(vec![NewPhoto { post, role: PhotoRole::Inline, heavy: false, source }])
+            .unwrap()
+            .remove(0)
+            .id
     }
 
     /// Waits until a job has ended.

@@ -10,6 +10,7 @@ use dropcap_core::api::{
     PhotoSource, ReplacePhoto, StoreSettings, WhichPhoto,
 };
 use dropcap_core::error::Error;
+use dropcap_core::photos::Workers;
 use dropcap_core::settings;
 use dropcap_core::store::{Context, Place, Store, Upload};
 use dropcap_core::studio::{Config, Studio};
@@ -29,6 +30,7 @@ struct InBucket {
     s3: S3,
     site: Site,
     elsewhere: Site,
+    workers: Arc<Workers>,
 }
 
 impl InBucket {
@@ -41,7 +43,7 @@ impl InBucket {
             "/page.jpg" => (200, "text/html", b"<html>Please log in</html>".to_vec()),
             _ => (404, "text/html", Vec::new()),
         });
-        let blog = Self { bench, s3, site, elsewhere };
+        let blog = Self { bench, s3, site, elsewhere, workers: Arc::default() };
         let chosen = BlogSettings {
             store: blog.store_settings(),
             photos: PhotoSettings { width: 400, ..PhotoSettings::default() },
@@ -73,7 +75,9 @@ impl InBucket {
             environment.iter().find(|(known, _)| *known == name).map(|(_, value)| value.clone())
         };
         let clock = Arc::new(move || jiff::Timestamp::now() + ahead);
-        let studio = Studio::open(Config { env: Arc::new(find), clock, ..self.bench.config() }).unwrap();
+        let workers = self.workers.clone();
+        let config = Config { env: Arc::new(find), clock, workers, ..self.bench.config() };
+        let studio = Studio::open(config).unwrap();
         let view = self.bench.open(&studio);
         (studio, view)
     }
@@ -99,6 +103,13 @@ impl InBucket {
 
     fn text(&self, path: &str) -> String {
         std::fs::read_to_string(self.bench.root().join(path)).unwrap()
+    }
+
+    /// How many jobs the queue keeps on the disk.
+    fn left_in_the_queue(&self) -> usize {
+        let queues = std::fs::read_dir(self.bench.folder.path().join("data/uploads")).unwrap().flatten();
+        let jobs = queues.flat_map(|queue| std::fs::read_dir(queue.path()).into_iter().flatten().flatten());
+        jobs.filter(|job| job.path().join("job.json").exists()).count()
     }
 
     fn object(&self, key: &str) -> PathBuf {
@@ -244,12 +255,18 @@ fn heavy_photos_of_old_posts_are_made_smaller_where_that_is_worth_it() {
     let (heavy, small) =
         (blog.upload("heavy.jpg", &large), blog.upload("small.jpg", &jpeg(390, 300, Scene::Photo(4))));
     let text = format!("---\ntitle: A\n---\n![]({base}{heavy})\n![]({base}{small})\n");
-    blog.bench.write("posts/a.md", &text);
+    let posts = ["posts/a.md", "posts/b.md", "posts/c.md"];
+    posts.iter().for_each(|post| blog.bench.write(post, &text));
     let (studio, view) = blog.open();
     let ask = MovePhotos { local: false, foreign: false, heavy: Some(1000), ..all(&view) };
     assert_eq!(studio.plan_moving(ask.clone()).unwrap().photos.len(), 2);
     let done = studio.move_photos(ask).unwrap();
-    assert_eq!(blog.text("posts/a.md"), text.replace("blog/heavy.jpeg", "blog/heavy-2.jpeg"));
+    for post in posts {
+        assert_eq!(blog.text(post), text.replace("blog/heavy.jpeg", "blog/heavy-2.jpeg"), "{post}");
+    }
+    // Each was made once, however many posts show it, and no copy of any is left.
+    assert_eq!(blog.workers.given(), 2);
+    assert_eq!(blog.left_in_the_queue(), 0);
     assert_eq!(done.kept.len(), 1, "{:?}", done.kept);
     assert!(
         done.kept[0].name == small && done.kept[0].reason.contains("as small as it gets"),
@@ -258,6 +275,29 @@ fn heavy_photos_of_old_posts_are_made_smaller_where_that_is_worth_it() {
     );
     let size = |key: &str| std::fs::metadata(blog.object(key)).unwrap().len();
     assert!(size("blog/heavy-2.jpeg") * 2 < size("blog/heavy.jpeg"), "the old one stays");
+}
+
+/// Beside each post lies a copy of its own, of images that are made once.
+#[test]
+fn a_photo_that_moves_beside_several_posts_is_made_once() {
+    let blog = InBucket::new(&[]);
+    settings::save_blog(
+        &blog.bench.root(),
+        &BlogSettings { store: StoreSettings::Bundle, ..BlogSettings::default() },
+        &BlogSettings::default(),
+    )
+    .unwrap();
+    let text = format!("![]({}tree.jpg)\n", blog.elsewhere.url());
+    let posts = ["posts/a.md", "posts/b.md", "posts/c.md"];
+    posts.iter().for_each(|post| blog.bench.write(post, &text));
+    let (studio, view) = blog.open();
+    let done = studio.move_photos(all(&view)).unwrap();
+    assert!(done.kept.is_empty() && done.changed.len() == posts.len(), "{done:?}");
+    for post in ["a", "b", "c"] {
+        assert_eq!(blog.text(&format!("posts/{post}.md")), format!("![]({post}/tree.jpeg)\n"));
+        assert!(blog.bench.root().join(format!("posts/{post}/tree.jpeg")).is_file());
+    }
+    assert_eq!((blog.workers.given(), blog.left_in_the_queue()), (1, 0));
 }
 
 #[test]

@@ -137,6 +137,15 @@ impl Open {
         }
     }
 
+    /// Waits until all of these are in this state.
+    #[track_caller]
+    pub(crate) fn wait_for_all(&self, ids: &[String], state: PhotoState) {
+        while ids.iter().any(|id| self.job(id).state != state) {
+            let news = self.told.recv_timeout(Duration::from_secs(60));
+            assert!(news.is_ok(), "never {state:?}: {:?}", self.queue.all());
+        }
+    }
+
     pub(crate) fn job(&self, id: &str) -> PhotoJob {
         self.queue.all().into_iter().find(|job| job.id == id).unwrap()
     }
@@ -147,7 +156,7 @@ fn post() -> PostRef {
 }
 
 fn photo(source: Source) -> NewPhoto {
-    NewPhoto { post: post(), role: PhotoRole::Inline, source }
+    NewPhoto { post: post(), role: PhotoRole::Inline, heavy: false, source }
 }
 
 fn stand_in(input: &[u8], name: &str, settings: &PhotoSettings) -> dropcap_core::error::Result<Processed> {

@@ -4,7 +4,7 @@ use std::sync::{Arc, Mutex};
 
 use dropcap_core::api::PhotoState;
 use dropcap_core::photos::Workers;
-use dropcap_tests::photos::grey;
+use dropcap_tests::photos::{grey, with_segment};
 
 use crate::uploads::Bench;
 
@@ -49,11 +49,13 @@ fn a_photo_that_waits_for_memory_can_be_taken_back_and_paused_at_once() {
     let panorama = grey(20_000, 10_000);
     let threads = std::thread::available_parallelism().map_or(2, usize::from);
     let all_wait = |name: &str| -> Vec<String> {
-        let add = |number| open.add(&format!("{name}-{number}.jpg"), &panorama).id;
+        let add = |number| {
+            // A comment makes another photo of it.
+            let photo = with_segment(&panorama, 0xFE, format!("{name} {number}").as_bytes());
+            open.add(&format!("{name}-{number}.jpg"), &photo).id
+        };
         let ids: Vec<_> = (0..threads).map(add).collect();
-        for id in &ids {
-            open.wait(id, PhotoState::Processing);
-        }
+        open.wait_for_all(&ids, PhotoState::Processing);
         ids
     };
     for id in all_wait("taken-back") {
@@ -64,20 +66,12 @@ fn a_photo_that_waits_for_memory_can_be_taken_back_and_paused_at_once() {
 
     let paused = all_wait("paused");
     open.queue.pause().unwrap();
-    for id in &paused {
-        open.wait(id, PhotoState::Waiting);
-    }
+    open.wait_for_all(&paused, PhotoState::Waiting);
     open.queue.resume().unwrap();
-    for id in &paused {
-        open.wait(id, PhotoState::Processing);
-    }
+    open.wait_for_all(&paused, PhotoState::Processing);
     // Closed, it does not wait for what is under way elsewhere.
     drop(open);
     drop(elsewhere);
     let open = bench.open();
-    for id in &paused {
-        if open.job(id).state != PhotoState::Done {
-            open.wait(id, PhotoState::Done);
-        }
-    }
+    open.wait_for_all(&paused, PhotoState::Done);
 }

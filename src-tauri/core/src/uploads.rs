@@ -12,6 +12,7 @@ mod claim;
 mod given;
 mod journal;
 mod link;
+mod make;
 mod pause;
 mod shown;
 mod state;
@@ -170,6 +171,7 @@ impl Queue {
         let (id, now) = (crate::store::random_name(), (self.inner.clock)());
         let mut record = Record::new(id, order, now, photo.post, photo.role, name);
         record.origin = origin;
+        record.heavy = photo.heavy;
         let known = bytes.as_ref().ok().and_then(|bytes| photos::taken(bytes));
         record.taken = known.map(|taken| taken.to_string());
         (record, bytes)
@@ -266,6 +268,28 @@ impl Queue {
         }
         self.inner.look_again();
         self.inner.emit(job);
+        Ok(())
+    }
+
+    /// Takes a job back for good, with the copy of its photo, which stands in no
+    /// text. One that is being worked on is kept for a week, as any other.
+    ///
+    /// # Errors
+    /// As for [`Queue::cancel`].
+    pub fn give_up(&self, job: &JobId) -> Result<()> {
+        self.cancel(job)?;
+        let gone = {
+            let mut state = self.inner.lock();
+            let failing = |job: &Job| job.busy && job.record.stage == Stage::Failed;
+            while !state.closing && state.jobs.get(job).is_some_and(failing) {
+                state = self.inner.wait(state, None);
+            }
+            let idle = state.jobs.get(job).is_some_and(|job| !job.busy);
+            if idle { state.jobs.remove(job) } else { None }
+        };
+        if gone.is_some() {
+            self.inner.journal.forget(job);
+        }
         Ok(())
     }
 

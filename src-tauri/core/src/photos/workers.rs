@@ -29,6 +29,8 @@ struct Shared {
     busy: usize,
     /// Bytes set aside for the photos under way.
     memory: u64,
+    /// How many photos had room so far.
+    given: usize,
     /// How many small pictures are made, and how many of these still wait for memory.
     shown: usize,
     hungry: usize,
@@ -79,6 +81,11 @@ impl Workers {
         self.changed.notify_all();
     }
 
+    /// How many photos had room so far, each time they were worked on.
+    pub fn given(&self) -> usize {
+        self.lock().given
+    }
+
     /// See [`super::thumbnail`]; few at a time, and each before all photos that
     /// wait to be processed. The photo is read when it is its turn.
     ///
@@ -121,6 +128,7 @@ impl Workers {
     fn taken(&self, mut state: MutexGuard<'_, Shared>, bytes: u64) -> Room<'_> {
         state.memory += bytes;
         state.busy += 1;
+        state.given += 1;
         let cores = std::thread::available_parallelism().map_or(1, usize::from);
         let mut worker = state.idle.pop().unwrap_or_default();
         worker.helped = state.busy * 2 <= cores;

@@ -206,7 +206,7 @@ fn taken_in(desk: &Desk, ask: AddPhotos) -> Result<Vec<NewPhoto>> {
                 Err(problem) => Source::Damaged { name, problem },
             },
         };
-        NewPhoto { post: ask.post.clone(), role: ask.role, source }
+        NewPhoto { post: ask.post.clone(), role: ask.role, heavy: false, source }
     };
     Ok(ask.photos.into_iter().map(photo).collect())
 }

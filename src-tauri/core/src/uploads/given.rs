@@ -39,6 +39,11 @@ pub struct Target {
 impl Target {
     /// Equal exactly when the same photo would become the same objects.
     pub(super) fn recipe(&self) -> String {
+        format!("{}{}", self.making(), self.store.scope(&self.place))
+    }
+
+    /// Equal exactly when the same photo would become the same images.
+    pub(super) fn making(&self) -> String {
         let PhotoSettings {
             width,
             variants,
@@ -60,7 +65,7 @@ impl Target {
             (keep_caption, "caption "),
         ];
         let choices: String = named.into_iter().filter(|(on, _)| **on).map(|(_, name)| name).collect();
-        format!("{width} {variants:?} {format:?} {quality} {choices}{}", self.store.scope(&self.place))
+        format!("{width} {variants:?} {format:?} {quality} {choices}")
     }
 }
 
@@ -148,6 +153,9 @@ pub struct NewPhoto {
     pub post: PostRef,
     /// What it is for.
     pub role: PhotoRole,
+    /// Whether it comes in only to be made lighter: where what is made of it
+    /// would not be, its job fails and says so.
+    pub heavy: bool,
     /// Where its bytes are.
     pub source: Source,
 }

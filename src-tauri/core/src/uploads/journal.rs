@@ -75,6 +75,12 @@ pub(super) struct Record {
     pub(super) images: Vec<Made>,
     /// What the images were made and stored by: see `Target::recipe`.
     pub(super) recipe: String,
+    /// What they were made by: see `Target::making`.
+    #[serde(default)]
+    pub(super) making: String,
+    /// See [`super::NewPhoto::heavy`].
+    #[serde(default)]
+    pub(super) heavy: bool,
     pub(super) link: Option<PhotoLink>,
     /// When it was taken, by the camera's clock.
     #[serde(default)]
@@ -111,6 +117,8 @@ impl Record {
             stage: Stage::Waiting,
             images: Vec::new(),
             recipe: String::new(),
+            making: String::new(),
+            heavy: false,
             link: None,
             taken: None,
             placeholder: String::new(),

@@ -149,6 +149,12 @@ impl Job {
         None
     }
 
+    /// What photo it is, while its images are being made.
+    pub(super) fn under_way(&self) -> Option<&String> {
+        let making = self.busy && self.record.stage == Stage::Waiting;
+        self.record.fingerprint.as_ref().filter(|_| making)
+    }
+
     fn state(&self) -> PhotoState {
         match self.record.stage {
             _ if self.cancelled => PhotoState::Cancelled,

@@ -8,8 +8,9 @@
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::time::{Duration, Instant};
 
-use super::journal::{Known, Made, Record, Stage};
+use super::journal::{Known, Record, Stage};
 use super::link::link;
+use super::make::is_worth_it;
 use super::state::{Inner, Job};
 use super::trouble::Trouble;
 use super::{Point, Target};
@@ -69,11 +70,18 @@ fn next(inner: &Inner, lane: Lane) -> Option<JobId> {
         let mut soonest = None;
         let mut found: Option<&mut Job> = None;
         let paused = state.paused;
+        // The same photo is made once: who comes second finds what there is then.
+        let under_way: Vec<String> = match lane {
+            Lane::Process => state.jobs.values().filter_map(Job::under_way).cloned().collect(),
+            Lane::Upload => Vec::new(),
+        };
         for job in state.jobs.values_mut().filter(|_| !paused) {
             if let Some(at) = job.begin_anew(now) {
                 soonest = Some(soonest.map_or(at, |old: Instant| old.min(at)));
             }
-            if job.busy || job.cancelled || job.held || !lane.takes(job.record.stage) {
+            let is_made = |fingerprint| under_way.contains(fingerprint);
+            let waits = job.busy || job.held || job.record.fingerprint.as_ref().is_some_and(is_made);
+            if waits || job.cancelled || !lane.takes(job.record.stage) {
                 continue;
             }
             match job.not_before.filter(|at| *at > now) {
@@ -97,92 +105,12 @@ fn next(inner: &Inner, lane: Lane) -> Option<JobId> {
 }
 
 /// One step of one job.
-struct Step<'a> {
-    inner: &'a Inner,
-    id: &'a JobId,
+pub(super) struct Step<'a> {
+    pub(super) inner: &'a Inner,
+    pub(super) id: &'a JobId,
 }
 
 impl Step<'_> {
-    /// Makes the images, or finds that they were stored before.
-    fn process(&self) -> Result<(), Trouble> {
-        let record = self.record()?;
-        let target = self.inner.target(&record.post)?;
-        let bytes = self.source(&record)?;
-        let fingerprint = fs::fingerprint(&bytes);
-        self.point(Point::Read)?;
-        let recipe = target.recipe();
-        if !record.images.is_empty() && record.recipe == recipe {
-            return self.update(|record| record.stage = Stage::Made);
-        }
-        let known = self.inner.journal.known(&known_key(&fingerprint, &recipe));
-        if let Some(Known { images, placeholder }) = known.filter(|_| record.recipe != recipe) {
-            return self.update(|record| {
-                *record = Record {
-                    images,
-                    placeholder,
-                    recipe,
-                    fingerprint: Some(fingerprint),
-                    stage: Stage::Known,
-                    ..record.clone()
-                };
-            });
-        }
-        let processed = {
-            let is_wanted = || !self.is_stopped(Point::Read);
-            let room = self.inner.workers.room(photos::estimate(&bytes), &is_wanted);
-            let mut worker = room.ok_or(Trouble::Stopped)?;
-            (self.inner.process)(&mut worker, &bytes, &record.name, &target.photos)?
-        };
-        let mut images = Vec::new();
-        for (n, image) in processed.images.iter().enumerate() {
-            fs::write(&self.inner.journal.image(self.id, n), &image.bytes)?;
-            images.push(Made {
-                width: image.width,
-                height: image.height,
-                extension: image.format.extension().to_owned(),
-                content_type: image.format.content_type().to_owned(),
-                bytes: image.bytes.len() as u64,
-                fingerprint: fs::fingerprint(&image.bytes),
-                stored: None,
-            });
-        }
-        self.point(Point::Made)?;
-        self.update(|record| {
-            record.images = images;
-            record.recipe = recipe;
-            record.fingerprint = Some(fingerprint);
-            record.notes = processed.notes;
-            record.placeholder = processed.placeholder;
-            record.stage = Stage::Made;
-        })
-    }
-
-    /// The bytes that came in; copied again from the file when they are not there.
-    fn source(&self, record: &Record) -> Result<Vec<u8>, Trouble> {
-        let path = self.inner.journal.source(self.id);
-        match (fs::read(&path), &record.fingerprint, &record.origin) {
-            (Ok(bytes), Some(known), _) if fs::fingerprint(&bytes) == *known => Ok(bytes),
-            (Ok(bytes), None, _) => Ok(bytes),
-            (_, _, Some(origin)) => {
-                let bytes = fs::read(origin)?;
-                fs::write(&path, &bytes)?;
-                self.update(|record| {
-                    record.bytes_in = bytes.len() as u64;
-                    record.fingerprint = Some(fs::fingerprint(&bytes));
-                    record.taken = photos::taken(&bytes).map(|taken| taken.to_string());
-                })?;
-                Ok(bytes)
-            }
-            (Err(_), _, None) if !path.exists() => {
-                Err(Trouble::Failed(self.photo("there is no copy of it; bring the photo in again")))
-            }
-            (Err(error), _, None) => Err(error.into()),
-            (Ok(_), Some(_), None) => Err(Trouble::Failed(
-                self.photo("the copy that was kept of it is damaged; bring the photo in again"),
-            )),
-        }
-    }
-
     /// Puts every image, looks at each as a reader would, and makes the link.
     fn upload(&self) -> Result<(), Trouble> {
         let mut record = self.record()?;
@@ -194,6 +122,7 @@ impl Step<'_> {
                 record.stage = Stage::Waiting;
             });
         }
+        is_worth_it(&record)?;
         if record.stage == Stage::Known {
             return self.find_again(&record, &target);
         }
@@ -359,12 +288,12 @@ impl Step<'_> {
         self.inner.lock().jobs.get(self.id).map_or(0, |job| job.tries)
     }
 
-    fn record(&self) -> Result<Record, Trouble> {
+    pub(super) fn record(&self) -> Result<Record, Trouble> {
         self.inner.lock().jobs.get(self.id).map(|job| job.record.clone()).ok_or(Trouble::Stopped)
     }
 
     /// Changes the record: on the disk, then for everybody.
-    fn update(&self, change: impl FnOnce(&mut Record)) -> Result<(), Trouble> {
+    pub(super) fn update(&self, change: impl FnOnce(&mut Record)) -> Result<(), Trouble> {
         let mut record = self.record()?;
         change(&mut record);
         self.inner.journal.save(&record)?;
@@ -383,7 +312,7 @@ impl Step<'_> {
     }
 
     /// Where a step may be stopped.
-    fn point(&self, point: Point) -> Result<(), Trouble> {
+    pub(super) fn point(&self, point: Point) -> Result<(), Trouble> {
         if self.inner.kill.as_ref().is_some_and(|kill| kill(self.id, point)) {
             return Err(Trouble::Killed);
         }
@@ -392,19 +321,19 @@ impl Step<'_> {
     }
 
     /// Whether nobody wants the job to go on at this point.
-    fn is_stopped(&self, point: Point) -> bool {
+    pub(super) fn is_stopped(&self, point: Point) -> bool {
         let state = self.inner.lock();
         let pause = state.paused && matches!(point, Point::Read | Point::Put);
         state.closing || pause || state.jobs.get(self.id).is_none_or(|job| job.cancelled)
     }
 
-    fn photo(&self, reason: &str) -> Error {
+    pub(super) fn photo(&self, reason: &str) -> Error {
         let name = self.inner.lock().jobs.get(self.id).map(|job| job.record.name.clone()).unwrap_or_default();
         Error::Photo { name, reason: reason.to_owned() }
     }
 }
 
 /// Names what a photo became: the same bytes, made and stored the same way.
-fn known_key(fingerprint: &str, recipe: &str) -> String {
+pub(super) fn known_key(fingerprint: &str, recipe: &str) -> String {
     fs::fingerprint(format!("{fingerprint}\n{recipe}").as_bytes())
 }

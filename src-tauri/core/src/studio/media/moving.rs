@@ -4,25 +4,23 @@
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex};
 
-use rayon::prelude::*;
-
 use super::super::desk::Desk;
 use super::super::{OpenBlog, lock};
 use super::public_base;
 use crate::api::{
-    Event, KeptPhoto, MediaPhoto, MediaPlace, MovePhotos, MovePlan, MovedPhoto, Moving, PhotoJob, PhotoLink,
-    PhotoRole, PhotoState, StoreSettings,
+    Event, JobId, KeptPhoto, MediaPhoto, MediaPlace, MovePhotos, MovePlan, MovedPhoto, Moving, PhotoJob,
+    PhotoLink, PhotoRole, PhotoState, PostPath, StoreSettings,
 };
 use crate::error::{Error, Result};
 use crate::publish::Cancel;
 use crate::uploads::{NewPhoto, Source};
-use crate::{fs, media, photos, store};
+use crate::{fs, media, store};
 
-/// A heavy photo is only exchanged for one of at most this part of its bytes.
-const WORTH_IT: f64 = 0.9;
-
-/// How many photos are in memory at once.
+/// How many photos are on their way at once.
 const AT_ONCE: usize = 16;
+
+/// How many of these are read, or fetched, at once: so many are in memory.
+const READ_AT_ONCE: usize = 4;
 
 /// What is stored by now: the post and the photo it was stored for, and where it is.
 pub(super) type Stored = HashMap<media::Of, PhotoLink>;
@@ -94,6 +92,13 @@ pub(super) fn planned(desk: &Desk, ask: &MovePhotos, photos: &[MediaPhoto]) -> M
     media::plan(photos, &wanted)
 }
 
+/// A photo that is being stored for a post.
+struct Begun<'p> {
+    id: JobId,
+    post: PostPath,
+    photo: &'p MovedPhoto,
+}
+
 /// Storing photos for the posts that show them.
 pub(super) struct Work<'a> {
     open: &'a Arc<OpenBlog>,
@@ -119,43 +124,62 @@ impl<'a> Work<'a> {
         let mut all = Stored::new();
         for some in photos.chunks(AT_ONCE) {
             self.tell(0);
-            let cancel = self.cancel;
-            let desk = &self.open.desk;
-            let had = |photo| cancel.check().and_then(|()| source(desk, photo));
-            let read: Vec<_> = some.par_iter().map(had).collect();
-            self.cancel.check()?;
-            let mut sources = Vec::new();
-            for (photo, bytes) in some.iter().zip(read) {
-                match bytes {
-                    Ok(bytes) => sources.push((photo, bytes)),
-                    Err(error) => {
-                        self.done += photo.posts.len();
-                        self.kept.push(KeptPhoto { name: photo.name.clone(), reason: error.to_string() });
+            let mut begun = Vec::new();
+            for few in some.chunks(READ_AT_ONCE) {
+                let read = super::at_once(few, |photo| {
+                    self.cancel.check().and_then(|()| source(&self.open.desk, photo))
+                });
+                let cancelled = self.cancel.is_cancelled();
+                for (photo, given) in few.iter().zip(read).filter(|_| !cancelled) {
+                    match given {
+                        Ok(given) => match self.begin(photo, given) {
+                            Ok(more) => begun.extend(more),
+                            Err(error) => {
+                                begun.iter().for_each(|begun| drop(self.open.queue.cancel(&begun.id)));
+                                return Err(error);
+                            }
+                        },
+                        Err(error) => {
+                            self.done += photo.posts.len();
+                            self.kept.push(KeptPhoto { name: photo.name.clone(), reason: error.to_string() });
+                        }
                     }
                 }
             }
-            all.extend(self.store(sources)?);
+            all.extend(self.finish(begun)?);
         }
         Ok(all)
     }
 
-    /// Stores photos for each post that shows them, and waits; where each is.
-    /// What failed is taken back and kept, with why.
+    /// Stores one photo for each post that shows it, and waits.
     ///
     /// # Errors
     /// As for [`Self::store_all`].
-    pub(super) fn store(&mut self, sources: Vec<(&MovedPhoto, Given)>) -> Result<Stored> {
+    pub(super) fn store(&mut self, photo: &MovedPhoto, given: Given) -> Result<Stored> {
+        let begun = self.begin(photo, given)?;
+        self.finish(begun)
+    }
+
+    /// Brings a photo in for each post that shows it: a copy of its bytes is
+    /// kept by the queue, which makes images of it once.
+    fn begin<'p>(&self, photo: &'p MovedPhoto, given: Given) -> Result<Vec<Begun<'p>>> {
+        let desk = &self.open.desk;
+        let new = photo.posts.iter().map(|path| NewPhoto {
+            post: desk.post(path),
+            role: PhotoRole::Inline,
+            heavy: photo.heavy,
+            source: Source::Bytes { name: given.name.clone(), bytes: given.bytes.clone() },
+        });
+        let jobs = self.open.queue.add(new.collect())?;
+        let begun = |(job, post): (PhotoJob, &String)| Begun { id: job.id, post: post.clone(), photo };
+        Ok(jobs.into_iter().zip(&photo.posts).map(begun).collect())
+    }
+
+    /// Waits for what was begun; where each is. What failed is taken back and
+    /// kept, with why.
+    fn finish(&mut self, begun: Vec<Begun<'_>>) -> Result<Stored> {
         let (desk, queue) = (&self.open.desk, &self.open.queue);
-        let mut meant = Vec::new();
-        let mut new = Vec::new();
-        for (photo, Given { name, bytes }) in sources {
-            for path in &photo.posts {
-                let source = Source::Bytes { name: name.clone(), bytes: bytes.clone() };
-                new.push(NewPhoto { post: desk.post(path), role: PhotoRole::Inline, source });
-                meant.push((path.clone(), photo));
-            }
-        }
-        let ids: Vec<_> = queue.add(new)?.into_iter().map(|job| job.id).collect();
+        let ids: Vec<_> = begun.iter().map(|begun| begun.id.clone()).collect();
         desk.wait_for_photos(|| {
             let jobs = queue.find(&ids);
             let ended = jobs.iter().filter(|job| has_ended(job)).count();
@@ -164,18 +188,22 @@ impl<'a> Work<'a> {
         });
         let jobs: HashMap<_, _> = queue.find(&ids).into_iter().map(|job| (job.id.clone(), job)).collect();
         let mut stored = Stored::new();
-        for (id, (post, photo)) in ids.iter().zip(meant) {
-            let Some(job) = jobs.get(id) else { continue };
+        for Begun { id, post, photo } in begun {
+            let Some(job) = jobs.get(&id) else { continue };
             if let Some(link) = &job.link {
                 // It stands in no text by its name, so nothing waits for it.
-                queue.settle(id);
+                queue.settle(&id);
                 stored.insert((post, photo.place, photo.name.clone()), link.clone());
                 continue;
             }
             let reason = job.problem.clone().unwrap_or_else(|| "it was taken back".into());
-            self.kept.push(KeptPhoto { name: photo.name.clone(), reason });
-            // Nobody waits for it either; one that is gone is taken back already.
-            let _ = queue.cancel(id);
+            let kept = KeptPhoto { name: photo.name.clone(), reason };
+            if !self.kept.contains(&kept) {
+                self.kept.push(kept);
+            }
+            // Nobody waits for it either; one that is gone is taken back already. One
+            // that was only too heavy needs no copy: it is where it was.
+            let _ = if photo.heavy { queue.give_up(&id) } else { queue.cancel(&id) };
         }
         self.done += ids.len();
         self.cancel.check()?;
@@ -217,7 +245,7 @@ fn has_ended(job: &PhotoJob) -> bool {
     matches!(job.state, PhotoState::Done | PhotoState::Failed | PhotoState::Cancelled)
 }
 
-/// The bytes of a photo, made smaller where it is only too heavy.
+/// The bytes of a photo.
 pub(super) fn source(desk: &Desk, photo: &MovedPhoto) -> Result<Given> {
     let bytes = match photo.place {
         MediaPlace::Local => fs::read(&fs::join_inside(&desk.blog().root, &photo.name)?)?,
@@ -227,16 +255,5 @@ pub(super) fn source(desk: &Desk, photo: &MovedPhoto) -> Result<Given> {
         }
         MediaPlace::Foreign | MediaPlace::Missing => store::fetch(&photo.name, store::Patience::default())?,
     };
-    let name = media::file_name(&photo.name).to_owned();
-    if photo.heavy {
-        let made = photos::process(&bytes, &name, &desk.blog().settings.photos)?;
-        let smaller = made
-            .images
-            .first()
-            .is_some_and(|image| (image.bytes.len() as f64) < bytes.len() as f64 * WORTH_IT);
-        if !smaller {
-            return Err(Error::Other("it is as small as it gets with the blog's settings".into()));
-        }
-    }
-    Ok(Given { name, bytes })
+    Ok(Given { name: media::file_name(&photo.name).to_owned(), bytes })
 }

@@ -42,7 +42,7 @@ impl Studio {
         let given = taken_in(ask.with)?;
         let brought = given.name.clone();
         let mut work = Work::new(&open, &under_way, &photo);
-        let new = work.store(vec![(&photo[0], given)])?;
+        let new = work.store(&photo[0], given)?;
         if let Some(failed) = work.kept.into_iter().next() {
             let reason = failed.reason;
             let reason = reason.strip_prefix(&format!("{brought}: ")).unwrap_or(&reason).to_owned();
