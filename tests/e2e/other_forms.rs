@@ -23,6 +23,7 @@ fn dropped(around: &Surroundings, root: &Path, post: &str, expected: &str, name:
          return text.innerText.includes('dropped.jpeg') && text.querySelector('.cm-thumbnail img')?.naturalWidth > 0",
     );
     picture(&window, name);
+    assert!(!window.text_in_frame("[data-testid='preview-frame']").contains("Zgotmpl"));
     window.click_css(EDITOR);
     window.keys("ctrl+shift+a");
     window.type_into("[data-testid='described'] [data-testid='alt']", "A quay");

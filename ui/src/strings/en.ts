@@ -521,7 +521,7 @@ export const en = {
     nothingChosen: 'Choose which photos are meant.',
     keptPhotos: (count: number) => `${many(count, 'photo stays', 'photos stay')} as ${count === 1 ? 'it is' : 'they are'}`,
     refused: 'Posts that keep their links',
-    move: (photos: number) => `Bring ${many(photos, 'photo', 'photos')} home`,
+    move: (photos: number, heavy: boolean) => (heavy ? `Make ${many(photos, 'photo', 'photos')} smaller` : `Bring ${many(photos, 'photo', 'photos')} home`),
     moving: 'Photos stored',
     moved: (done: number, all: number) => `${number.format(done)} of ${number.format(all)} stored`,
     goesOn: 'It goes on by itself.',

@@ -298,7 +298,7 @@ fn figure(scope: &Scope<'_>, address: &str, call: &Shortcode) -> String {
     let mut out = format!(
         "<figure{}><img src=\"{}\" alt=\"{}\"{}{}>",
         go::attribute("class", get("class")),
-        go::url(address),
+        go::image(address),
         go::text(get("alt")),
         go::attribute("width", get("width")),
         go::attribute("height", get("height")),

@@ -311,6 +311,7 @@ fn jekylls_tags_are_shown() {
             "<figcaption><em>C</em></figcaption>",
         ),
         ("{% include figure.html src=\"p.jpg\" %}", "src=\"dropcap://localhost/blog/1/p.jpg\""),
+        ("{% include figure.html src=\"dropcap:7\" %}", "src=\"dropcap://localhost/photo/7\""),
         ("{% gist u/1 %}", "href=\"https://gist.github.com/u/1\""),
         ("[a]({% link _posts/b.md %})", "href=\"https://blog.example.org/posts/_posts/b/\""),
         ("[a]({{ site.baseurl }}{% post_url b.md %})", "href=\"https://blog.example.org/sub/posts/b/\""),
