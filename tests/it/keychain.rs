@@ -124,7 +124,14 @@ fn keys_are_kept_in_the_keychain_and_nowhere_else() {
     let save = |keys: BucketKeys| {
         let (studio, blog) = open();
         let settings = BlogSettings { store: StoreSettings::Bucket(bucket.clone()), ..Default::default() };
-        studio.save_blog_settings(SaveBlogSettings { blog, settings, keys: Some(keys) }).unwrap();
+        studio
+            .save_blog_settings(SaveBlogSettings {
+                blog,
+                settings,
+                keys: Some(keys),
+                target_keys: Vec::new(),
+            })
+            .unwrap();
     };
     let keys = |secret: &str| BucketKeys {
         access_key_id: "AKIADROPCAPTEST".into(),
@@ -176,7 +183,9 @@ fn without_a_keychain_the_writer_is_told_and_nothing_is_written() {
     let blog = studio.open_blog(root.display().to_string()).unwrap().id;
     let keys = BucketKeys { access_key_id: "A".into(), secret_access_key: SECRET.into() };
     let settings = BlogSettings { store: StoreSettings::Bucket(bucket), ..Default::default() };
-    let error = studio.save_blog_settings(SaveBlogSettings { blog, settings, keys: Some(keys) }).unwrap_err();
+    let error = studio
+        .save_blog_settings(SaveBlogSettings { blog, settings, keys: Some(keys), target_keys: Vec::new() })
+        .unwrap_err();
     assert!(matches!(&error, Error::Login(_)), "{error}");
     assert!(error.to_string().contains("no keychain on this system"), "{error}");
     assert!(!root.join("dropcap.toml").exists(), "settings without their keys are not half kept");

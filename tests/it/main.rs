@@ -26,6 +26,7 @@ mod publish;
 mod publishing;
 mod rights;
 mod shortcodes;
+mod site_bucket;
 mod store;
 mod studio;
 #[cfg(target_os = "linux")]

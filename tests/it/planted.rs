@@ -76,7 +76,7 @@ fn executable(file: &Path) {
 }
 
 fn ask(post: &PostRef) -> PublishPost {
-    PublishPost { post: post.clone(), target: None }
+    PublishPost { post: post.clone(), target: None, agreed: Vec::new() }
 }
 
 /// Every setting that names a program, in a file of its own that is included.

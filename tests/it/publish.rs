@@ -110,6 +110,7 @@ impl Scene {
             keys: &["title".into(), "date".into(), "draft".into()],
             order: &["title".into(), "date".into(), "draft".into()],
             markup: &markup,
+            agreed: &[],
             date: "2024-03-26",
             static_folders: &["static".into()],
             base_url: None,
@@ -134,6 +135,8 @@ impl Scene {
             git: &self.repository.git,
             pending: &|| Ok(0),
             build: &|_| unreachable!("the target is git"),
+            site: &|_| unreachable!("the target is git"),
+            bucket: &|_| unreachable!("the target is git"),
             progress: &|publication| self.told.borrow_mut().push(publication.clone()),
             trace: &trace,
             cancel: &self.cancel,
@@ -535,7 +538,7 @@ fn what_went_out_is_kept_in_the_history_whether_it_is_live_or_not() {
         version.map(|id| studio.version_text(ReadVersion { post: post.clone(), id }).unwrap())
     };
     let publish = |studio: &Studio, post: &PostRef| {
-        let ask = PublishPost { post: post.clone(), target: None };
+        let ask = PublishPost { post: post.clone(), target: None, agreed: Vec::new() };
         studio.publish_and_wait(&ask, &Cancel::default()).unwrap().problem
     };
     let scene = Scene::new(&gits()[0]);

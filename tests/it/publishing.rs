@@ -15,7 +15,7 @@ const POST: &str = "content/posts/rain.md";
 const TEXT: &str = "---\ntitle: Rain\ndate: 2024-03-25\ndraft: true\n---\nIt rained all day.\n";
 
 fn ask(post: &PostRef) -> PublishPost {
-    PublishPost { post: post.clone(), target: None }
+    PublishPost { post: post.clone(), target: None, agreed: Vec::new() }
 }
 
 fn state(publication: &Publication, stage: Stage) -> StageState {

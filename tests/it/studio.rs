@@ -17,7 +17,10 @@ fn an_open_post_is_told_of_its_draft_going_off_before_the_end() {
     let post = bench.post(&blog, "posts/rain.md");
     studio.open_post(post.clone()).unwrap();
     let publication = studio
-        .publish_and_wait(&PublishPost { post: post.clone(), target: None }, &Cancel::default())
+        .publish_and_wait(
+            &PublishPost { post: post.clone(), target: None, agreed: Vec::new() },
+            &Cancel::default(),
+        )
         .unwrap();
     assert_eq!(publication.problem, None);
     let told = bench.told.lock().unwrap();

@@ -126,14 +126,27 @@ impl Bucket {
         }
     }
 
+    /// Puts an object there, as another program would.
+    pub fn put(&self, object: &str, bytes: &[u8]) {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let name = object.rsplit('/').next().unwrap_or(object);
+        let file = folder.path().join(name);
+        std::fs::write(&file, bytes).expect("a file");
+        let file = file.to_str().expect("a name");
+        self.rclone("copyto", &["--ignore-times", file], object);
+    }
+
+    /// Deletes an object.
+    pub fn delete(&self, object: &str) {
+        match self.file(object) {
+            Some(file) => std::fs::remove_file(file).expect("an object"),
+            None => drop(self.rclone("deletefile", &[], object)),
+        }
+    }
+
     /// Deletes everything in it.
     pub fn clear(&self) {
-        for object in self.objects() {
-            match self.file(&object) {
-                Some(file) => std::fs::remove_file(file).expect("an object"),
-                None => drop(self.rclone("deletefile", &[], &object)),
-            }
-        }
+        self.objects().iter().for_each(|object| self.delete(object));
     }
 
     fn file(&self, object: &str) -> Option<PathBuf> {

@@ -21,6 +21,7 @@ pub mod pages;
 pub mod photos;
 pub mod repository;
 pub mod s3;
+pub mod site_bucket;
 #[cfg(target_os = "linux")]
 pub mod travel;
 pub mod true_page;

@@ -331,7 +331,7 @@ export class Session {
     if (!this.blog) return
     const settings = { ...this.blog.settings, targets: [...this.blog.settings.targets, target] }
     try {
-      this.blog = await this.backend.saveBlogSettings({ blog: this.blog.id, settings, keys: null })
+      this.blog = await this.backend.saveBlogSettings({ blog: this.blog.id, settings, keys: null, targetKeys: [] })
     } catch (error) {
       this.problem(error)
     }

@@ -272,6 +272,9 @@ pub(crate) enum Command {
         /// Trust the blog from now on, so that its git hooks may run.
         #[arg(long)]
         trust: bool,
+        /// Say yes to what the plan asks, such as to delete many objects of a bucket.
+        #[arg(long)]
+        yes: bool,
         /// How many seconds to wait for the live page.
         #[arg(long, default_value_t = 600)]
         wait: u64,

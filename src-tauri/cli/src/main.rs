@@ -59,8 +59,8 @@ fn main() -> ExitCode {
         Command::Add { post, files, at, cover } => photos::add(&out, &post, &files, at, cover),
         Command::Check { path } => publishing::check(&out, &path),
         Command::Plan { post, target } => publishing::plan(&out, &post, target),
-        Command::Publish { post, target, trust, wait } => {
-            publishing::publish(&out, &post, target, trust, wait)
+        Command::Publish { post, target, trust, yes, wait } => {
+            publishing::publish(&out, &post, publishing::How { target, trust, yes, wait })
         }
     };
     match result {

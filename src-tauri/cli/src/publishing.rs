@@ -57,18 +57,34 @@ pub(crate) fn check(out: &Output, path: &Path) -> Done {
 
 pub(crate) fn plan(out: &Output, file: &Path, target: Option<String>) -> Done {
     let studio = blogs::studio(None)?;
-    let plan = studio.plan_publish(PublishPost { post: find(&studio, file)?, target })?;
+    let ask = PublishPost { post: find(&studio, file)?, target, agreed: Vec::new() };
+    let plan = studio.plan_publish(ask)?;
     out.print(&plan, || plan_in_words(&plan))?;
     Ok(ExitCode::SUCCESS)
 }
 
-pub(crate) fn publish(out: &Output, file: &Path, target: Option<String>, trust: bool, wait: u64) -> Done {
-    let studio = blogs::studio(Some(wait))?;
+/// How a post is published from a terminal.
+pub(crate) struct How {
+    pub(crate) target: Option<String>,
+    pub(crate) trust: bool,
+    /// Says yes to what the plan asks.
+    pub(crate) yes: bool,
+    /// How many seconds the page is waited for.
+    pub(crate) wait: u64,
+}
+
+pub(crate) fn publish(out: &Output, file: &Path, how: How) -> Done {
+    let studio = blogs::studio(Some(how.wait))?;
     let post = find(&studio, file)?;
-    if trust {
+    if how.trust {
         studio.trust_blog(post.blog.clone())?;
     }
-    let publication = studio.publish_and_wait(&PublishPost { post, target }, &Cancel::default())?;
+    let mut ask = PublishPost { post, target: how.target, agreed: Vec::new() };
+    if how.yes {
+        let questions = studio.plan_publish(ask.clone())?.questions;
+        ask.agreed = questions.into_iter().map(|question| question.token).collect();
+    }
+    let publication = studio.publish_and_wait(&ask, &Cancel::default())?;
     out.print(&publication, || publication_in_words(&publication))?;
     match publication.problem {
         None => Ok(ExitCode::SUCCESS),
@@ -98,6 +114,9 @@ fn plan_in_words(plan: &Plan) -> String {
         text += &format!("   {change:7} {} ({} bytes)\n", file.path, file.bytes);
     }
     text += &plan.edits;
+    for question in &plan.questions {
+        text += &format!("{}: only with --yes\n", question.sentence);
+    }
     for finding in &plan.findings {
         text += &finding_in_words(&plan.post.path, finding);
     }

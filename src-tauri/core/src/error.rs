@@ -105,6 +105,14 @@ pub enum Error {
         /// Where its settings would have the site written.
         folder: PathBuf,
     },
+    /// The blog must be trusted before the writer's keys are used for its site.
+    #[error("{root} is not trusted yet, so its site is not put into the bucket {bucket}; trust the blog first", root = shown(root))]
+    UntrustedBucket {
+        /// The blog's folder.
+        root: PathBuf,
+        /// Where its settings would have the site put.
+        bucket: String,
+    },
     /// The index or another store of Dropcap's own failed.
     #[error("{path}: {message}", path = shown(path))]
     Store {
@@ -146,7 +154,9 @@ impl Error {
             Self::FrontMatter { .. } => Code::FrontMatter,
             Self::Login(_) => Code::Login,
             Self::Offline(_) | Self::Busy { .. } => Code::Offline,
-            Self::Untrusted { .. } | Self::UntrustedFolder { .. } => Code::Untrusted,
+            Self::Untrusted { .. } | Self::UntrustedFolder { .. } | Self::UntrustedBucket { .. } => {
+                Code::Untrusted
+            }
             Self::Cancelled => Code::Cancelled,
             Self::Outside { .. }
             | Self::Syntax { .. }

@@ -12,14 +12,17 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use crate::api::{
-    Change, Finding, FrontMatterFormat, Generator, Plan, PostPath, PostRef, Publication, Stage,
-    StageProgress, StageState, Target, Version,
+    BucketSettings, Change, Finding, FrontMatterFormat, Generator, Plan, PostPath, PostRef, Publication,
+    Stage, StageProgress, StageState, Target, Version,
 };
 use crate::error::{Error, Result};
 use crate::fs::shown;
 use crate::markdown;
 use crate::post::editor_text;
+use crate::site::Files;
+use crate::store::SiteBucket;
 
+mod bucket;
 mod cancel;
 mod files;
 mod folder;
@@ -55,6 +58,8 @@ pub struct Request<'a> {
     pub order: &'a [String],
     /// How the blog's Markdown is read.
     pub markup: &'a markdown::Options,
+    /// What the writer has said yes to: the tokens of a plan's questions.
+    pub agreed: &'a [String],
     /// Now, as this blog writes dates: for a post without one.
     pub date: &'a str,
     /// Folders below the root that are copied as they are: `static`.
@@ -75,6 +80,11 @@ pub struct Surroundings<'a> {
     pub pending: &'a dyn Fn() -> Result<usize>,
     /// Builds the built-in site into a folder.
     pub build: &'a dyn Fn(&Path) -> Result<Built>,
+    /// Makes the whole site with this text of the post, in the blog's own theme
+    /// where it has one. Writes nothing into the blog.
+    pub site: &'a dyn Fn(&str) -> Result<WholeSite>,
+    /// Opens a bucket with the writer's keys.
+    pub bucket: &'a dyn Fn(&BucketSettings) -> Result<SiteBucket>,
     /// Told how far it is.
     pub progress: &'a dyn Fn(&Publication),
     /// Told the name of each step before it is made, for a log.
@@ -134,7 +144,19 @@ pub struct Built {
     pub written: u32,
 }
 
-/// Says what [`run`] would do. Writes nothing anywhere and asks no server.
+/// A whole site that is nowhere yet.
+#[derive(Debug)]
+pub struct WholeSite {
+    /// Its files, by their path in it.
+    pub files: Files,
+    /// The post's page among them; none when it has none.
+    pub page: Option<String>,
+    /// Where they are until they are used; goes with this.
+    pub folder: Option<tempfile::TempDir>,
+}
+
+/// Says what [`run`] would do. Writes nothing anywhere; of servers only a
+/// bucket is asked, what it holds.
 ///
 /// # Errors
 /// When the post cannot be read or its front matter not edited safely, or when
@@ -146,6 +168,7 @@ pub fn plan(request: &Request<'_>, around: &Surroundings<'_>, findings: Vec<Find
     let url = (request.url)(&editor_text(&edited.after));
     let photos = (around.pending)()?;
     let mut steps = Vec::new();
+    let mut questions = Vec::new();
     if photos > 0 {
         steps.push(format!("{} stored and linked", plan::count(photos, "photo is", "photos are")));
     }
@@ -154,30 +177,38 @@ pub fn plan(request: &Request<'_>, around: &Surroundings<'_>, findings: Vec<Find
         Target::Git { remote, branch, .. } => {
             let outlook = plan_git(request, around, &edited, (remote.as_deref(), branch.as_deref()))?;
             steps.extend(outlook.steps);
-            steps.push(match &url {
-                Some(url) => format!("Then {url} is fetched, with every image on it"),
-                None => "Whether it is live cannot be checked: the blog's public address is not known".into(),
-            });
-            (outlook.files, outlook.message)
+            steps.push(plan::then_live(url.as_deref()));
+            (plan::planned(request, &outlook.files, &edited.after), outlook.message)
         }
         Target::Folder { folder, .. } => {
             let place = folder::place(request.root, folder, request.trusted)?;
             steps.push(format!("The whole site is built into {}", shown(&place)));
             steps.push("Then the page is read back, with every image on it".into());
             let changed = edited.before != edited.after;
-            (changed.then(|| (request.post.path.clone(), Change::Modify)).into_iter().collect(), None)
+            let files = changed.then(|| (request.post.path.clone(), Change::Modify));
+            (plan::planned(request, files.as_slice(), &edited.after), None)
+        }
+        Target::Bucket { .. } => {
+            permit(request.root, request.target, request.trusted)?;
+            let outlook = bucket::look(request, around, &editor_text(&edited.after), &mut |_| {})?;
+            steps.push("The whole site is built, with this post in it".into());
+            steps.extend(outlook.sentences());
+            steps.push(plan::then_live(url.as_deref()));
+            questions.extend(outlook.questions.iter().map(bucket::Question::asked));
+            (outlook.files(), None)
         }
     };
     Ok(Plan {
         post: request.post.clone(),
         target: request.target.name().to_owned(),
         steps,
-        files: plan::planned(request, &files, &edited.after),
+        files,
         photos_waiting: u32::try_from(photos).unwrap_or(u32::MAX),
         edits: plan::diff(&edited.before, &edited.after),
         commit_message,
         url,
         findings,
+        questions,
     })
 }
 
@@ -283,12 +314,20 @@ pub fn waiting(post: &PostRef, target: &Target) -> Publication {
 /// its settings may name any program and any folder.
 ///
 /// # Errors
-/// [`Error::Untrusted`], or [`Error::UntrustedFolder`] for one outside the blog.
+/// [`Error::Untrusted`], [`Error::UntrustedFolder`] for one outside the blog, or
+/// [`Error::UntrustedBucket`].
 pub fn permit(root: &Path, target: &Target, trusted: bool) -> Result<()> {
     match target {
         Target::Git { .. } if !trusted => Err(Error::Untrusted { root: root.to_path_buf() }),
         Target::Git { .. } => Ok(()),
         Target::Folder { folder, .. } => folder::place(root, folder, trusted).map(drop),
+        Target::Bucket { .. } => {
+            let place = bucket::Place::of(target)?;
+            if trusted {
+                return Ok(());
+            }
+            Err(Error::UntrustedBucket { root: root.to_path_buf(), bucket: place.words() })
+        }
     }
 }
 

@@ -28,6 +28,8 @@ mod render;
 mod slug;
 mod words;
 
+pub use output::{Content, Files};
+
 /// What the site as a whole says about itself.
 #[derive(Debug, Clone)]
 pub struct Site {
@@ -87,14 +89,43 @@ pub struct Source {
 /// # Errors
 /// As [`write()`], and what [`Blog::posts`] says.
 pub fn build(blog: &Blog, out: &Path, now: jiff::Timestamp) -> Result<Report> {
-    let files = blog.posts()?;
-    let read = |file: crate::blog::PostFile| {
-        let text = fs::read_text(&fs::join_inside(&blog.root, &file.path)?)?;
-        Ok(Source { path: file.path, language: file.language, text })
-    };
-    let posts: Vec<Source> = files.into_par_iter().map(read).collect::<Result<_>>()?;
+    let posts = sources(blog, None)?;
     let address = |path: &str, document: &Document| blog.address(path, document);
     put(&blog.root, &Site::of(blog), &posts, &address, out, now)
+}
+
+/// A site that is nowhere yet.
+#[derive(Debug)]
+pub struct Made {
+    /// All of its files, by their path in it.
+    pub files: Files,
+    /// Pages among them, of posts and of lists.
+    pub pages: usize,
+    /// Where each post's page is: `first-walk/index.html`.
+    pub addresses: BTreeMap<PostPath, String>,
+}
+
+/// Makes the pages of a blog without writing any, one post with another text
+/// than its file has.
+///
+/// # Errors
+/// As [`build`], but for those of writing.
+pub fn make(blog: &Blog, now: jiff::Timestamp, instead: Option<(&str, &str)>) -> Result<Made> {
+    let posts = sources(blog, instead)?;
+    let address = |path: &str, document: &Document| blog.address(path, document);
+    let root = blog.root.canonicalize().map_err(Error::io(&blog.root))?;
+    pages(&root, &Site::of(blog), &posts, &address, now).map(|(made, _)| made)
+}
+
+fn sources(blog: &Blog, instead: Option<(&str, &str)>) -> Result<Vec<Source>> {
+    let read = |file: crate::blog::PostFile| {
+        let text = match instead {
+            Some((path, text)) if path == file.path => text.to_owned(),
+            _ => fs::read_text(&fs::join_inside(&blog.root, &file.path)?)?,
+        };
+        Ok(Source { path: file.path, language: file.language, text })
+    };
+    blog.posts()?.into_par_iter().map(read).collect()
 }
 
 /// Makes the pages of `posts`, which lie below `root`, in the folder `out`.
@@ -122,6 +153,21 @@ fn put(
 ) -> Result<Report> {
     let root = &root.canonicalize().map_err(Error::io(root))?;
     refuse_blog(root, posts, out)?;
+    let (made, images) = pages(root, site, posts, address, now)?;
+    let mut report = Report { pages: made.pages, images, ..Report::default() };
+    output::put(out, &made.files, &mut report)?;
+    report.addresses = made.addresses;
+    Ok(report)
+}
+
+/// The whole site in memory, and the number of files beside posts in it.
+fn pages(
+    root: &Path,
+    site: &Site,
+    posts: &[Source],
+    address: Address<'_>,
+    now: jiff::Timestamp,
+) -> Result<(Made, usize)> {
     let pages: Vec<Option<page::Page>> =
         posts.par_iter().map(|post| page::read(site, post, address, now)).collect::<Result<_>>()?;
     let mut pages: Vec<page::Page> = pages.into_iter().flatten().collect();
@@ -130,11 +176,8 @@ fn put(
     let all = posts.iter().map(|post| post.path.clone());
     let links = links::Links::new(root, site.published_folders.clone(), all, &pages);
     let (files, number, images) = render::Theme::new(site, &pages, &links)?.files()?;
-    let mut report = Report { pages: number, images, ..Report::default() };
-    output::put(out, &files, &mut report)?;
-    report.addresses =
-        pages.into_iter().map(|page| (page.source, format!("{}/index.html", page.at))).collect();
-    Ok(report)
+    let addresses = pages.into_iter().map(|page| (page.source, format!("{}/index.html", page.at))).collect();
+    Ok((Made { files, pages: number, addresses }, images))
 }
 
 impl Site {

@@ -20,6 +20,8 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
+pub use bucket::FOR_EVER;
+pub use bucket::site::{Held, Seen, SiteBucket, SiteFile, is_sum_of};
 pub use check::test;
 pub use fetch::fetch;
 pub use providers::presets;

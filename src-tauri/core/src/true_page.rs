@@ -15,6 +15,7 @@ mod photos;
 mod place;
 mod said;
 mod server;
+mod whole;
 mod work;
 
 use std::path::{Path, PathBuf};
@@ -27,6 +28,8 @@ use crate::api::{BlogId, PostPath, TruePage};
 use crate::blog::Blog;
 use crate::error::{Error, Result};
 use crate::fs;
+
+pub use whole::Whole;
 
 /// The writer's own Hugo.
 #[derive(Debug, Clone)]

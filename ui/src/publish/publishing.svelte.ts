@@ -18,6 +18,8 @@ export class Publishing {
   problem: Problem | null = $state.raw(null)
   planning = $state(false)
   target: string | null = $state(null)
+  /** What was said yes to, of what the plan asks. */
+  agreed: readonly string[] = $state.raw([])
   /** Whether a writer has the plan before their eyes: then it follows what happens. */
   watched = false
 
@@ -25,6 +27,9 @@ export class Publishing {
   readonly outcome = $derived(outcomeOf(this.publication))
   readonly done = $derived(this.outcome === 'live' || this.outcome === 'pushed' || this.outcome === 'written')
   readonly blocked = $derived(this.plan?.findings.some(({ severity }) => severity === 'blocker') ?? true)
+
+  /** Whether the plan asks something that has no yes yet. */
+  readonly unanswered = $derived(this.plan?.questions.some(({ token }) => !this.agreed.includes(token)) ?? false)
 
   #starting = false
   #early: Publication | null = null
@@ -59,7 +64,7 @@ export class Publishing {
     this.#opens = true
     try {
       await this.hooks.flush()
-      const started = await this.backend.publish({ post: this.post, target: this.target })
+      const started = await this.backend.publish({ post: this.post, target: this.target, agreed: [...this.agreed] })
       // The first news may have come before the answer.
       const early = this.#early as Publication | null
       this.#went(early?.id === started.id ? early : started)
@@ -68,6 +73,10 @@ export class Publishing {
       this.problem = problemOf(error)
     }
     this.#starting = false
+  }
+
+  agree(token: string, yes: boolean) {
+    this.agreed = yes ? [...this.agreed, token] : this.agreed.filter((other) => other !== token)
   }
 
   stop() {
@@ -109,7 +118,7 @@ export class Publishing {
     let problem: Problem | null = null
     try {
       await this.hooks.flush()
-      plan = await this.backend.planPublish({ post: this.post, target })
+      plan = await this.backend.planPublish({ post: this.post, target, agreed: [] })
     } catch (error) {
       problem = problemOf(error)
     }

@@ -45,6 +45,18 @@ wire! {
         pub post: PostRef,
         /// The target's name; the usual one when none.
         pub target: Option<String>,
+        /// What the writer has said yes to: the tokens of the plan's questions.
+        #[serde(default)]
+        pub agreed: Vec<String>,
+    }
+
+    /// Something that is only done after an explicit yes.
+    #[derive(Eq)]
+    pub struct PlanQuestion {
+        /// Stands for just this question, to say yes to it.
+        pub token: String,
+        /// What would be done, in a sentence.
+        pub sentence: String,
     }
 
     /// What happens to a file or an object.
@@ -90,6 +102,8 @@ wire! {
         pub url: Option<String>,
         /// What should be mended first.
         pub findings: Vec<Finding>,
+        /// What is only done after an explicit yes.
+        pub questions: Vec<PlanQuestion>,
     }
 
     /// A stretch of publishing, named by what is true after it.

@@ -143,6 +143,25 @@ wire! {
             /// The folder, below the root or absolute.
             folder: String,
         },
+        /// The whole site in an S3-compatible bucket.
+        Bucket {
+            /// What the writer calls it.
+            name: String,
+            /// What the names of its objects begin with, such as `blog/`.
+            #[serde(default)]
+            prefix: String,
+            /// The bucket; that of the photos when none.
+            bucket: Option<BucketSettings>,
+        },
+    }
+
+    /// New keys of the bucket that a target is in.
+    #[derive(Eq)]
+    pub struct TargetKeys {
+        /// The target's name.
+        pub target: String,
+        /// The keys.
+        pub keys: BucketKeys,
     }
 
     /// What a blog's `dropcap.toml` can say. All of it is optional there.
@@ -174,6 +193,9 @@ wire! {
         pub settings: BlogSettings,
         /// New keys of its bucket, for the keychain.
         pub keys: Option<BucketKeys>,
+        /// New keys of buckets that it is published to.
+        #[serde(default)]
+        pub target_keys: Vec<TargetKeys>,
     }
 
     /// Light, dark, or as the system is.
@@ -242,7 +264,7 @@ impl Target {
     /// What the writer calls it.
     pub fn name(&self) -> &str {
         match self {
-            Self::Git { name, .. } | Self::Folder { name, .. } => name,
+            Self::Git { name, .. } | Self::Folder { name, .. } | Self::Bucket { name, .. } => name,
         }
     }
 }

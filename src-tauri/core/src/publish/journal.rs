@@ -33,6 +33,12 @@ pub(super) struct Journal {
     pub commit: Option<Oid>,
     /// A merge that is pushed and that the branch is to follow.
     pub merge: Option<Merge>,
+    /// What the writer has said yes to.
+    #[serde(default)]
+    pub agreed: Vec<String>,
+    /// Whether objects of it may be in the bucket already.
+    #[serde(default)]
+    pub sending: bool,
     /// Whether the target has it.
     pub pushed: bool,
     /// Whether it was ended with a word to the writer, not by a kill.

@@ -136,6 +136,14 @@ pub(super) fn count(number: usize, one: &str, many: &str) -> String {
     if number == 1 { format!("1 {one}") } else { format!("{number} {many}") }
 }
 
+/// What comes after all else, in a sentence.
+pub(super) fn then_live(url: Option<&str>) -> String {
+    match url {
+        Some(url) => format!("Then {url} is fetched, with every image on it"),
+        None => "Whether it is live cannot be checked: the blog's public address is not known".into(),
+    }
+}
+
 /// The planned files in the order given, sized.
 pub(super) fn planned(request: &Request<'_>, files: &[(String, Change)], after: &str) -> Vec<PlannedFile> {
     let size = |path: &str| match path == request.post.path {

@@ -1,5 +1,7 @@
 //! Carrying a publication out, step by step, each one check-then-do.
 
+mod bucket;
+
 use super::files::images;
 use super::git::{self, Git, Prepared, Repository};
 use super::journal::{Journal, Receipt};
@@ -53,6 +55,7 @@ impl Run<'_, '_> {
         match self.request.target {
             Target::Git { remote, branch, .. } => self.by_git(&edited, remote.as_deref(), branch.as_deref()),
             Target::Folder { folder, .. } => self.by_folder(&edited, folder),
+            Target::Bucket { .. } => self.by_bucket(&edited),
         }
     }
 
@@ -199,6 +202,8 @@ impl Run<'_, '_> {
             },
             commit: earlier.as_ref().and_then(|earlier| earlier.commit.clone()),
             merge: earlier.as_ref().and_then(|earlier| earlier.merge.clone()),
+            agreed: earlier.as_ref().map(|earlier| earlier.agreed.clone()).unwrap_or_default(),
+            sending: earlier.as_ref().is_some_and(|earlier| earlier.sending),
             pushed: earlier.is_some_and(|earlier| earlier.pushed),
             ended: false,
         };
@@ -256,7 +261,8 @@ impl Run<'_, '_> {
             progress.borrow_mut().running(Stage::Live, &format!("waiting: {url} {}", missing.words()));
         };
         let found = live::watch(&url, &wanted, self.around.patience, self.around.cancel, &tell)?;
-        let images = found.map_err(|missing| late(&url, self.around.patience.total, &missing))?;
+        let images =
+            found.map_err(|missing| late(self.request.target, &url, self.around.patience.total, &missing))?;
         self.progress.set_images(images);
         self.progress.set_url(&url);
         let shown = count(images as usize, "image", "images");
@@ -311,7 +317,7 @@ impl Run<'_, '_> {
     /// was stays and is kept in mind for the next run.
     fn end(&mut self) -> Result<()> {
         let Some(journal) = &mut self.journal else { return Ok(()) };
-        if journal.commit.is_some() || journal.pushed {
+        if journal.commit.is_some() || journal.sending || journal.pushed {
             journal.ended = true;
             return journal.save(self.around.folder);
         }
@@ -339,13 +345,20 @@ fn changed_meanwhile(request: &Request<'_>) -> Error {
     ))
 }
 
-fn late(url: &str, waited: std::time::Duration, missing: &Missing) -> Error {
+fn late(target: &Target, url: &str, waited: std::time::Duration, missing: &Missing) -> Error {
     let waited = match waited.as_secs() {
         seconds if seconds >= 120 => format!("{} minutes", seconds / 60),
         seconds => count(usize::try_from(seconds).unwrap_or(0), "second", "seconds"),
     };
+    let (done, look) = match target {
+        Target::Bucket { .. } => (
+            "uploaded",
+            "see whether the bucket is set up to serve a website, with index.html for its folders, and whether that is its address",
+        ),
+        Target::Git { .. } | Target::Folder { .. } => ("pushed", "look at your host's build"),
+    };
     Error::Remote(format!(
-        "pushed, but not live: after {waited} {url} {}; look at your host's build, then publish again to check once more",
+        "{done}, but not live: after {waited} {url} {}; {look}, then publish again to check once more",
         missing.words()
     ))
 }

@@ -22,8 +22,8 @@ use crate::fs;
 const MANIFEST: &str = ".dropcap-site.json";
 
 /// What a file of the site holds.
-#[derive(Debug)]
-pub(super) enum Content {
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Content {
     /// Made here.
     Made(Vec<u8>),
     /// The same as a file of the blog.
@@ -31,7 +31,7 @@ pub(super) enum Content {
 }
 
 /// All files of the site, by their path in it.
-pub(super) type Files = BTreeMap<String, Content>;
+pub type Files = BTreeMap<String, Content>;
 
 /// What is remembered of a file.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]

@@ -11,6 +11,7 @@ mod objects;
 mod public;
 mod send;
 mod settings;
+pub(super) mod site;
 
 use std::collections::HashSet;
 use std::future::Future;
@@ -37,6 +38,9 @@ use crate::fs;
 
 /// Our own mark on an object, for servers whose ETag is not the bytes' MD5.
 const MARK: &str = "dropcap-fingerprint";
+
+/// How long what never changes under its name may be kept: a year.
+pub const FOR_EVER: &str = "public, max-age=31536000, immutable";
 
 /// The largest public answer that is read to its end.
 const LARGEST: u64 = 512 * 1024 * 1024;
@@ -161,15 +165,11 @@ impl Bucket {
             return Ok(false);
         }
         let by_tag = object.etag().is_some_and(|tag| bare_tag(tag) == hex(&Md5::digest(bytes)));
-        if by_tag || self.marked(object, fingerprint) {
+        if by_tag || marked(object, MARK) == Some(fingerprint) {
             return Ok(true);
         }
         // Encrypted or multipart objects have other ETags: the bytes decide.
         Ok(fs::fingerprint(&self.fetch(key, object.content_length())?) == *fingerprint)
-    }
-
-    fn marked(&self, object: &Metadata, fingerprint: &str) -> bool {
-        object.user_metadata().and_then(|marks| marks.get(MARK)).is_some_and(|mark| mark == fingerprint)
     }
 
     fn fetch(&self, key: &str, length: u64) -> Result<Vec<u8>> {
@@ -183,7 +183,7 @@ impl Bucket {
         match self.look(&stored.key)? {
             Look::Absent | Look::Unknown => Ok(false),
             Look::Present(object) if object.content_length() != stored.bytes => Ok(false),
-            Look::Present(object) if self.marked(&object, &stored.fingerprint) => Ok(true),
+            Look::Present(object) if marked(&object, MARK) == Some(&stored.fingerprint) => Ok(true),
             Look::Present(_) => {
                 Ok(fs::fingerprint(&self.fetch(&stored.key, stored.bytes)?) == stored.fingerprint)
             }
@@ -299,6 +299,11 @@ fn operator(
     // A client of our own: the shared one would die with the runtime that first used it.
     let transport = HttpTransporter::new(ReqwestTransport::new(client));
     Ok(operator.with_context(OperationContext::new().with_http_transport(transport)))
+}
+
+/// What a mark of ours says on an object.
+fn marked<'a>(object: &'a Metadata, mark: &str) -> Option<&'a str> {
+    object.user_metadata().and_then(|marks| marks.get(mark))
 }
 
 /// An ETag without its quotes.

@@ -12,7 +12,7 @@ use super::config::Config;
 use super::preview::Shown;
 use super::reading::Reading;
 use super::true_page::TruePages;
-use crate::api::{BlogId, BlogView, Event, OutsideChange, PostPath, PostRef, Version};
+use crate::api::{BlogId, BlogView, BucketSettings, Event, OutsideChange, PostPath, PostRef, Version};
 use crate::blog::Blog;
 use crate::error::{Error, Result};
 use crate::history::History;
@@ -192,15 +192,22 @@ impl Desk {
         }
         let blog = self.blog();
         let place = blog.store();
-        let mut context = store::Context::new(&blog.root);
-        context.env = self.config.env.clone();
-        if let crate::api::StoreSettings::Bucket(bucket) = &place
-            && bucket.login == crate::api::BucketLogin::Keychain
-        {
-            context.keys = secrets::get(bucket)?;
-        }
+        let context = match &place {
+            crate::api::StoreSettings::Bucket(bucket) => self.store_context(bucket)?,
+            _ => store::Context::new(&blog.root),
+        };
         let store = Arc::new(Store::open(&place, context)?);
         Ok(self.state().store.get_or_insert(store).clone())
+    }
+
+    /// What a bucket is opened with: its keys, where the keychain has them.
+    pub(super) fn store_context(&self, bucket: &BucketSettings) -> Result<store::Context> {
+        let mut context = store::Context::new(&self.blog().root);
+        context.env = self.config.env.clone();
+        if bucket.login == crate::api::BucketLogin::Keychain {
+            context.keys = secrets::get(bucket)?;
+        }
+        Ok(context)
     }
 
     /// Forgets the store, so that new keys count.

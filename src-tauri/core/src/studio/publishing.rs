@@ -8,13 +8,16 @@ use super::desk::{Cause, Desk, in_git};
 use super::{Studio, history, lock, photos, unharmed};
 use crate::api::{
     Event, Finding, Generator, Plan, PostPath, PostRef, Publication, PublishPost, Stage, StageProgress,
-    StageState, Target,
+    StageState, StoreSettings, Target,
 };
 use crate::blog::Blog;
 use crate::error::{Error, Result};
 use crate::publish::{self, Built, Cancel, Request, Surroundings};
+use crate::store::SiteBucket;
 use crate::uploads::Queue;
 use crate::{front_matter, fs, post, preflight, settings, site};
+
+mod building;
 
 /// What the target is called when the writer has set none.
 const GIT: &str = "Git";
@@ -40,7 +43,7 @@ impl Studio {
     /// When it cannot be published, in the words of the reason.
     pub fn plan_publish(&self, ask: PublishPost) -> Result<Plan> {
         let open = self.find(&ask.post.blog)?;
-        plan(&open.desk, &open.queue, &ask.post, ask.target.as_deref())
+        plan(&open.desk, &open.queue, &ask)
     }
 
     /// Starts publishing; how it goes is told by events.
@@ -51,13 +54,14 @@ impl Studio {
         let open = self.find(&ask.post.blog)?;
         let blog = open.desk.blog();
         let target = choose(&blog, ask.target.as_deref())?;
+        let ask = PublishPost { target: Some(target.name().to_owned()), ..ask };
         publish::permit(&blog.root, &target, is_trusted(&open.desk, &blog))?;
         let mut running = lock(&self.running);
         running.retain(|one| !one.thread.is_finished());
         if running.iter().any(|one| one.post == ask.post) {
             return Err(Error::Other(format!("{} is being published already", ask.post.path)));
         }
-        let (first, started) = start(open.desk.clone(), open.queue.clone(), ask.post, target)?;
+        let (first, started) = start(open.desk.clone(), open.queue.clone(), ask, &target)?;
         running.push(started);
         Ok(first)
     }
@@ -68,7 +72,7 @@ impl Studio {
     /// When it could not be begun.
     pub fn publish_and_wait(&self, ask: &PublishPost, cancel: &Cancel) -> Result<Publication> {
         let open = self.find(&ask.post.blog)?;
-        run(&open.desk, &open.queue, &ask.post, ask.target.as_deref(), cancel)
+        run(&open.desk, &open.queue, ask, cancel)
     }
 
     /// Stops a publication between two steps.
@@ -141,22 +145,17 @@ pub(super) fn findings(desk: &Desk, queue: &Queue, path: &str) -> Result<Vec<Fin
     }))
 }
 
-pub(super) fn plan(desk: &Desk, queue: &Queue, post: &PostRef, target: Option<&str>) -> Result<Plan> {
-    let findings = findings(desk, queue, &post.path)?;
-    with_request(desk, queue, post, target, &Cancel::default(), |request, around| {
+pub(super) fn plan(desk: &Desk, queue: &Queue, ask: &PublishPost) -> Result<Plan> {
+    let findings = findings(desk, queue, &ask.post.path)?;
+    with_request(desk, queue, ask, &Cancel::default(), |request, around| {
         publish::plan(request, around, findings)
     })
 }
 
 /// Publishes and tells the windows how it goes; returns when it has ended.
-pub(super) fn run(
-    desk: &Desk,
-    queue: &Queue,
-    post: &PostRef,
-    target: Option<&str>,
-    cancel: &Cancel,
-) -> Result<Publication> {
-    let publication = with_request(desk, queue, post, target, cancel, publish::run);
+pub(super) fn run(desk: &Desk, queue: &Queue, ask: &PublishPost, cancel: &Cancel) -> Result<Publication> {
+    let post = &ask.post;
+    let publication = with_request(desk, queue, ask, cancel, publish::run);
     // Also after a failure: the text may have been put back. What has come to
     // an end is not unsaid because the list does not follow.
     match note_published(desk).and_then(|()| text_was_written(desk, &post.path)) {
@@ -192,13 +191,13 @@ pub(super) fn build(desk: &Desk, out: &Path) -> Result<site::Report> {
 fn with_request<T>(
     desk: &Desk,
     queue: &Queue,
-    post: &PostRef,
-    target: Option<&str>,
+    ask: &PublishPost,
     cancel: &Cancel,
     work: impl FnOnce(&Request<'_>, &Surroundings<'_>) -> Result<T>,
 ) -> Result<T> {
-    let blog = desk.blog();
-    let target = choose(&blog, target)?;
+    let (post, blog) = (&ask.post, desk.blog());
+    let target = choose(&blog, ask.target.as_deref())?;
+    let blog = building::seen_at(blog, &target);
     let url = |text: &str| blog.url(&post.path, &front_matter::read(text).ok()?);
     let date = today(desk, &blog);
     let request = Request {
@@ -211,6 +210,7 @@ fn with_request<T>(
         keys: &blog.habits.keys,
         order: &blog.habits.order,
         markup: &blog.markup,
+        agreed: &ask.agreed,
         date: &date,
         static_folders: &blog.static_dirs,
         base_url: blog.base_url.as_deref(),
@@ -232,6 +232,8 @@ fn with_request<T>(
         git: &desk.config.git,
         pending: &|| photos::pending(desk, queue, post),
         build: &|out| built(desk, &post.path, out),
+        site: &|text| building::whole(desk, &blog, &post.path, text, cancel),
+        bucket: &|bucket| SiteBucket::open(bucket, &desk.store_context(bucket)?),
         progress: &progress,
         trace: &|_| {},
         cancel,
@@ -284,7 +286,7 @@ fn built(desk: &Desk, path: &str, out: &Path) -> Result<Built> {
 fn choose(blog: &Blog, name: Option<&str>) -> Result<Target> {
     let targets = targets(blog);
     let names = || targets.iter().map(Target::name).collect::<Vec<_>>().join(", ");
-    match name {
+    let target = match name {
         Some(name) => targets.iter().find(|target| target.name() == name).cloned().ok_or_else(|| {
             Error::Other(format!("{} has no target called {name}; it has: {}", blog.name, names()))
         }),
@@ -294,7 +296,13 @@ fn choose(blog: &Blog, name: Option<&str>) -> Result<Target> {
                 blog.name
             ))
         }),
-    }
+    };
+    Ok(match (target?, blog.store()) {
+        (Target::Bucket { name, prefix, bucket: None }, StoreSettings::Bucket(photos)) => {
+            Target::Bucket { name, prefix, bucket: Some(photos) }
+        }
+        (target, _) => target,
+    })
 }
 
 fn today(desk: &Desk, blog: &Blog) -> String {
@@ -336,20 +344,20 @@ pub(super) struct Running {
 pub(super) fn start(
     desk: Arc<Desk>,
     queue: Arc<Queue>,
-    post: PostRef,
-    target: Target,
+    ask: PublishPost,
+    target: &Target,
 ) -> Result<(Publication, Running)> {
-    let first = publish::waiting(&post, &target);
-    let (id, cancel, published) = (first.id.clone(), Cancel::default(), post.clone());
+    let first = publish::waiting(&ask.post, target);
+    let (id, cancel, post) = (first.id.clone(), Cancel::default(), ask.post.clone());
     let (waiting, stop) = (first.clone(), cancel.clone());
     let work = move || {
-        let done = unharmed(|| run(&desk, &queue, &published, Some(target.name()), &stop));
+        let done = unharmed(|| run(&desk, &queue, &ask, &stop));
         let problem = match done {
             Some(Ok(_)) => return,
             Some(Err(error)) => error.to_string(),
             None => {
                 // As far as it came, it is seen.
-                unharmed(|| text_was_written(&desk, &published.path));
+                unharmed(|| text_was_written(&desk, &ask.post.path));
                 FAULT.into()
             }
         };

@@ -2,7 +2,8 @@
 
 use super::Studio;
 use crate::api::{
-    AppSettings, BlogView, BucketLogin, SaveBlogSettings, StoreCheck, StoreSettings, TestStore,
+    AppSettings, BlogView, BucketLogin, SaveBlogSettings, StoreCheck, StoreSettings, Target, TargetKeys,
+    TestStore,
 };
 use crate::error::Result;
 use crate::{secrets, settings, store};
@@ -16,6 +17,12 @@ impl Studio {
         let open = self.find(&ask.blog)?;
         if let (Some(keys), StoreSettings::Bucket(bucket)) = (&ask.keys, &ask.settings.store) {
             secrets::set(bucket, keys)?;
+        }
+        for TargetKeys { target, keys } in &ask.target_keys {
+            let named = ask.settings.targets.iter().find(|one| one.name() == target);
+            if let Some(Target::Bucket { bucket: Some(bucket), .. }) = named {
+                secrets::set(bucket, keys)?;
+            }
         }
         let blog = open.desk.blog();
         settings::save_blog(&blog.root, &ask.settings, &blog.usual_settings())?;

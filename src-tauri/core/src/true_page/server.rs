@@ -124,23 +124,41 @@ impl Ask<'_> {
         Ok(Server { child, held })
     }
 
+    /// The program, not yet started, ending when Dropcap does.
     #[cfg(unix)]
-    fn held(&self) -> Command {
+    pub(super) fn held(&self) -> Command {
         let mut command = self.command(Path::new("/bin/sh"));
         command.args(["-c", HOLD, "dropcap"]).arg(self.program);
         command
     }
 
+    /// The program, not yet started.
     #[cfg(not(unix))]
-    fn held(&self) -> Command {
+    pub(super) fn held(&self) -> Command {
         self.command(self.program)
     }
 }
 
-/// A Hugo that serves; ended with all it has started when dropped.
+/// A Hugo that serves or builds; ended with all it has started when dropped.
 pub(super) struct Server {
     child: Child,
     held: Option<ChildStdin>,
+}
+
+impl Server {
+    /// One that was started elsewhere, and the pipe that holds it.
+    pub(super) fn holding(child: Child, held: Option<ChildStdin>) -> Self {
+        Self { child, held }
+    }
+
+    /// Whether it has ended by itself, and well; none while it runs.
+    pub(super) fn ended(&mut self) -> Option<bool> {
+        match self.child.try_wait() {
+            Ok(None) => None,
+            Ok(Some(status)) => Some(status.success()),
+            Err(_) => Some(false),
+        }
+    }
 }
 
 impl Drop for Server {
@@ -196,7 +214,7 @@ fn free_port() -> Result<u16> {
     })
 }
 
-fn cannot_run(program: &Path, error: &std::io::Error) -> Error {
+pub(super) fn cannot_run(program: &Path, error: &std::io::Error) -> Error {
     match error.kind() {
         std::io::ErrorKind::NotFound => super::not_installed(),
         _ => Error::Io { path: PathBuf::from(program), source: std::io::Error::from(error.kind()) },

@@ -81,6 +81,7 @@ export function fakePlan(post: PostRef, target: string, text: string): Plan {
     commitMessage: 'Publish: The Garden Behind the Station',
     url: 'https://example.org/garden-behind-the-station/',
     findings: findingsOf(text),
+    questions: [],
   }
 }
 

@@ -4,7 +4,7 @@
 //! touched. Putting away is moving below [`AWAY`]; only what lies there can be
 //! deleted. An object is copied and looked at before the old one goes.
 
-use super::{Bucket, Look, MARK};
+use super::{Bucket, Look, MARK, marked};
 use crate::error::{Error, Result};
 use crate::store::Object;
 
@@ -52,7 +52,7 @@ impl Bucket {
     /// Whether an object was put there by Dropcap.
     pub(in crate::store) fn is_ours(&self, key: &str) -> Result<bool> {
         let Look::Present(object) = self.look(key)? else { return Ok(false) };
-        Ok(object.user_metadata().is_some_and(|marks| marks.get(MARK).is_some()))
+        Ok(marked(&object, MARK).is_some())
     }
 
     fn inside(&self, key: &str) -> Result<()> {
@@ -119,6 +119,5 @@ impl Bucket {
 }
 
 fn same_mark(one: &opendal::Metadata, other: &opendal::Metadata) -> bool {
-    let marks = [one, other].map(|object| object.user_metadata().and_then(|marks| marks.get(MARK)));
-    marks[0].is_some() && marks[0] == marks[1]
+    marked(one, MARK).is_some() && marked(one, MARK) == marked(other, MARK)
 }

@@ -8,7 +8,8 @@ use std::time::Duration;
 use opendal::options::WriteOptions;
 use opendal::{ErrorKind, Metadata};
 
-use super::{Bucket, Look, MARK, bare_tag};
+use super::site::Body;
+use super::{Bucket, FOR_EVER, Look, MARK, bare_tag, marked};
 use crate::error::{Error, Result};
 use crate::fs;
 use crate::store::names::{before_ending, numbered};
@@ -30,7 +31,7 @@ impl Drop for Claim<'_> {
 
 /// Whether a write may meet an object of that name.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Only {
+pub(super) enum Only {
     Unconditional,
     IfAbsent,
 }
@@ -39,6 +40,13 @@ impl Bucket {
     pub(in crate::store) fn put(&self, place: &Place, file: &Upload<'_>) -> Result<Stored> {
         let fingerprint = fs::fingerprint(file.bytes);
         let first = self.pattern.key(place, file, &fingerprint);
+        let body = Body {
+            bytes: file.bytes,
+            content_type: file.content_type,
+            // What a name stands for never changes: another photo gets another name.
+            cache_control: FOR_EVER,
+            mark: (MARK, &fingerprint),
+        };
         for n in 1..=MOST_NAMES {
             let key = numbered(&first, n);
             let _claim = self.claim(&key)?;
@@ -51,19 +59,23 @@ impl Bucket {
                 {
                     return Ok(self.stored(with_hash(&key, &fingerprint), file, fingerprint, true));
                 }
-                Look::Absent => self.send(&key, file, &fingerprint, Only::Unconditional)?,
+                Look::Absent => {
+                    self.send(&key, &body, Only::Unconditional)?;
+                    false
+                }
                 // Keys that may not look are served where the server looks for us.
                 Look::Unknown if self.provider.conditional => {
-                    match self.send(&key, file, &fingerprint, Only::IfAbsent) {
+                    match self.send(&key, &body, Only::IfAbsent) {
                         Err(Error::Exists { .. }) => continue,
-                        sent => sent?,
+                        sent => drop(sent?),
                     }
+                    false
                 }
                 // Elsewhere only a name that tells the bytes cannot meet another photo.
                 Look::Unknown => {
                     self.denied.store(true, Ordering::Relaxed);
                     let hashed = if self.pattern.hashed() { key } else { with_hash(&key, &fingerprint) };
-                    self.send(&hashed, file, &fingerprint, Only::Unconditional)?;
+                    self.send(&hashed, &body, Only::Unconditional)?;
                     return Ok(self.stored(hashed, file, fingerprint, false));
                 }
             };
@@ -96,15 +108,15 @@ impl Bucket {
         Ok(Claim(self, key.to_owned()))
     }
 
-    /// Uploads, and looks whether it is there; says that nothing was reused.
-    fn send(&self, key: &str, file: &Upload<'_>, fingerprint: &str, only: Only) -> Result<bool> {
-        let size = file.bytes.len() as u64;
-        let large = file.bytes.len() > 2 * self.provider.part && only == Only::Unconditional;
+    /// Uploads, and looks whether it is there; gives the tag it has there.
+    pub(super) fn send(&self, key: &str, body: &Body<'_>, only: Only) -> Result<String> {
+        let size = body.bytes.len() as u64;
+        let large = body.bytes.len() > 2 * self.provider.part && only == Only::Unconditional;
+        let (mark, value) = body.mark;
         let options = WriteOptions {
-            content_type: Some(file.content_type.to_owned()),
-            // What a name stands for never changes: another photo gets another name.
-            cache_control: Some("public, max-age=31536000, immutable".to_owned()),
-            user_metadata: Some([(MARK.to_owned(), fingerprint.to_owned())].into()),
+            content_type: Some(body.content_type.to_owned()),
+            cache_control: Some(body.cache_control.to_owned()),
+            user_metadata: Some([(mark.to_owned(), value.to_owned())].into()),
             if_not_exists: only == Only::IfAbsent,
             chunk: large.then_some(self.provider.part),
             concurrent: if large { PARTS_AT_ONCE } else { 1 },
@@ -113,9 +125,9 @@ impl Bucket {
         let patience = self.patience.with(size);
         let written = if large {
             // Taking parts back needs a moment of its own.
-            self.run(patience + self.patience.answer, self.send_parts(key, file.bytes, options, patience))?
+            self.run(patience + self.patience.answer, self.send_parts(key, body.bytes, options, patience))?
         } else {
-            self.run(patience, self.operator.write_options(key, file.bytes.to_vec(), options))?
+            self.run(patience, self.operator.write_options(key, body.bytes.to_vec(), options))?
         };
         let written = match written {
             Ok(written) => written,
@@ -131,9 +143,10 @@ impl Bucket {
             Look::Present(now)
                 if now.content_length() == size
                     // Of parts put together some servers tell another tag later.
-                    && (now.etag().map(bare_tag) == Some(tag) || large && self.marked(&now, fingerprint)) =>
+                    && (now.etag().map(bare_tag).as_deref() == Some(tag.as_str())
+                        || large && marked(&now, mark) == Some(value)) =>
             {
-                Ok(false)
+                Ok(now.etag().map(bare_tag).unwrap_or(tag))
             }
             Look::Present(now) => Err(Error::Remote(format!(
                 "{key} was uploaded, but {} holds {} bytes of it instead of {size}: something else wrote to it, or \
