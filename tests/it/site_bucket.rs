@@ -76,8 +76,15 @@ fn a_site_goes_out_in_the_right_order_and_is_seen_live() {
         let place = |name: &str| {
             put.iter().position(|one| *one == name).unwrap_or_else(|| panic!("{name} in {put:?}"))
         };
-        let order =
-            ["rain/street.jpg", "rain/index.html", "tags/weather/index.html", "tags/index.html", "feed.xml", "index.html", MANIFEST];
+        let order = [
+            "rain/street.jpg",
+            "rain/index.html",
+            "tags/weather/index.html",
+            "tags/index.html",
+            "feed.xml",
+            "index.html",
+            MANIFEST,
+        ];
         // In a wave all go at once.
         assert!(order.map(place).is_sorted(), "{kind:?}: {put:?}");
         let header = |name: &str, header: &str| {
@@ -99,16 +106,21 @@ fn a_site_goes_out_in_the_right_order_and_is_seen_live() {
     }
 }
 
-/// The number of files in a test with many, which moto takes long to be given.
-fn thousands(kind: Kind) -> usize {
-    if kind == Kind::Moto { 500 } else { 2000 }
+/// The number of files in a test with many. rclone without a cache reads its
+/// folders anew for each request, and moto is given many but slowly.
+fn many_for(kind: Kind) -> usize {
+    match kind {
+        Kind::Rclone => 20,
+        Kind::Moto => 200,
+        Kind::Garage => 2000,
+    }
 }
 
 #[test]
 fn what_has_not_changed_is_not_sent() {
     for kind in Kind::all() {
         let scene = SiteScene::new(kind, "");
-        let number = thousands(kind);
+        let number = many_for(kind);
         scene.instead.replace(Some(many(number)));
         scene.published();
         assert_eq!(scene.objects().len(), number);
@@ -220,7 +232,7 @@ fn files_of_one_size_and_one_time_are_told_apart() {
 
 #[test]
 fn killed_at_any_step_it_comes_to_one_publication() {
-    let kind = Kind::Rclone;
+    let kind = Kind::Moto;
     let steps = {
         let scene = SiteScene::new(kind, prefix(kind));
         scene.published();
@@ -259,7 +271,7 @@ fn killed_at_any_step_it_comes_to_one_publication() {
 
 #[test]
 fn a_server_that_breaks_off_costs_nothing_but_time() {
-    let scene = SiteScene::new(Kind::Rclone, "blog/");
+    let scene = SiteScene::new(Kind::Moto, "");
     scene.published();
     for round in 0..8 {
         let body = format!("It rained in round {round}.\n\n![The street](street.jpg)\n");
@@ -338,7 +350,7 @@ fn a_site_that_is_there_already_is_not_uploaded_again() {
 
 #[test]
 fn many_deletions_want_a_yes_that_survives_a_kill() {
-    let scene = SiteScene::new(Kind::Rclone, "");
+    let scene = SiteScene::new(Kind::Moto, "");
     scene.instead.replace(Some(many(100)));
     scene.published();
     let mut fewer = many(60);
@@ -373,7 +385,7 @@ fn many_deletions_want_a_yes_that_survives_a_kill() {
 
 #[test]
 fn it_is_not_called_live_before_readers_see_it() {
-    let scene = SiteScene::new(Kind::Rclone, "blog/");
+    let scene = SiteScene::new(Kind::Moto, "");
     let mut files = many(4);
     // The page is there, but is another one.
     files.insert("rain/index.html".into(), Content::Made(page("It was dry.").replace("Rain", "Dry").into()));
@@ -391,13 +403,13 @@ fn it_is_not_called_live_before_readers_see_it() {
 
 #[test]
 fn a_blog_that_is_not_trusted_uses_nobodys_keys() {
-    let mut scene = SiteScene::new(Kind::Rclone, "blog/");
+    let mut scene = SiteScene::new(Kind::Moto, "");
     scene.trusted = false;
     let (_, sent) = scene.requests_of(|| {
         for refused in [scene.plan().map(drop), scene.publish().map(drop)] {
             let error = refused.unwrap_err();
             assert!(matches!(error, Error::UntrustedBucket { .. }), "{error}");
-            assert!(error.to_string().contains("photos/blog"), "{error}");
+            assert!(error.to_string().contains("photos"), "{error}");
         }
     });
     assert!(sent.is_empty(), "{sent:?}");

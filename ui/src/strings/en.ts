@@ -697,7 +697,6 @@ export const en = {
     targetFolder: 'Folder',
     targetFolderHint: 'Builds the whole site into a folder on this computer.',
     targetBucket: 'Bucket',
-    targetBucketHint: 'Builds the whole site and uploads what has changed to an S3-compatible bucket that serves it.',
     whichBucket: 'Which bucket',
     whichBuckets: { photos: 'The one of the photos', own: 'Another one' },
     whichBucketHint: (bucket: string) => `Your photos are in ${bucket}.`,

@@ -1685,7 +1685,11 @@ url: string | null,
 /**
  * What should be mended first.
  */
-findings: Array<Finding>, };
+findings: Array<Finding>, 
+/**
+ * What is only done after an explicit yes.
+ */
+questions: Array<PlanQuestion>, };
 
 /**
  * Asks for a plan.
@@ -1699,6 +1703,19 @@ blog: string,
  * What is to be done.
  */
 edit: ManyEdit, };
+
+/**
+ * Something that is only done after an explicit yes.
+ */
+export type PlanQuestion = { 
+/**
+ * Stands for just this question, to say yes to it.
+ */
+token: string, 
+/**
+ * What would be done, in a sentence.
+ */
+sentence: string, };
 
 /**
  * A file or an object that publishing touches.
@@ -1996,7 +2013,11 @@ post: PostRef,
 /**
  * The target's name; the usual one when none.
  */
-target: string | null, };
+target: string | null, 
+/**
+ * What the writer has said yes to: the tokens of the plan's questions.
+ */
+agreed: Array<string>, };
 
 /**
  * An object that was put away.
@@ -2171,7 +2192,11 @@ settings: BlogSettings,
 /**
  * New keys of its bucket, for the keychain.
  */
-keys: BucketKeys | null, };
+keys: BucketKeys | null, 
+/**
+ * New keys of buckets that it is published to.
+ */
+targetKeys: Array<TargetKeys>, };
 
 /**
  * A text to be put into a file of the writer's choice.
@@ -2466,7 +2491,32 @@ name: string,
 /**
  * The folder, below the root or absolute.
  */
-folder: string, };
+folder: string, } | { "kind": "bucket", 
+/**
+ * What the writer calls it.
+ */
+name: string, 
+/**
+ * What the names of its objects begin with, such as `blog/`.
+ */
+prefix: string, 
+/**
+ * The bucket; that of the photos when none.
+ */
+bucket: BucketSettings | null, };
+
+/**
+ * New keys of the bucket that a target is in.
+ */
+export type TargetKeys = { 
+/**
+ * The target's name.
+ */
+target: string, 
+/**
+ * The keys.
+ */
+keys: BucketKeys, };
 
 /**
  * A way posts are grouped, such as tags.
