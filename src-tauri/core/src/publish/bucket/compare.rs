@@ -96,10 +96,11 @@ pub(super) fn judge(
             let tag = seen.held.tag.clone();
             match (&seen.mark, wanted.get(file)) {
                 (Some(mark), _) => drop(ours.insert(file.clone(), Own { hash: mark.clone(), tag })),
-                (None, Some(wanted))
-                    if is_served_as(&seen.content_type, &wanted.content_type) && equal(file)? =>
-                {
-                    ours.insert(file.clone(), Own { hash: wanted.hash.clone(), tag });
+                (None, Some(wanted)) if equal(file)? => {
+                    // One that is served as something else is put there once more.
+                    let is_right = is_served_as(&seen.content_type, &wanted.content_type);
+                    let hash = if is_right { wanted.hash.clone() } else { String::new() };
+                    ours.insert(file.clone(), Own { hash, tag });
                 }
                 (None, _) => drop(foreign.insert(file.clone())),
             }

@@ -149,9 +149,9 @@ mod tests {
     fn a_yes_is_to_one_question_and_holds_for_what_is_left_of_it() {
         let question = |files: &[String]| Question { sentence: "s".into(), about: about("delete", files) };
         let whole = question(&files(30));
-        assert!(unanswered(&[whole.clone()], &[], &[]).is_err());
-        assert!(unanswered(&[whole.clone()], &[question(&files(29)).token()], &[]).is_err());
-        let yes = unanswered(&[whole.clone()], &[whole.token()], &[]).unwrap();
+        assert!(unanswered(std::slice::from_ref(&whole), &[], &[]).is_err());
+        assert!(unanswered(std::slice::from_ref(&whole), &[question(&files(29)).token()], &[]).is_err());
+        let yes = unanswered(std::slice::from_ref(&whole), &[whole.token()], &[]).unwrap();
         assert_eq!(yes, whole.about);
         // After a stop some are gone, and the rest is still agreed to.
         assert_eq!(unanswered(&[question(&files(7))], &[], &yes).unwrap(), yes);
