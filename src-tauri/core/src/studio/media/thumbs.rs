@@ -25,7 +25,7 @@ const LIGHT: u64 = 64 * 1024;
 /// So many small pictures are kept at most, about 20 kB each.
 const KEPT: usize = 5000;
 
-/// How many large photos are fetched at once.
+/// How many large photos are fetched, and wait to be made small, at once.
 const FETCHED_AT_ONCE: usize = 4;
 
 /// Makes small pictures, and keeps them.
@@ -71,10 +71,9 @@ impl Thumbs {
         let base = base.ok_or_else(|| Error::Other(format!("{key} is not in a bucket of the blog")))?;
         let address = store::address_of(&base, key);
         let made = || {
-            let fetched = {
-                let _turn = self.fetching.one();
-                store::fetch(&address, store::Patience::default())?
-            };
+            // Kept until the picture is made, so that no more than these are in memory.
+            let _turn = self.fetching.one();
+            let fetched = store::fetch(&address, store::Patience::default())?;
             desk.config.workers.thumbnail(SMALL, || Ok(fetched))
         };
         self.kept(&format!("{address} {bytes}"), key, made).map(asset)
