@@ -33,7 +33,7 @@ soak: setup-test ui
 	DROPCAP_SOAK=600 cargo test --workspace --test it -- --test-threads 1 --nocapture fuzz
 	cargo build --workspace
 	DROPCAP_KILLS=10000 cargo test --workspace --test it kills
-	DROPCAP_DROP_KILLS=200 cargo test --workspace --test it -- drops faults
+	DROPCAP_DROP_KILLS=200 cargo test --workspace --test it -- drops faults site_bucket
 	DROPCAP_KILLS_WHILE_TYPING=50 cargo test --workspace --test e2e safety
 
 ## Prints how many posts come out as real Hugos make them, and what differs: our

@@ -53,7 +53,7 @@ fn put_damaged(scene: &SiteScene, words: &str) {
 
 #[test]
 fn a_site_goes_out_in_the_right_order_and_is_seen_live() {
-    for kind in Kind::all() {
+    for kind in Kind::for_sites() {
         let scene = SiteScene::new(kind, prefix(kind));
         let (plan, asked) = scene.requests_of(|| scene.plan().unwrap());
         assert_only_reads(&asked);
@@ -111,7 +111,7 @@ fn many_for(kind: Kind) -> usize {
 
 #[test]
 fn what_has_not_changed_is_not_sent() {
-    for kind in Kind::all() {
+    for kind in Kind::for_sites() {
         let scene = SiteScene::new(kind, "");
         let number = many_for(kind);
         scene.instead.replace(Some(many(number)));
@@ -130,7 +130,7 @@ fn what_has_not_changed_is_not_sent() {
 
 #[test]
 fn one_changed_post_sends_what_depends_on_it() {
-    for kind in Kind::all() {
+    for kind in Kind::for_sites() {
         let scene = SiteScene::new(kind, prefix(kind));
         scene.published();
         scene.write(
@@ -160,7 +160,7 @@ fn one_changed_post_sends_what_depends_on_it() {
 
 #[test]
 fn what_is_not_ours_is_asked_for_and_else_left_alone() {
-    for kind in Kind::all() {
+    for kind in Kind::for_sites() {
         let scene = SiteScene::new(kind, prefix(kind));
         // Beside the site, in its folder, and in the place of a page.
         if !scene.prefix.is_empty() {
@@ -205,7 +205,7 @@ fn what_is_not_ours_is_asked_for_and_else_left_alone() {
 
 #[test]
 fn files_of_one_size_and_one_time_are_told_apart() {
-    for kind in Kind::all() {
+    for kind in Kind::for_sites() {
         let scene = SiteScene::new(kind, "");
         let photo = scene.root().join("posts/rain/street.jpg");
         let bytes = std::fs::read(&photo).unwrap();
@@ -294,7 +294,7 @@ fn a_server_that_breaks_off_costs_nothing_but_time() {
 
 #[test]
 fn a_lost_manifest_is_made_anew_and_nothing_is_uploaded() {
-    for kind in Kind::all() {
+    for kind in Kind::for_sites() {
         let scene = SiteScene::new(kind, prefix(kind));
         scene.published();
         for damage in ["", "{\"dropcap_site\":"] {
@@ -325,7 +325,7 @@ fn a_lost_manifest_is_made_anew_and_nothing_is_uploaded() {
 /// A site that another program has put there is taken over as it is.
 #[test]
 fn a_site_that_is_there_already_is_not_uploaded_again() {
-    for kind in Kind::all() {
+    for kind in Kind::for_sites() {
         let scene = SiteScene::new(kind, prefix(kind));
         scene.published();
         for (name, bytes) in scene.objects() {

@@ -29,6 +29,12 @@ impl Kind {
         let garage = Garage::program().map(|_| Self::Garage);
         [Self::Rclone, Self::Moto].into_iter().chain(garage).collect()
     }
+
+    /// Those that a whole site is put into: rclone, which reads its folders anew for
+    /// each request, and Garage only in `make soak`.
+    pub fn for_sites() -> Vec<Self> {
+        if Garage::program().is_some() { Self::all() } else { vec![Self::Moto] }
+    }
 }
 
 /// A running server with its bucket.
