@@ -17,6 +17,10 @@ const PHOTOS: u32 = 20;
 const SEEN: &str = "[...document.querySelector('[data-testid=preview-frame]').contentDocument.images]
     .filter((image) => image.complete && image.naturalWidth > 0).length";
 
+/// Whether no photo is on its way any more: the tray has none but what is stored.
+const ALL_STORED: &str = "const jobs = [...document.querySelectorAll('[data-testid=photo-job]')];
+    return jobs.every((job) => job.dataset.state === 'done')";
+
 #[test]
 fn twenty_photos_are_seen_at_once_and_stored_in_order_while_typing_goes_on() {
     let (around, mut blog, window) = opened();
@@ -36,14 +40,16 @@ fn twenty_photos_are_seen_at_once_and_stored_in_order_while_typing_goes_on() {
     typed(&window, "");
     window.wait_until(
         "the photos in the bucket",
-        &format!(
-            "document.querySelector('[data-testid=try-now]')?.click();
-             const images = [...document.querySelector('[data-testid=preview-frame]').contentDocument.images];
-             return images.filter((image) => image.src.startsWith({:?})).length === {PHOTOS}",
-            blog.public.url()
-        ),
+        &format!("document.querySelector('[data-testid=try-now]')?.click(); {ALL_STORED}"),
     );
     saved(&window);
+    window.wait_until("the photos, which this machine still has", &format!("return {SEEN} === {PHOTOS}"));
+    let fetched = format!(
+        "return [...document.images, ...document.querySelector('[data-testid=preview-frame]').contentDocument.images]
+            .filter((image) => image.src.startsWith({:?})).length",
+        blog.public.url()
+    );
+    assert_eq!(window.run(&fetched), 0, "none is fetched from where it was sent to");
 
     let text = blog.text();
     let letters = "jihgfedcba".repeat(8);
@@ -73,6 +79,9 @@ fn a_keystroke_while_twenty_photos_come_in() {
     window.wait_until("the first photos on the page", &format!("return {SEEN} > 0"));
     begin_to_type(&window, "We went", 60);
     println!("{}", typed_among_photos(&window, "while they come in"));
+    window.wait_until("the photos in the bucket", ALL_STORED);
+    begin_to_type(&window, "We went", 60);
+    println!("{}", typed(&window, "when they are in"));
 }
 
 /// The window with a short post whose photos go into a bucket.

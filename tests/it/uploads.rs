@@ -14,6 +14,7 @@ use dropcap_core::error::Error;
 use dropcap_core::photos::{Format, Processed, WebImage, Workers};
 use dropcap_core::store::{Context, Place, Store};
 use dropcap_core::uploads::{Hooks, Kill, NewPhoto, Pace, Point, Queue, Source, Target};
+use dropcap_tests::photos::{Scene, jpeg};
 use dropcap_tests::s3::S3;
 use dropcap_tests::web::Site;
 
@@ -357,6 +358,50 @@ fn a_bucket_gets_each_photo_once_and_a_kill_does_not_double_it() {
         assert_eq!(link.url, format!("{}cat.jpeg", site.url()));
         assert_eq!(s3.objects("photos"), ["cat-5.jpeg", "cat.jpeg"], "{point:?}");
     }
+}
+
+/// The page of a writer who goes on typing does not go to the network for what was just sent there.
+#[test]
+fn what_was_stored_in_a_bucket_is_seen_from_here_until_the_next_start() {
+    let s3 = S3::with_bucket("photos");
+    let site = Site::folder(s3.folder("photos"));
+    let bench = Bench::with_bucket(&s3, &site);
+    let open = bench.open();
+    let stored = |name: &str, number| {
+        let id = open.add(name, &jpeg(64, 48, Scene::Photo(number))).id;
+        let url = open.wait(&id, PhotoState::Done).link.unwrap().url;
+        assert_eq!(open.queue.shown_here(&url), Some(id.clone()));
+        (id, url)
+    };
+    let (seen, unseen) = (stored("a.jpg", 1), stored("b.jpg", 2));
+    let before = open.queue.thumbnail(&seen.0).unwrap();
+    for (id, url) in [&seen, &unseen] {
+        open.queue.settle(id);
+        assert!(!bench.dir().join(id).exists(), "the job is forgotten");
+        assert_eq!(open.queue.shown_here(url).as_ref(), Some(id));
+        assert!(open.queue.thumbnail(id).unwrap().starts_with(&[0xFF, 0xD8]), "{url}");
+    }
+    assert_eq!(open.queue.thumbnail(&seen.0).unwrap(), before);
+    assert_eq!(open.queue.shown_here("https://example.org/a.jpeg"), None);
+    assert!(open.queue.thumbnail(&"../secret".to_owned()).is_err());
+
+    drop(open);
+    let open = bench.open();
+    for (id, url) in [seen, unseen] {
+        assert_eq!(open.queue.shown_here(&url), None);
+        assert!(open.queue.thumbnail(&id).is_err());
+    }
+    let kept = std::fs::read_dir(bench.dir().join("links")).unwrap().flatten();
+    assert!(kept.into_iter().all(|file| file.path().extension().is_none_or(|ending| ending == "json")));
+}
+
+#[test]
+fn a_photo_beside_its_post_is_seen_where_it_is() {
+    let bench = Bench::new();
+    let open = bench.open();
+    let id = open.add("a.jpg", &jpeg(64, 48, Scene::Photo(1))).id;
+    let url = open.wait(&id, PhotoState::Done).link.unwrap().url;
+    assert_eq!(open.queue.shown_here(&url), None, "the writer may change the file");
 }
 
 #[test]

@@ -13,6 +13,8 @@ import type { Session } from './session.svelte'
 import { t } from './strings'
 
 export class Bringing {
+  readonly #here = new Map<string, JobId>()
+
   constructor(private readonly session: Session) {}
 
   async pick(role: PhotoRole) {
@@ -43,6 +45,20 @@ export class Bringing {
     } catch (error) {
       problem(error)
     }
+  }
+
+  /** The queue tells of a photo that it works on, and of which it has a small picture as long as the window is there. */
+  heard(job: PhotoJob) {
+    const { id, state, link } = job
+    // Pictures that move, or are seen through, are shown as they are stored; and
+    // an address within the blog is another file's for another post.
+    if (state === 'done' && link && /:\/\/.*\.jpe?g$/i.test(link.url)) this.#here.set(link.url, id)
+    this.wentOn(job)
+  }
+
+  /** The photo that was stored at this address while the window was there, and need not be fetched to be seen. */
+  storedHere(address: string): JobId | undefined {
+    return this.#here.get(address)
   }
 
   /** A photo's job went on. */

@@ -310,6 +310,8 @@ export class Session {
   /** Where a linked picture can be seen from here. */
   readonly seenAt = (address: string): string | null => {
     const { blog, draft } = this
+    const here = this.#bringing.storedHere(address.trim())
+    if (here) return this.backend.photoUrl(here)
     return blog ? seenAt(this.backend, blog, draft?.post.path ?? '', address) : null
   }
 
@@ -391,7 +393,7 @@ export class Session {
       void this.#findCopies()
     } else if (event.kind === 'postChanged' && this.isOpen(event.value.post))
       this.draft?.changedOutside(event.value.version).catch(this.problem)
-    else if (event.kind === 'photo') this.#bringing.wentOn(event.value)
+    else if (event.kind === 'photo') this.#bringing.heard(event.value)
     else if (event.kind === 'publication' && event.value.finished) this.#publicationEnded(event.value)
   }
 

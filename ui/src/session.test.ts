@@ -217,6 +217,22 @@ describe('photos', () => {
     expect(session.draft?.text).toBe(`${before}\n![](/images/a.jpeg)\n`)
   })
 
+  it('are seen from here when they were stored in a bucket, and where they are beside a post', async () => {
+    const { backend, session } = await open()
+    const [bucket, beside] = ['https://photos.example.org/a.jpeg', 'a/b.jpeg']
+    const before = [bucket, beside].map(session.seenAt)
+    for (const [id, url] of [['p8', bucket], ['p9', beside]] as const)
+      session.hear({
+        kind: 'photo',
+        value: {
+          id, post: { blog: 'field-notes', path }, role: 'inline', name: 'a.jpg', taken: null, alt: '', state: 'done', progress: 1,
+          link: { url, width: 1, height: 1, variants: [], attributes: [] }, problem: null, notes: [], bytesIn: 1, bytesOut: 1,
+        },
+      })
+    expect([session.seenAt(bucket), session.seenAt(beside)]).toEqual([backend.photoUrl('p8'), before[1]])
+    expect(before[0]).not.toBe(backend.photoUrl('p8'))
+  })
+
   it('are taken back by undo and taken up again by redo', async () => {
     const { backend, session, before } = await open()
     const asked: string[] = []

@@ -35,7 +35,8 @@ pub struct Context<'a> {
     /// The post's public address, against which relative links are read.
     pub post_url: Option<&'a str>,
     /// Turns the address of an image of the blog (relative, from the root, or
-    /// `dropcap:JOB`) into one the window can load.
+    /// `dropcap:JOB`) into one the window can load; asked of the web's addresses
+    /// too, for those that can be shown without going there.
     pub resolve: &'a dyn Fn(&str) -> Option<String>,
     /// What shortcodes may ask of the blog.
     pub around: Around<'a>,

@@ -183,6 +183,7 @@ pub fn render(blog: &Blog, path: &str, text: &str) -> Vec<crate::preview::Block>
         url: url.as_deref(),
         hosts: &hosts,
         index: None,
+        queue: None,
     };
     page.blocks(&mut Default::default(), text)
 }

@@ -310,8 +310,12 @@ impl Queue {
         };
         let Some(view) = settled else { return };
         let remembered = self.inner.journal.remember(&view);
+        let kept = remembered.is_ok() && self.inner.journal.keep(job);
         {
             let mut state = self.inner.lock();
+            if kept {
+                state.kept.insert(job.clone());
+            }
             if remembered.is_ok() {
                 state.jobs.remove(job);
             } else if let Some(job) = state.jobs.get_mut(job) {

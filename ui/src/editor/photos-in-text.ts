@@ -25,7 +25,6 @@ export interface DraftText {
   readonly left: boolean
   /** Edits of the text as it is, as edits of what it is when they come. */
   edits(ask: (text: string) => Promise<readonly TextEdit[]>): Promise<TextEdit[]>
-  flush(): Promise<void>
 }
 
 export type Link = Pick<PhotoLink, 'url' | 'attributes'>
@@ -66,7 +65,11 @@ export class PhotosInText {
     this.#links.set(id, link)
   }
 
-  /** Puts the address of a stored photo in place, and saves. Undo does not bring the placeholder back. */
+  /**
+   * Puts the address of a stored photo in place; undo does not bring the placeholder
+   * back. It is saved as what is typed is, not for each of many photos: until then
+   * the queue keeps the photo.
+   */
   link(id?: string, link?: Link) {
     if (id && link) this.know(id, link)
     const { view, text } = this.draft
@@ -75,7 +78,6 @@ export class PhotosInText {
     const changes = view.state.changes(links)
     const places = links.map(({ id, from, to }) => ({ id, from: changes.mapPos(from, -1), to: changes.mapPos(to, 1) }))
     view.dispatch({ changes, effects: linkedPhotos.of(places), annotations: Transaction.addToHistory.of(false) })
-    void this.draft.flush()
   }
 
   /** Links the photos that the text has got, or asks for them. */

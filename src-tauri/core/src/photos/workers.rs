@@ -6,6 +6,7 @@
 
 use std::ops::{Deref, DerefMut};
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
 
 use super::{Processed, Reason, Worker};
 use crate::api::PhotoSettings;
@@ -34,18 +35,29 @@ struct Shared {
     /// How many small pictures are made, and how many of these still wait for memory.
     shown: usize,
     hungry: usize,
+    /// When a letter was last typed.
+    typed: Option<Instant>,
 }
 
 impl Shared {
-    /// Whether there is room; one alone may have all of it.
+    /// Whether there is room; one alone may have all of it, and while the writer
+    /// types there is one alone.
     fn fits(&self, bytes: u64) -> bool {
-        self.memory == 0 || self.memory + bytes <= Workers::MEMORY
+        self.busy == 0 || self.rest().is_none() && self.memory + bytes <= Workers::MEMORY
+    }
+
+    /// How long it is until the writer may be taken to have stopped typing.
+    fn rest(&self) -> Option<Duration> {
+        Workers::TYPING.checked_sub(self.typed?.elapsed()).filter(|left| !left.is_zero())
     }
 }
 
 impl Workers {
     /// More bytes than this are not used for several photos at once.
     pub const MEMORY: u64 = 1024 * 1024 * 1024;
+
+    /// A writer who has typed nothing for so long does not wait for the next letter.
+    const TYPING: Duration = Duration::from_secs(1);
 
     /// How many small pictures are made at once.
     const SHOWN: usize = 2;
@@ -56,7 +68,7 @@ impl Workers {
     /// As [`super::process`].
     pub fn process(&self, input: &[u8], name: &str, settings: &PhotoSettings) -> Result<Processed> {
         let room = self.room(super::estimate(input), &|| true);
-        room.ok_or(Error::Cancelled)?.process(input, name, settings)
+        room.ok_or(Error::Cancelled)?.work(|worker| worker.process(input, name, settings))
     }
 
     /// Waits until there are so many bytes for a photo, for as long as it is
@@ -72,6 +84,12 @@ impl Workers {
             state = self.wait(state);
         }
         None
+    }
+
+    /// A letter was typed: for a while photos are worked on one at a time, each in
+    /// one thread, so that the window has the other processors to itself.
+    pub fn typed(&self) {
+        self.lock().typed = Some(Instant::now());
     }
 
     /// Has everybody who waits for room look whether its photo is still wanted.
@@ -94,7 +112,7 @@ impl Workers {
     pub fn thumbnail(&self, max: u32, read: impl FnOnce() -> Result<Vec<u8>> + Send) -> Result<Vec<u8>> {
         let failed = |Reason(reason)| Error::Photo { name: "photo".into(), reason };
         let make = || {
-            priority::take(Place::Soon);
+            priority::take(Place::Background);
             let _turn = self.turn();
             let input = read()?;
             self.room_to_show(super::estimate(&input)).thumbnail(&input, max).map_err(failed)
@@ -131,8 +149,9 @@ impl Workers {
         state.given += 1;
         let cores = std::thread::available_parallelism().map_or(1, usize::from);
         let mut worker = state.idle.pop().unwrap_or_default();
-        worker.helped = state.busy * 2 <= cores;
-        Room { workers: self, bytes, worker }
+        let aside = state.rest().is_some();
+        worker.helped = state.busy * 2 <= cores && !aside;
+        Room { workers: self, bytes, worker, aside }
     }
 
     fn lock(&self) -> MutexGuard<'_, Shared> {
@@ -140,7 +159,10 @@ impl Workers {
     }
 
     fn wait<'a>(&self, state: MutexGuard<'a, Shared>) -> MutexGuard<'a, Shared> {
-        self.changed.wait(state).unwrap_or_else(PoisonError::into_inner)
+        match state.rest() {
+            None => self.changed.wait(state).unwrap_or_else(PoisonError::into_inner),
+            Some(left) => self.changed.wait_timeout(state, left).unwrap_or_else(PoisonError::into_inner).0,
+        }
     }
 }
 
@@ -159,6 +181,26 @@ pub struct Room<'a> {
     workers: &'a Workers,
     bytes: u64,
     worker: Worker,
+    /// The writer is typing.
+    aside: bool,
+}
+
+impl Room<'_> {
+    /// Works on the photo: in a thread that stands aside when the writer is typing.
+    pub fn work<T: Send>(&mut self, work: impl FnOnce(&mut Worker) -> T + Send) -> T {
+        if !self.aside {
+            return work(&mut self.worker);
+        }
+        let worker = &mut self.worker;
+        let made = std::thread::scope(|scope| {
+            let aside = || {
+                priority::take(Place::Aside);
+                work(worker)
+            };
+            scope.spawn(aside).join()
+        });
+        made.unwrap_or_else(|panic| std::panic::resume_unwind(panic))
+    }
 }
 
 impl Deref for Room<'_> {

@@ -75,6 +75,11 @@ pub(super) fn loaded(address: &str, context: &Context<'_>, base: Option<&Url>) -
     let Some(host) = host_of(address, base) else {
         return (context.resolve)(address).ok_or_else(String::new);
     };
+    if address.contains("://")
+        && let Some(here) = (context.resolve)(address)
+    {
+        return Ok(here);
+    }
     if !context.hosts.iter().any(|own| own.eq_ignore_ascii_case(&host)) {
         return Err(host);
     }

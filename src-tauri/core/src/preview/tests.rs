@@ -30,7 +30,9 @@ fn shown_with(body: &str, options: &Options) -> Vec<Block> {
     let hosts = ["img.example.org".to_string()];
     let resolve = |address: &str| match address.strip_prefix("dropcap:") {
         Some(job) => Some(format!("dropcap://localhost/photo/{job}")),
-        None => (!address.contains("missing")).then(|| format!("dropcap://localhost/blog/1/{address}")),
+        None if address == "https://img.example.org/stored.jpg" => Some("dropcap://localhost/photo/8".into()),
+        None => (!address.contains("missing") && !address.contains("://"))
+            .then(|| format!("dropcap://localhost/blog/1/{address}")),
     };
     let context = Context {
         options,
@@ -91,12 +93,14 @@ fn blocks_know_their_lines() {
 #[test]
 fn images_load_from_the_blog_and_ask_before_others() {
     let html = page(
-        "![a](x%20y.png) ![b](dropcap:7) ![c](https://img.example.org/c.jpg) ![d](https://spy.example/d.gif \"t\") ![e](//spy.example/e) ![f](missing.png) ![g](//img.example.org/g.jpg)",
+        "![a](x%20y.png) ![b](dropcap:7) ![c](https://img.example.org/c.jpg) ![d](https://spy.example/d.gif \"t\") ![e](//spy.example/e) ![f](missing.png) ![g](//img.example.org/g.jpg) ![h](https://img.example.org/stored.jpg)",
     );
     for part in [
         r#"<img src="dropcap://localhost/blog/1/x%20y.png" alt="a">"#,
         r#"<img src="dropcap://localhost/photo/7" alt="b">"#,
         r#"<img src="https://img.example.org/c.jpg" alt="c">"#,
+        // This one was sent there from here.
+        r#"<img src="dropcap://localhost/photo/8" alt="h">"#,
         // Without a scheme it would be read against the window's own address.
         r#"<img src="https://img.example.org/g.jpg" alt="g">"#,
         r#"<span class="dropcap-remote" data-remote="spy.example" data-src="https://spy.example/d.gif">"#,
@@ -465,7 +469,8 @@ fn images_and_hosts_that_come_and_go_are_followed() {
     let mut cache = Cache::default();
     let body = "![a](a.png)\n\n![b](https://b.example/b.png)\n\n[c](../c/)";
     let mut rendered = |found: bool, hosts: &[String], post_url: Option<&str>| {
-        let resolve = |address: &str| found.then(|| format!("dropcap://{address}"));
+        let resolve =
+            |address: &str| (found && !address.contains("://")).then(|| format!("dropcap://{address}"));
         let context =
             Context { options: &options, hosts, post_url, resolve: &resolve, around: Around::default() };
         let (kept, new) = (cache.render(body, &context), render(body, &context));

@@ -19,11 +19,15 @@ impl Studio {
     /// # Errors
     /// When the blog is not open.
     pub fn list_pictures(&self, ask: ListPictures) -> Result<Vec<Picture>> {
-        let desk = &self.find(&ask.post.blog)?.desk;
+        let open = self.find(&ask.post.blog)?;
+        let desk = &open.desk;
         let (blog, body) = (desk.blog(), front_matter::split(&ask.text).body);
         let url = front_matter::read(&ask.text).ok().and_then(|document| blog.url(&ask.post.path, &document));
         let hosts = image_hosts(desk);
-        let page = Page::of(desk, &blog, &ask.post.path, url.as_deref(), &hosts);
+        let page = Page {
+            queue: Some(&open.queue),
+            ..Page::of(desk, &blog, &ask.post.path, url.as_deref(), &hosts)
+        };
         let mut pictures: Vec<Picture> = Vec::new();
         for found in markdown::pictures(&ask.text[body..], &blog.markup) {
             if let Some(known) = pictures.iter_mut().find(|picture| picture.address == found.dest) {

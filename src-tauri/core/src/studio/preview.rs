@@ -15,6 +15,7 @@ use crate::front_matter::Document;
 use crate::index::Index;
 use crate::markdown::Around;
 use crate::preview::{Block, Cache, Context, Fingerprint, Place};
+use crate::uploads::Queue;
 use crate::{front_matter, fs, merge, post, preview};
 
 impl Studio {
@@ -24,7 +25,8 @@ impl Studio {
     /// # Errors
     /// When the blog is not open.
     pub fn render_preview(&self, ask: RenderPreview) -> Result<Option<PreviewPatch>> {
-        render(&self.find(&ask.post.blog)?.desk, ask)
+        let open = self.find(&ask.post.blog)?;
+        render(&open.desk, &open.queue, ask)
     }
 
     /// A file for the window: `/blog/ID/path`, `/photo/JOB`, a smaller picture
@@ -86,6 +88,8 @@ pub(super) struct Page<'a> {
     pub(super) hosts: &'a [String],
     /// Finds posts by the names of their files, where the blog's list is at hand.
     pub(super) index: Option<&'a Index>,
+    /// Has photos that can be shown from this machine though they are stored.
+    pub(super) queue: Option<&'a Queue>,
 }
 
 impl<'a> Page<'a> {
@@ -98,7 +102,7 @@ impl<'a> Page<'a> {
         hosts: &'a [String],
     ) -> Self {
         let (id, asset_base) = (desk.id.as_str(), desk.config.asset_base.as_str());
-        Self { blog, id, asset_base, path, url, hosts, index: Some(&desk.index) }
+        Self { blog, id, asset_base, path, url, hosts, index: Some(&desk.index), queue: None }
     }
 
     /// The blocks of a text: as the preview shows them, and before sanitising.
@@ -114,7 +118,13 @@ impl<'a> Page<'a> {
 
     fn with_context<T>(&self, text: &str, work: impl FnOnce(&Context<'_>) -> T) -> T {
         let folder = folder_of(self.path);
-        let resolve = |address: &str| asset_address(self.blog, self.id, self.asset_base, folder, address);
+        let resolve = |address: &str| match self.queue {
+            _ if !address.contains("://") => {
+                asset_address(self.blog, self.id, self.asset_base, folder, address)
+            }
+            Some(queue) => Some(photo_address(self.asset_base, &queue.shown_here(address)?)),
+            None => None,
+        };
         let page = |name: &str| named::address(self.blog, self.index, self.path, name);
         let document = OnceCell::new();
         let param = |key: &str| {
@@ -137,13 +147,18 @@ impl<'a> Page<'a> {
 
 /// Front matter is read when it is another than last time, and then once; a
 /// keystroke in the body reads none.
-pub(super) fn render(desk: &Desk, ask: RenderPreview) -> Result<Option<PreviewPatch>> {
+pub(super) fn render(desk: &Desk, queue: &Queue, ask: RenderPreview) -> Result<Option<PreviewPatch>> {
     let (blog, path) = (desk.blog(), &ask.post.path);
     let mut last = desk.with_open(path, |open| open.shown.take()).flatten();
     let text = match ask.text {
         PreviewText::Whole { text } => text,
         PreviewText::Edits { since, edits } => match &last {
-            Some(shown) if shown.revision == since => merge::applied(&shown.text, &edits),
+            Some(shown) if shown.revision == since => {
+                if !edits.is_empty() {
+                    desk.config.workers.typed();
+                }
+                merge::applied(&shown.text, &edits)
+            }
             _ => return Ok(None),
         },
     };
@@ -156,7 +171,7 @@ pub(super) fn render(desk: &Desk, ask: RenderPreview) -> Result<Option<PreviewPa
     let url = known.unwrap_or_else(|| blog.url(path, read.as_ref()?.as_ref().ok()?));
     let mut cache = last.as_mut().map(|shown| std::mem::take(&mut shown.cache)).unwrap_or_default();
     let hosts = image_hosts(desk);
-    let page = Page::of(desk, &blog, path, url.as_deref(), &hosts);
+    let page = Page { queue: Some(queue), ..Page::of(desk, &blog, path, url.as_deref(), &hosts) };
     let new = page.blocks(&mut cache, &text);
     let words = new.iter().map(|block| block.shown.words).sum();
     let head_lines = text[..body].matches('\n').count();
@@ -214,9 +229,14 @@ pub(super) fn folder_of(post: &str) -> &str {
 /// The window's address of an image named in a post.
 fn asset_address(blog: &Blog, id: &str, base: &str, folder: &str, address: &str) -> Option<String> {
     if let Some(job) = address.strip_prefix("dropcap:") {
-        return Some(format!("{base}/photo/{job}"));
+        return Some(photo_address(base, job));
     }
     Some(format!("{base}/blog/{id}/{}", encode_path(&linked_file(blog, folder, address)?)))
+}
+
+/// The window's address of a photo on its way.
+fn photo_address(base: &str, job: &str) -> String {
+    format!("{base}/photo/{job}")
 }
 
 /// The file of the blog that a post in `folder` links: the one place that

@@ -138,7 +138,14 @@ pub(super) struct Journal {
 
 impl Journal {
     pub(super) fn open(dir: PathBuf, linked: PathBuf) -> Result<Self> {
-        fs::make_folder(&dir.join(LINKS))?;
+        let links = dir.join(LINKS);
+        fs::make_folder(&links)?;
+        // Pictures are kept for the program that made them.
+        for entry in std::fs::read_dir(&links).map_err(Error::io(&links))?.flatten() {
+            if entry.path().extension().is_some_and(|ending| ending == "jpg" || ending == "jpeg") {
+                let _ = std::fs::remove_file(entry.path());
+            }
+        }
         if let Some(folder) = linked.parent() {
             fs::make_folder(folder)?;
         }
@@ -204,6 +211,27 @@ impl Journal {
 
     pub(super) fn save(&self, record: &Record) -> Result<()> {
         write_json(&self.folder(&record.id).join("job.json"), record)
+    }
+
+    /// The small picture of a job, while it has one.
+    pub(super) fn thumbnail(&self, job: &str) -> PathBuf {
+        self.folder(job).join("thumb")
+    }
+
+    /// The same when the job is forgotten; until the next start.
+    pub(super) fn kept(&self, job: &str) -> PathBuf {
+        self.dir.join(LINKS).join(format!("{job}.jpg"))
+    }
+
+    /// What to make it of then, where nobody has asked for it before.
+    pub(super) fn kept_whole(&self, job: &str) -> PathBuf {
+        self.dir.join(LINKS).join(format!("{job}.jpeg"))
+    }
+
+    /// Keeps a picture of a job that is about to be forgotten; says whether there was one.
+    pub(super) fn keep(&self, job: &str) -> bool {
+        let whole = || std::fs::rename(self.image(job, 0), self.kept_whole(job));
+        std::fs::rename(self.thumbnail(job), self.kept(job)).or_else(|_| whole()).is_ok()
     }
 
     pub(super) fn forget(&self, job: &str) {

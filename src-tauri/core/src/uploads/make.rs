@@ -5,7 +5,7 @@ use super::trouble::Trouble;
 use super::work::{Step, known_key};
 use super::{Point, Target};
 use crate::error::Error;
-use crate::photos::Processed;
+use crate::photos::{Processed, Worker};
 use crate::{fs, photos};
 
 /// A photo that is only too heavy is exchanged for one of at most this part of its bytes.
@@ -68,9 +68,8 @@ impl Step<'_> {
     fn make(&self, record: &Record, target: &Target, bytes: &[u8]) -> Result<Images, Trouble> {
         let is_wanted = || !self.is_stopped(Point::Read);
         let room = self.inner.workers.room(photos::estimate(bytes), &is_wanted);
-        let mut worker = room.ok_or(Trouble::Stopped)?;
-        let Processed { images, notes, placeholder, .. } =
-            (self.inner.process)(&mut worker, bytes, &record.name, &target.photos)?;
+        let make = |worker: &mut Worker| (self.inner.process)(worker, bytes, &record.name, &target.photos);
+        let Processed { images, notes, placeholder, .. } = room.ok_or(Trouble::Stopped)?.work(make)?;
         let made = images.into_iter().map(|image| {
             let made = Made {
                 width: image.width,

@@ -5,7 +5,7 @@
 //! window is told is put in line under the lock and told by a thread of its
 //! own, so that a job's last word is never followed by an older one.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::mpsc::Sender;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError, Weak};
 use std::time::{Duration, Instant};
@@ -38,6 +38,10 @@ pub(super) struct State {
     pub(super) closing: bool,
     /// Nothing new is begun.
     pub(super) paused: bool,
+    /// Which job's photo an address of the web shows, of this run: see [`super::Queue::shown_here`].
+    pub(super) here: HashMap<String, JobId>,
+    /// Jobs that are forgotten, but for their small pictures.
+    pub(super) kept: HashSet<JobId>,
     /// Stores in use, to be stopped when the queue closes.
     pub(super) stores: Vec<Weak<Store>>,
 }

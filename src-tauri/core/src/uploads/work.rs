@@ -210,6 +210,8 @@ impl Step<'_> {
             record.problem = None;
             record.stage = Stage::Done;
         })?;
+        let done = self.record()?;
+        self.inner.lock().note_link(&done);
         self.point(Point::Done)
     }
 

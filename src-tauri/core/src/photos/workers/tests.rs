@@ -48,6 +48,33 @@ fn the_memory_holds_whatever_comes_at_once() {
     assert_eq!(workers.lock().memory, 0);
 }
 
+/// Once the writer rests all go on, each as fast as it can.
+#[test]
+#[cfg(target_os = "linux")]
+fn while_letters_are_typed_one_photo_is_made_and_stands_aside() {
+    use thread_priority::unix::thread_schedule_policy;
+    let policy = |room: &mut Room<'_>| room.work(|_| thread_schedule_policy().unwrap());
+    let workers = Workers::default();
+    let usual = policy(&mut workers.room(1, &|| true).unwrap());
+    workers.typed();
+    let mut first = workers.room(1, &|| true).unwrap();
+    assert!(!workers.lock().fits(1) && !first.helped);
+    assert_ne!(policy(&mut first), usual);
+    workers.lock().typed = Instant::now().checked_sub(Workers::TYPING);
+    let mut second = workers.room(1, &|| true).unwrap();
+    assert_eq!(policy(&mut second), usual);
+}
+
+#[test]
+fn who_waits_while_letters_are_typed_goes_on_when_the_writer_rests() {
+    let workers = Workers::default();
+    workers.typed();
+    let _first = workers.room(1, &|| true).unwrap();
+    // Nobody tells it that time goes by.
+    assert!(workers.room(1, &|| true).is_some());
+    assert!(workers.lock().rest().is_none());
+}
+
 #[test]
 fn who_is_not_wanted_any_more_waits_no_longer() {
     let (workers, is_wanted) = (Workers::default(), AtomicBool::new(true));
