@@ -9,6 +9,9 @@ mod drops;
 mod faults;
 mod front_matter;
 mod fuzz;
+mod git;
+#[cfg(target_os = "linux")]
+mod git_remotes;
 #[cfg(target_os = "linux")]
 mod hugo_version;
 #[cfg(target_os = "linux")]

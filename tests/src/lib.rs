@@ -11,6 +11,7 @@ pub mod faults;
 pub mod front_matter;
 pub mod fuzz;
 pub mod garage;
+pub mod git_hosts;
 #[cfg(target_os = "linux")]
 pub mod hands;
 #[cfg(target_os = "linux")]

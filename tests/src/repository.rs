@@ -32,6 +32,10 @@ impl Repository {
             ("HOME", home.display().to_string()),
             ("XDG_CONFIG_HOME", home.display().to_string()),
             ("GIT_CONFIG_NOSYSTEM", "1".to_owned()),
+            // Nobody is asked anything, and no key of the developer's is used.
+            ("SSH_ASKPASS", "/nowhere/askpass".to_owned()),
+            ("GIT_ASKPASS", "/nowhere/askpass".to_owned()),
+            ("SSH_AUTH_SOCK", "/nowhere/agent".to_owned()),
         ];
         let environment = environment.map(|(name, value)| (name.to_owned(), value)).to_vec();
         let git = GitProgram { program: program.to_path_buf(), environment };

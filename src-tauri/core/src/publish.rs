@@ -275,8 +275,9 @@ fn own_files(request: &Request<'_>, git: &git::Git<'_>, edited: &plan::Edited) -
     let mut files = files::files(request, &document, &body);
     let ignored = git::ignored(git, &files)?;
     if ignored.contains(&request.post.path) {
+        let rule = git::ignoring_rule(git, &request.post.path)?.unwrap_or_else(|| ".gitignore".into());
         return Err(Error::Other(format!(
-            "{} is ignored by git, so it cannot be published; look at .gitignore",
+            "{} is ignored by git, so it cannot be published; take it out of {rule} and publish again",
             request.post.path
         )));
     }

@@ -6,15 +6,20 @@
 //! the work tree; nothing is ever forced, and after a push only what the
 //! remote itself lists decides whether it arrived.
 
+mod aside;
 mod commit;
+mod large;
 mod merge;
 mod program;
 mod push;
 mod state;
 mod words;
 
-pub(super) use commit::{Prepared, change_of, commit, commit_message, committed_below, ignored};
-pub(super) use merge::{Merge, advance, rehearse};
+pub(super) use commit::{
+    Prepared, change_of, commit, commit_message, committed_below, ignored, ignoring_rule,
+};
+pub(super) use large::{require_large_files, send_large_files};
+pub(super) use merge::{advance, rehearse};
 pub(super) use program::Git;
 pub(super) use push::push;
 pub(super) use state::{Repository, recover_text};

@@ -7,7 +7,7 @@ use rayon::prelude::*;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
-use super::git::{Merge, Oid};
+use super::git::Oid;
 use crate::api::PostRef;
 use crate::error::{Error, Result};
 use crate::fs;
@@ -31,8 +31,6 @@ pub(super) struct Journal {
     pub previous: Option<String>,
     /// The commit, once it is made.
     pub commit: Option<Oid>,
-    /// A merge that is pushed and that the branch is to follow.
-    pub merge: Option<Merge>,
     /// What the writer has said yes to.
     #[serde(default)]
     pub agreed: Vec<String>,

@@ -89,6 +89,7 @@ impl Run<'_, '_> {
         let repository = Repository::read(&git, remote, branch)?;
         let mut files = super::own_files(self.request, &git, edited)?;
         files.extend(super::left_behind(self.request, self.around, &git)?);
+        let large = git::require_large_files(&git, &files)?;
         // Before anything is changed: what the push would fail of later, fails now.
         self.progress.running(Stage::Pushed, &format!("asking {}", repository.destination()));
         let there = repository.ask_remote(&git)?;
@@ -116,6 +117,9 @@ impl Run<'_, '_> {
         };
         self.note(|journal| journal.commit = Some(commit.clone()))?;
         self.progress.done(Stage::Prepared, &said);
+        if large {
+            git::send_large_files(&git, &repository, &commit)?;
+        }
         self.send(&git, &repository)?;
         self.step("live")?;
         self.live(edited)
@@ -125,18 +129,11 @@ impl Run<'_, '_> {
         self.step("push")?;
         let there = repository.destination();
         self.progress.running(Stage::Pushed, &format!("to {there}"));
-        let post = self.request.post.path.clone();
-        let arrived = git::push(git, repository, &post, &mut |merge| {
-            (self.around.trace)("merge");
-            self.note(|journal| journal.merge = Some(merge.clone()))
-        })?;
+        let arrived =
+            git::push(git, repository, &self.request.post.path, &mut || (self.around.trace)("merge"))?;
         self.note(|journal| journal.pushed = true)?;
         self.step("advance")?;
-        let merge = self.journal.as_ref().and_then(|journal| journal.merge.clone());
-        let behind = match &merge {
-            Some(merge) => git::advance(git, repository, merge)?,
-            None => None,
-        };
+        let behind = git::advance(git, repository, &arrived.there)?;
         let short = &arrived.commit[..arrived.commit.len().min(8)];
         let had = if arrived.already { "had it already" } else { "has it" };
         let rest = behind.map(|behind| format!("; {behind}")).unwrap_or_default();
@@ -201,7 +198,6 @@ impl Run<'_, '_> {
                 None => previous,
             },
             commit: earlier.as_ref().and_then(|earlier| earlier.commit.clone()),
-            merge: earlier.as_ref().and_then(|earlier| earlier.merge.clone()),
             agreed: earlier.as_ref().map(|earlier| earlier.agreed.clone()).unwrap_or_default(),
             sending: earlier.as_ref().is_some_and(|earlier| earlier.sending),
             pushed: earlier.is_some_and(|earlier| earlier.pushed),

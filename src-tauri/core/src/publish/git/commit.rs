@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use super::Oid;
 use super::program::{Git, Kind};
-use super::words::{said, unexpected};
+use super::words::{said, unexpected, unsigned};
 use crate::api::Change;
 use crate::error::{Error, Result};
 
@@ -80,15 +80,38 @@ fn object_name(git: &Git<'_>, file: &str, given: Option<&str>, trusted: bool) ->
 }
 
 /// Those of the files that the repository is told to ignore.
+///
+/// # Errors
+/// When one lies in a repository within this one.
 pub(in crate::publish) fn ignored(git: &Git<'_>, files: &[String]) -> Result<Vec<String>> {
-    // This command takes names as they are, and refuses to be told so.
-    let plain = [("GIT_LITERAL_PATHSPECS", "0")];
-    let names = files.join("\0");
-    let answer = git.call(Kind::Read, &["check-ignore", "-z", "--stdin"], names.as_bytes(), &plain)?;
+    let names = files.iter().map(|file| format!("./{file}")).collect::<Vec<_>>().join("\0");
+    let answer = git.call(Kind::Read, &["check-ignore", "-z", "--stdin"], names.as_bytes(), &AS_IT_IS)?;
+    if let Some((_, rest)) = answer.err.split_once("' is in submodule '") {
+        let inner = rest.split_once('\'').map_or(rest, |(inner, _)| inner);
+        let post = files.first().map(String::as_str).unwrap_or_default();
+        return Err(Error::Other(format!(
+            "{post} lies in {inner}, which is a repository of its own (a submodule), so it cannot be published from here; open {inner} as a blog of its own, or publish it with your own git"
+        )));
+    }
     if !matches!(answer.code, Some(0 | 1)) {
         return Err(unexpected("tell which files it ignores", &answer));
     }
-    Ok(answer.fields())
+    Ok(answer.fields().iter().map(|name| name.strip_prefix("./").unwrap_or(name).to_owned()).collect())
+}
+
+/// For a command that refuses to be told to take names as they are; to it they
+/// begin with `./`, so that none looks like a pattern.
+const AS_IT_IS: [(&str, &str); 1] = [("GIT_LITERAL_PATHSPECS", "0")];
+
+/// The rule by which a file is ignored: `line 3 of .gitignore (drafts/)`.
+pub(in crate::publish) fn ignoring_rule(git: &Git<'_>, file: &str) -> Result<Option<String>> {
+    let name = format!("./{file}");
+    let answer =
+        git.call(Kind::Read, &["check-ignore", "-v", "-z", "--stdin"], name.as_bytes(), &AS_IT_IS)?;
+    Ok(match answer.fields().as_slice() {
+        [source, line, pattern, ..] => Some(format!("line {line} of {source} ({pattern})")),
+        _ => None,
+    })
 }
 
 /// Commits the files as they are on the disk, and nothing else: what is staged
@@ -139,13 +162,14 @@ pub(in crate::publish) fn commit(git: &Git<'_>, files: &[String], message: &str)
 
 fn refusal(err: &str, out: &str) -> Error {
     let both = format!("{out}\n{err}");
-    if err.contains("index.lock") {
-        return Error::Other(
-            "another git program is at work in this blog; wait for it and publish again".into(),
-        );
+    if err.contains(".lock': File exists") {
+        return Error::Other(format!(
+            "another git program is at work in this blog, or one was killed; wait for it and publish again, or delete the lock it names when none is: {}",
+            said(err)
+        ));
     }
-    if err.contains("gpg failed") || err.contains("failed to sign") {
-        return Error::Other(format!("the commit could not be signed: {}", said(err)));
+    if let Some(error) = unsigned(err) {
+        return error;
     }
     Error::Other(format!(
         "git, or a hook of this repository, refused the commit: {}; mend it and publish again",

@@ -4,27 +4,25 @@
 //! its name; the branch and the files follow afterwards, and only where git's
 //! own two-tree rule finds nothing of the writer's in the way.
 
-use serde::{Deserialize, Serialize};
-
 use super::Oid;
 use super::commit::with;
 use super::program::{Git, Kind};
 use super::state::Repository;
-use super::words::{said, unexpected};
+use super::words::{said, unexpected, unsigned};
 use crate::error::{Error, Result};
-
-/// A merge that was pushed and that the branch may not be at yet.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub(in crate::publish) struct Merge {
-    /// The branch's commit it was made of.
-    pub from: Oid,
-    /// The merge.
-    pub to: Oid,
-}
 
 /// Whether `older` is among the ancestors of `newer`, or is it.
 pub(super) fn contains(git: &Git<'_>, newer: &str, older: &str) -> Result<bool> {
     Ok(git.read(&["merge-base", "--is-ancestor", older, newer])?.ok())
+}
+
+/// What merging came to.
+#[derive(Debug)]
+pub(super) enum Merged {
+    /// A commit of both.
+    Commit(Oid),
+    /// The remote has all that ours would bring.
+    Nothing,
 }
 
 /// Merges the remote's commit into ours, among objects only.
@@ -34,14 +32,22 @@ pub(super) fn merge(
     ours: &str,
     theirs: &str,
     post: &str,
-) -> Result<Oid> {
+) -> Result<Merged> {
     let tree = merged_tree(git, repository, ours, theirs, post)?;
-    let signing = git.read(&["config", "--type=bool", "--get", "commit.gpgsign"])?.text() == "true";
+    if git.read(&["rev-parse", &format!("{theirs}^{{tree}}")])?.text() == tree {
+        return Ok(Merged::Nothing);
+    }
+    // Not as a hardened read, which switches signing off.
+    let asked = git.call(Kind::Write, &["config", "--type=bool", "--get", "commit.gpgsign"], b"", &[])?;
+    let signing = asked.text() == "true";
     let message = format!("Merge {}", repository.destination());
     let mut arguments = vec!["commit-tree", &tree, "-p", ours, "-p", theirs, "-m", &message];
     arguments.extend(signing.then_some("-S"));
     let made = git.call(Kind::Write, &arguments, b"", &[])?;
-    if made.ok() { Ok(made.text()) } else { Err(unexpected("make the merge", &made)) }
+    if made.ok() {
+        return Ok(Merged::Commit(made.text()));
+    }
+    Err(unsigned(&made.err).unwrap_or_else(|| unexpected("make the merge", &made)))
 }
 
 fn merged_tree(git: &Git<'_>, repository: &Repository, ours: &str, theirs: &str, post: &str) -> Result<Oid> {
@@ -72,6 +78,9 @@ fn merged_tree(git: &Git<'_>, repository: &Repository, ours: &str, theirs: &str,
                 "{there} has newer commits, and this git is too old to bring them in by itself; do it once (git pull), or update git to 2.38 or later"
             )))
         }
+        _ if answer.err.contains("unrelated histories") => Err(Error::Remote(format!(
+            "{there} and this folder have nothing in common: each was begun by itself; nothing was published: make an empty repository at your host, or clone that one and write there"
+        ))),
         _ => Err(Error::Remote(format!(
             "{there} has newer commits that cannot be brought together with yours: {}",
             said(&answer.err)
@@ -114,36 +123,37 @@ pub(in crate::publish) fn rehearse(
     merged_tree(git, repository, &ours, theirs, post).map(drop)
 }
 
-/// Moves the branch and the files to a merge that was pushed; says why when
-/// something of the writer's is in the way, and then moves nothing.
+/// Moves the branch and the files on to `there`, where the remote's branch is;
+/// says why when something of the writer's is in the way, and then moves
+/// nothing.
 pub(in crate::publish) fn advance(
     git: &Git<'_>,
     repository: &Repository,
-    merge: &Merge,
+    there: &str,
 ) -> Result<Option<String>> {
     let head = super::commit::head(git)?;
-    if contains(git, &head, &merge.to)? {
+    if contains(git, &head, there)? {
         return Ok(None);
     }
     let behind = format!(
         "what came from {} is not in your folder yet, because files there are changed; bring it in when it suits you (git pull)",
         repository.destination()
     );
-    if head != merge.from {
-        return Ok(Some(behind));
+    if !contains(git, there, &head)? {
+        return Ok(Some(format!(
+            "the branch {} here has commits that {} has in another form; bring both together when it suits you (git pull)",
+            repository.branch,
+            repository.destination()
+        )));
     }
     // Only so that files that were touched but not changed are not in the way.
     git.call(Kind::Write, &["update-index", "-q", "--refresh"], b"", &[])?;
-    let moved = git.call(Kind::Write, &["read-tree", "-m", "-u", &merge.from, &merge.to], b"", &[])?;
+    let moved = git.call(Kind::Write, &["read-tree", "-m", "-u", &head, there], b"", &[])?;
     if !moved.ok() {
         return Ok(Some(behind));
     }
     let name = format!("refs/heads/{}", repository.branch);
-    let updated = git.call(
-        Kind::Write,
-        &["update-ref", "-m", "publish: merge", &name, &merge.to, &merge.from],
-        b"",
-        &[],
-    )?;
+    let updated =
+        git.call(Kind::Write, &["update-ref", "-m", "publish: merge", &name, there, &head], b"", &[])?;
     if updated.ok() { Ok(None) } else { Err(unexpected("move the branch", &updated)) }
 }

@@ -1,11 +1,11 @@
 //! The push, believed only when the remote lists what was pushed.
 
-use super::Oid;
 use super::commit::head;
-use super::merge::{Merge, contains, merge};
+use super::merge::{Merged, contains, merge};
 use super::program::{Answer, Git, Kind};
 use super::state::Repository;
-use super::words::{conversation, said};
+use super::words::{conversation, key_has_changed, said};
+use super::{Oid, aside};
 use crate::error::{Error, Result};
 
 /// How often a remote that goes on meanwhile is caught up with.
@@ -18,6 +18,8 @@ pub(in crate::publish) struct Arrived {
     pub commit: Oid,
     /// Whether it was there before.
     pub already: bool,
+    /// The commit the remote's branch is at.
+    pub there: Oid,
 }
 
 impl Repository {
@@ -30,7 +32,8 @@ impl Repository {
         let name = format!("refs/heads/{}", self.remote_branch);
         for _ in 0..ATTEMPTS {
             let listed = git.call(Kind::Remote, &["ls-remote", &self.remote, &name], b"", &[])?;
-            if !listed.ok() {
+            // Also where the writer's ssh is told to go on.
+            if !listed.ok() || key_has_changed(&listed) {
                 return Err(conversation(&self.remote, &listed));
             }
             let text = listed.text();
@@ -65,7 +68,7 @@ impl Repository {
 }
 
 /// Brings the branch's commit to the remote, merging what came there in
-/// between. `intend` is told of a merge before it is pushed.
+/// between; `merging` is told so before such a merge is pushed.
 ///
 /// # Errors
 /// Why it did not arrive. Nothing is ever forced.
@@ -73,7 +76,7 @@ pub(in crate::publish) fn push(
     git: &Git<'_>,
     repository: &Repository,
     post: &str,
-    intend: &mut dyn FnMut(&Merge) -> Result<()>,
+    merging: &mut dyn FnMut(),
 ) -> Result<Arrived> {
     let ours = head(git)?;
     let mut already = true;
@@ -83,21 +86,33 @@ pub(in crate::publish) fn push(
         if let Some(there) = &there
             && contains(git, there, &ours)?
         {
-            return Ok(Arrived { commit: ours, already });
+            return Ok(Arrived { commit: ours, already, there: there.clone() });
         }
-        if let Some(answer) = refused.take()
-            && !overtaken(&answer)
+        let last = refused.take().filter(|answer| !overtaken(answer));
+        if let Some(answer) = &last
+            && !aside::is_protected(answer)
         {
-            return Err(refusal(repository, &answer));
+            return Err(refusal(repository, answer));
         }
         let sent = match &there {
             Some(theirs) if !contains(git, &ours, theirs)? => {
-                let merged = merge(git, repository, &ours, theirs, post)?;
-                intend(&Merge { from: ours.clone(), to: merged.clone() })?;
-                merged
+                match merge(git, repository, &ours, theirs, post)? {
+                    // It came there another way, say squashed into one commit.
+                    Merged::Nothing => {
+                        return Ok(Arrived { commit: theirs.clone(), already, there: theirs.clone() });
+                    }
+                    Merged::Commit(merged) => {
+                        merging();
+                        merged
+                    }
+                }
             }
             _ => ours.clone(),
         };
+        if let Some(answer) = &last {
+            return Err(aside::push(git, repository, (&ours, &sent), post)?
+                .unwrap_or_else(|| refusal(repository, answer)));
+        }
         already = false;
         let refspec = format!("{sent}:refs/heads/{}", repository.remote_branch);
         let answer = git.call(

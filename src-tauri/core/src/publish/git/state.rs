@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use super::Oid;
 use super::program::{Git, Kind};
-use super::words::unexpected;
+use super::words::{owner, unexpected};
 use crate::error::{Error, Result};
 
 /// A repository that can be published from.
@@ -16,6 +16,8 @@ pub(in crate::publish) struct Repository {
     pub branch: String,
     /// The remote's name.
     pub remote: String,
+    /// The remote's address for a push, as it is configured.
+    pub address: String,
     /// The branch of the remote that is published.
     pub remote_branch: String,
     /// The blog's folder below the repository's, empty or with a `/` at its end.
@@ -55,6 +57,7 @@ impl Repository {
             )));
         }
         let (remote, remote_branch) = destination(git, &current, remote, branch)?;
+        let address = git.read(&["remote", "get-url", "--push", &remote])?.text();
         let seen = git.read(&[
             "rev-parse",
             "--verify",
@@ -67,7 +70,16 @@ impl Repository {
             Some(range) => git.read(&["rev-list", "--count", range])?.text().parse().unwrap_or(0),
             None => 0,
         };
-        Ok(Self { head: head.text(), branch: current, remote, remote_branch, prefix, unpushed, seen })
+        Ok(Self {
+            head: head.text(),
+            branch: current,
+            remote,
+            address,
+            remote_branch,
+            prefix,
+            unpushed,
+            seen,
+        })
     }
 
     /// What the writer calls the destination: `origin/main`.
@@ -85,10 +97,9 @@ pub(in crate::publish) fn recover_text(git: &Git<'_>, at: &str, path: &str) -> R
 
 fn prefix(git: &Git<'_>) -> Result<String> {
     let answer = git.read(&["rev-parse", "--is-inside-work-tree", "--show-prefix"])?;
-    if answer.err.contains("dubious ownership") {
+    if let Some(folder) = owner(&answer.err) {
         return Err(Error::Other(format!(
-            "{} belongs to somebody else, so git does not use it; see \"safe.directory\" in git's manual",
-            git.root.display()
+            "{folder} belongs to another user of this machine, so git does not use it; if you trust who made it, say so once (git config --global --add safe.directory '{folder}') and publish again"
         )));
     }
     let text = answer.text();
