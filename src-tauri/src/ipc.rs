@@ -11,11 +11,11 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
 use dropcap_core::api::{
-    AddPhotos, AppSettings, ApplyMany, ArrangePictures, BlogId, Code, CreateBlog, DescribePictures,
-    DescribePost, EditField, FindPhotos, JobId, KeepText, ListPictures, ListPosts, MergeTexts, MovePhotos,
-    NameFiles, NameObjects, NewPost, PlacePhotos, PlanMany, PostRef, Problem, PublishPost, ReadVersion,
-    RemovePhoto, RenamePost, RenderPreview, ReplacePhoto, SaveBlogSettings, SaveElsewhere, SavePost,
-    SettleCopy, ShowImages, ShowTruePage, TestStore, UseStyle, WritePhotos,
+    AddPhotos, AppSettings, ApplyMany, ArrangePictures, BeginRepository, BlogId, Code, CreateBlog,
+    DescribePictures, DescribePost, EditField, FindPhotos, JobId, KeepText, ListPictures, ListPosts,
+    MergeTexts, MovePhotos, NameFiles, NameObjects, NewPost, PlacePhotos, PlanMany, PostRef, Problem,
+    PublishPost, ReadVersion, RemovePhoto, RenamePost, RenderPreview, ReplacePhoto, SaveBlogSettings,
+    SaveElsewhere, SavePost, SettleCopy, ShowImages, ShowTruePage, TestStore, UseStyle, WritePhotos,
 };
 #[cfg(test)]
 use dropcap_core::api::{
@@ -213,6 +213,8 @@ commands! {
         preflight(PostRef) -> Vec<Finding>;
         /// What publishing would do; writes nothing.
         plan_publish(PublishPost) -> Plan;
+        /// Makes a repository for a blog that has none.
+        begin_repository(BeginRepository) -> BlogView;
         /// Starts publishing; how it goes is told by events.
         publish(PublishPost) -> Publication;
         /// Stops a publication between two steps.

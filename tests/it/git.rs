@@ -5,7 +5,9 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use dropcap_core::api::{PlannedFile, PostRef, Publication, PublishPost, Stage, StageState};
+use dropcap_core::api::{
+    BeginRepository, BlogView, Code, PlannedFile, PostRef, Publication, PublishPost, Stage, StageState,
+};
 use dropcap_core::error::Result;
 use dropcap_core::publish::{Cancel, GitProgram};
 use dropcap_core::studio::{Config, Studio};
@@ -581,6 +583,139 @@ fn a_push_killed_half_way_is_settled_by_what_the_remote_lists() {
         assert_eq!(scene.kept(), kept);
         scene.assert_published();
     }
+}
+
+/// A blog that is no repository yet, with a post, a theme's output and a secret.
+fn only_a_folder() -> Scene {
+    let scene = Scene::new();
+    std::fs::remove_dir_all(scene.root.join(".git")).unwrap();
+    std::fs::remove_dir_all(&scene.repository.remote).unwrap();
+    scene
+        .repository
+        .run(scene.repository.folder.path(), &["init", "-q", "--bare", "-b", "main", "remote.git"]);
+    scene.write("public/index.html", "made by Hugo\n");
+    scene.write(".env", "TOKEN=geheim\n");
+    scene
+}
+
+impl Scene {
+    fn begin(&self, address: &str) -> Result<BlogView> {
+        let (studio, post) = self.studio()?;
+        studio.begin_repository(BeginRepository { blog: post.blog, address: address.into() })
+    }
+
+    /// The writer's name, in a folder that has no configuration of its own.
+    fn introduce(&self) {
+        for (name, value) in [("user.name", "Writer"), ("user.email", "writer@example.org")] {
+            self.repository.run(self.repository.folder.path(), &["config", "--global", name, value]);
+        }
+    }
+}
+
+#[test]
+fn a_folder_becomes_a_repository_and_is_published() {
+    for git in gits() {
+        let mut scene = only_a_folder();
+        scene.program.program = git;
+        scene.introduce();
+        let address = scene.repository.remote.display().to_string();
+        let view = scene.begin(&address).unwrap();
+        assert!(view.git && view.settings.targets.len() == 1, "{:?}", view.settings.targets);
+        // Nothing is at the host before the writer publishes.
+        assert_eq!(scene.repository.run(&scene.repository.remote, &["for-each-ref"]), "");
+        scene.assert_published();
+        let there =
+            scene.repository.run(&scene.repository.remote, &["ls-tree", "-r", "--name-only", "-z", "main"]);
+        let there: Vec<&str> = there.split('\0').collect();
+        assert!(there.contains(&"hugo.toml") && there.contains(&"static/old.css"), "{there:?}");
+        assert!(
+            !there.iter().any(|name| name.starts_with("public") || name.starts_with(".env")),
+            "{there:?}"
+        );
+        assert_eq!(scene.repository.published(), ["Publish: Rain", "Begin the blog"]);
+        // Twice is once.
+        assert!(scene.begin(&address).unwrap_err().to_string().contains("has a remote already"));
+    }
+}
+
+/// Whatever is in the way, the folder is as it was: no repository half made.
+#[test]
+fn a_repository_that_cannot_be_begun_is_not_begun() {
+    let refuses = |spoil: &dyn Fn(&Scene) -> String, words: &[&str]| {
+        let scene = only_a_folder();
+        scene.introduce();
+        let address = spoil(&scene);
+        let mut before = BTreeMap::new();
+        files_of(&scene.root, &scene.root, &mut before);
+        let problem = scene.begin(&address).unwrap_err().to_string();
+        words.iter().for_each(|word| assert!(problem.contains(word), "{word}: {problem}"));
+        let mut after = BTreeMap::new();
+        files_of(&scene.root, &scene.root, &mut after);
+        assert_eq!(after, before, "{problem}");
+        assert!(!scene.root.join(".git").exists(), "{problem}");
+    };
+    let remote = |scene: &Scene| scene.repository.remote.display().to_string();
+    refuses(&|_| "github.com/you/blog".into(), &["no address", "https://github.com/you/blog.git"]);
+    refuses(&|s| format!("{}-not", remote(s)), &["no repository at /"]);
+    refuses(
+        &|s| {
+            s.repository.run(s.repository.folder.path(), &["config", "--global", "--unset", "user.name"]);
+            s.repository
+                .run(s.repository.folder.path(), &["config", "--global", "user.useConfigOnly", "true"]);
+            remote(s)
+        },
+        &["does not know who you are", "git config --global user.name"],
+    );
+    refuses(
+        &|_| {
+            let other = Repository::new(&gits()[0]);
+            let address = other.remote.display().to_string();
+            // It is to be there when it is asked.
+            std::mem::forget(other.folder);
+            address
+        },
+        &["is not empty", "without a README"],
+    );
+    refuses(
+        &|s| {
+            s.repository.run(&s.root, &["init", "-q", "themes/calm"]);
+            remote(s)
+        },
+        &["themes/calm is a repository of its own", "git submodule add"],
+    );
+    refuses(
+        &|s| {
+            let template = s.repository.folder.path().join("template");
+            std::fs::create_dir(&template).unwrap();
+            s.repository.hook(&template, "pre-commit", "echo 'not in this house' >&2; exit 1");
+            s.repository.run(
+                s.repository.folder.path(),
+                &["config", "--global", "init.templateDir", template.to_str().unwrap()],
+            );
+            remote(s)
+        },
+        &["first commit", "not in this house"],
+    );
+}
+
+/// Repositories that only lack something are completed.
+#[test]
+fn a_repository_without_a_commit_or_a_remote_is_completed() {
+    let scene = only_a_folder();
+    scene.introduce();
+    scene.git(&["init", "-q", "-b", "main"]);
+    let (studio, post) = scene.studio().unwrap();
+    let refused = studio.plan_publish(PublishPost { post, target: None, agreed: Vec::new() }).unwrap_err();
+    assert_eq!(refused.code(), Code::NoRepository, "{refused}");
+    scene.begin(&scene.repository.remote.display().to_string()).unwrap();
+    scene.assert_published();
+
+    let scene = Scene::new();
+    scene.git(&["remote", "remove", "origin"]);
+    let kept = scene.kept();
+    scene.begin(&scene.repository.remote.display().to_string()).unwrap();
+    assert_eq!(scene.kept(), kept, "what is staged is not committed");
+    scene.assert_published();
 }
 
 #[test]

@@ -339,6 +339,11 @@ export class Session {
     }
   }
 
+  /** Makes a repository for the blog; rejects with what stands in the way. */
+  async beginRepository(address: string) {
+    if (this.blog) this.blog = await this.backend.beginRepository({ blog: this.blog.id, address })
+  }
+
   async trust() {
     if (!this.blog) return
     await this.backend.trustBlog(this.blog.id).then((blog) => (this.blog = blog), this.problem)

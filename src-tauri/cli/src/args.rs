@@ -279,6 +279,17 @@ pub(crate) enum Command {
         #[arg(long, default_value_t = 600)]
         wait: u64,
     },
+    /// Make a git repository for a blog that has none: a first commit, and where it is pushed to.
+    Repository {
+        /// The blog's folder.
+        blog: PathBuf,
+        /// The address of an empty repository at your host.
+        #[arg(long)]
+        remote: String,
+        /// Trust the blog from now on, so that git may be run for it.
+        #[arg(long)]
+        trust: bool,
+    },
     /// Build the built-in site of a blog into a folder.
     Build {
         /// The blog's folder.

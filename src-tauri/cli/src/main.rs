@@ -43,6 +43,7 @@ fn main() -> ExitCode {
         }
         Command::Replace { blog, photo, with } => media::replace(&out, &blog, &photo, &with),
         Command::Queue { blog, retry, cancel, wait } => media::queue(&out, &blog, retry, cancel, wait),
+        Command::Repository { blog, remote, trust } => publishing::repository(&out, &blog, remote, trust),
         Command::Build { blog, out: folder } => blogs::build(&out, &blog, &folder),
         Command::Render { posts, out: folder, raw } => posts::render(&out, &posts, folder.as_deref(), raw),
         Command::Get { post, key } => posts::get(&out, &post, key.as_deref()),

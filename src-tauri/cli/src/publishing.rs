@@ -4,7 +4,8 @@ use std::path::Path;
 use std::process::ExitCode;
 
 use dropcap_core::api::{
-    Change, Finding, ListPosts, Plan, PostRef, Publication, PublishPost, Severity, StageState,
+    BeginRepository, Change, Finding, ListPosts, Plan, PostRef, Publication, PublishPost, Severity,
+    StageState,
 };
 use dropcap_core::error::{Error, Result};
 use dropcap_core::fs;
@@ -60,6 +61,19 @@ pub(crate) fn plan(out: &Output, file: &Path, target: Option<String>) -> Done {
     let ask = PublishPost { post: find(&studio, file)?, target, agreed: Vec::new() };
     let plan = studio.plan_publish(ask)?;
     out.print(&plan, || plan_in_words(&plan))?;
+    Ok(ExitCode::SUCCESS)
+}
+
+pub(crate) fn repository(out: &Output, folder: &Path, address: String, trust: bool) -> Done {
+    let studio = blogs::studio(None)?;
+    let blog = blogs::open(&studio, folder)?.id;
+    if trust {
+        studio.trust_blog(blog.clone())?;
+    }
+    let view = studio.begin_repository(BeginRepository { blog, address: address.clone() })?;
+    out.print(&view, || {
+        format!("{} is in a git repository; the next publication pushes it to {address}\n", view.name)
+    })?;
     Ok(ExitCode::SUCCESS)
 }
 

@@ -91,6 +91,9 @@ pub enum Error {
         /// Not before this time has passed.
         wait: Duration,
     },
+    /// The blog's folder is no repository yet, or one without a commit or a remote.
+    #[error("{0}")]
+    NoRepository(String),
     /// The blog must be trusted before a program is run for it.
     #[error("{root} is not trusted yet, so no program is run for it; trust the blog first", root = shown(root))]
     Untrusted {
@@ -157,6 +160,7 @@ impl Error {
             Self::Untrusted { .. } | Self::UntrustedFolder { .. } | Self::UntrustedBucket { .. } => {
                 Code::Untrusted
             }
+            Self::NoRepository(_) => Code::NoRepository,
             Self::Cancelled => Code::Cancelled,
             Self::Outside { .. }
             | Self::Syntax { .. }

@@ -242,7 +242,7 @@ fn plan_git(
     let message = if files.is_empty() {
         None
     } else {
-        let new = changes.get(&request.post.path) == Some(&Change::Add);
+        let new = edited.is_first() || changes.get(&request.post.path) == Some(&Change::Add);
         let message = git::commit_message(&git, &request.post.path, &edited.title, new)?;
         let what = match files.as_slice() {
             [(path, _)] => format!("{path} is"),
@@ -264,6 +264,24 @@ fn plan_git(
     }
     steps.push(format!("It is pushed to {there}, and your host builds the site"));
     Ok(Outlook { steps, files, message })
+}
+
+/// Makes what is missing of a repository for the blog: itself, a first commit
+/// of the whole folder but for `made`, and a remote at `address`. Pushes nothing.
+///
+/// # Errors
+/// [`Error::Untrusted`], or what stands in the way; then nothing has changed.
+pub fn begin_repository(
+    root: &Path,
+    program: &GitProgram,
+    address: &str,
+    made: &[String],
+    trusted: bool,
+) -> Result<()> {
+    if !trusted {
+        return Err(Error::Untrusted { root: root.to_path_buf() });
+    }
+    git::begin(&git::Git { program, root, cancel: &Cancel::default() }, address, made)
 }
 
 /// The post's files, without those the repository is told to ignore.

@@ -11,6 +11,7 @@ import type {
   AppSettings,
   Arranged,
   ArrangePictures,
+  BeginRepository,
   BlogView,
   CreateBlog,
   DescribePictures,
@@ -184,6 +185,7 @@ export interface Backend {
 
   preflight(post: PostRef): Promise<Finding[]>
   planPublish(request: PublishPost): Promise<Plan>
+  beginRepository(request: BeginRepository): Promise<BlogView>
   publish(request: PublishPost): Promise<Publication>
   cancelPublication(id: string): Promise<void>
 

@@ -221,6 +221,7 @@ export function fake(options: FakeOptions = fromAddress()): FakeBackend {
     saveAppSettings: async () => undefined,
 
     preflight: async (post) => fakePlan(post, 'Git', find(post.path).text).findings,
+    beginRepository: async () => (blog = { ...blog, git: true }),
     planPublish: async ({ post, target }) => fakePlan(post, target ?? blog.settings.targets[0]?.name ?? 'Git', find(post.path).text),
     publish: async (request) => publications.start(request),
     cancelPublication: async (id) => publications.stop(id),

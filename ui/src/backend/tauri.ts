@@ -110,6 +110,7 @@ export const tauri: Backend = {
   saveAppSettings: (settings) => tell('save_app_settings', settings),
 
   preflight: (post) => call('preflight', post),
+  beginRepository: (request) => call('begin_repository', request),
   planPublish: (request) => call('plan_publish', request),
   publish: (request) => call('publish', request),
   cancelPublication: (id) => tell('cancel_publication', id),

@@ -596,6 +596,13 @@ export const en = {
     noTargetsHint:
       'Dropcap can build a complete site into a folder on this computer, with no account. You can look at it at once and upload it anywhere.',
     useFolder: 'Publish to a folder',
+    useGit: 'Publish by git…',
+    repositoryAddress: 'Address of an empty repository at your host',
+    repositoryExample: 'https://github.com/you/blog.git',
+    repositoryHint:
+      'Make an empty repository at GitHub, GitLab, Codeberg or another host and copy its address. Dropcap makes a first commit of this folder, without what a generator made; nothing is sent before you publish.',
+    repositoryBegin: 'Make the repository',
+    repositoryBusy: 'Making it…',
     otherTargets: 'Other ways…',
     targetSettings: 'Publishing settings…',
     questions: 'Only if you say yes',

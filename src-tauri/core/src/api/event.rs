@@ -50,6 +50,8 @@ wire! {
         Login,
         /// No network, or the server does not answer: offer to try again.
         Offline,
+        /// The blog's repository is not complete: ask for its address.
+        NoRepository,
         /// The writer stopped it.
         Cancelled,
     }

@@ -1,6 +1,6 @@
 //! Publishing: findings, the plan, and how far it got.
 
-use super::{PostRef, TextEdit, wire};
+use super::{BlogId, PostRef, TextEdit, wire};
 
 wire! {
     /// How much a finding matters.
@@ -36,6 +36,15 @@ wire! {
         pub line: Option<u32>,
         /// How to mend it.
         pub fix: Option<Fix>,
+    }
+
+    /// Asks for a repository for a blog, with a first commit and a remote.
+    #[derive(Eq)]
+    pub struct BeginRepository {
+        /// The blog.
+        pub blog: BlogId,
+        /// Where it will be pushed to: the address of an empty repository.
+        pub address: String,
     }
 
     /// Asks for a plan, or for it to be carried out.

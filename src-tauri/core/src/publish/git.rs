@@ -7,6 +7,7 @@
 //! remote itself lists decides whether it arrived.
 
 mod aside;
+mod begin;
 mod commit;
 mod large;
 mod merge;
@@ -15,6 +16,7 @@ mod push;
 mod state;
 mod words;
 
+pub(super) use begin::begin;
 pub(super) use commit::{
     Prepared, change_of, commit, commit_message, committed_below, ignored, ignoring_rule,
 };

@@ -21,6 +21,13 @@ pub(super) struct Edited {
     pub title: String,
 }
 
+impl Edited {
+    /// Whether it was a draft, or had no date: no reader has seen it.
+    pub(super) fn is_first(&self) -> bool {
+        !self.said.is_empty()
+    }
+}
+
 /// Switches the draft off and gives a post without a date one; nothing else.
 ///
 /// A date that is there stays, whatever it says: when a post appeared is the

@@ -102,7 +102,7 @@ impl Run<'_, '_> {
             None => None,
         };
         let changes = git::change_of(&git, &files, &[(&self.request.post.path, &edited.after)], true)?;
-        let new = changes.get(&self.request.post.path) == Some(&crate::api::Change::Add);
+        let new = edited.is_first() || changes.get(&self.request.post.path) == Some(&crate::api::Change::Add);
         let message = git::commit_message(&git, &self.request.post.path, &edited.title, new)?;
         self.intend(edited, previous)?;
         self.save(edited)?;

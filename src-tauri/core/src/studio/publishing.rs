@@ -7,8 +7,8 @@ use std::sync::Arc;
 use super::desk::{Cause, Desk, in_git};
 use super::{Studio, history, lock, photos, unharmed};
 use crate::api::{
-    Event, Finding, Generator, Plan, PostPath, PostRef, Publication, PublishPost, Stage, StageProgress,
-    StageState, StoreSettings, Target,
+    BeginRepository, BlogView, Event, Finding, Generator, Plan, PostPath, PostRef, Publication, PublishPost,
+    Stage, StageProgress, StageState, StoreSettings, Target,
 };
 use crate::blog::Blog;
 use crate::error::{Error, Result};
@@ -73,6 +73,20 @@ impl Studio {
     pub fn publish_and_wait(&self, ask: &PublishPost, cancel: &Cancel) -> Result<Publication> {
         let open = self.find(&ask.post.blog)?;
         run(&open.desk, &open.queue, ask, cancel)
+    }
+
+    /// Makes a repository for a blog that has none, with a first commit and the
+    /// address it will be pushed to.
+    ///
+    /// # Errors
+    /// When the blog is not trusted, or what stands in the way; then nothing has changed.
+    pub fn begin_repository(&self, ask: BeginRepository) -> Result<BlogView> {
+        let desk = self.find(&ask.blog)?.desk.clone();
+        let blog = desk.blog();
+        let trusted = is_trusted(&desk, &blog);
+        publish::begin_repository(&blog.root, &desk.config.git, &ask.address, blog.output_dirs(), trusted)?;
+        desk.tell_blog();
+        desk.view()
     }
 
     /// Stops a publication between two steps.

@@ -150,6 +150,8 @@ export interface Commands {
   preflight: { request: PostRef; response: Array<Finding> };
   /** What publishing would do; writes nothing. */
   plan_publish: { request: PublishPost; response: Plan };
+  /** Makes a repository for a blog that has none. */
+  begin_repository: { request: BeginRepository; response: BlogView };
   /** Starts publishing; how it goes is told by events. */
   publish: { request: PublishPost; response: Publication };
   /** Stops a publication between two steps. */
@@ -315,6 +317,19 @@ from: number,
  * Where it ends; the same for those at the cursor.
  */
 to: number, };
+
+/**
+ * Asks for a repository for a blog, with a first commit and a remote.
+ */
+export type BeginRepository = { 
+/**
+ * The blog.
+ */
+blog: string, 
+/**
+ * Where it will be pushed to: the address of an empty repository.
+ */
+address: string, };
 
 /**
  * What a blog's `dropcap.toml` can say. All of it is optional there.
@@ -503,7 +518,7 @@ export type ChangedBy = "mine" | "theirs" | "both";
 /**
  * Errors the window acts on; all others are only shown.
  */
-export type Code = "other" | "notFound" | "notText" | "exists" | "frontMatter" | "untrusted" | "login" | "offline" | "cancelled";
+export type Code = "other" | "notFound" | "notText" | "exists" | "frontMatter" | "untrusted" | "login" | "offline" | "noRepository" | "cancelled";
 
 /**
  * How many posts there are.

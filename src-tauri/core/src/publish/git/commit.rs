@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use super::Oid;
+use super::begin::require_identity;
 use super::program::{Git, Kind};
 use super::words::{said, unexpected, unsigned};
 use crate::api::Change;
@@ -126,12 +127,7 @@ pub(in crate::publish) fn commit(git: &Git<'_>, files: &[String], message: &str)
     if paths.is_empty() {
         return Ok(Prepared::Already(head(git)?));
     }
-    let identity = git.read(&["var", "GIT_COMMITTER_IDENT"])?;
-    if !identity.ok() {
-        return Err(Error::Other(
-            "git does not know who you are; tell it once (git config --global user.name \"Your Name\" and user.email you@example.org) and publish again".into(),
-        ));
-    }
+    require_identity(git)?;
     let there: Vec<&str> =
         paths.iter().copied().filter(|path| changes.get(*path) != Some(&Change::Delete)).collect();
     let unknown = unknown_to_index(git, &there)?;

@@ -41,8 +41,8 @@ impl Repository {
         let prefix = prefix(git)?;
         let head = git.read(&["rev-parse", "--verify", "-q", "HEAD^{commit}"])?;
         if !head.ok() {
-            return Err(Error::Other(
-                "this blog has no commit yet; commit it once with your own git (git add . and git commit) and publish again".into(),
+            return Err(Error::NoRepository(
+                "this blog has no commit yet; let Dropcap make the first one, or commit it with your own git (git add . and git commit), and publish again".into(),
             ));
         }
         refuse_unfinished(git)?;
@@ -105,8 +105,8 @@ fn prefix(git: &Git<'_>) -> Result<String> {
     let text = answer.text();
     let mut lines = text.lines();
     if !answer.ok() || lines.next() != Some("true") {
-        return Err(Error::Other(format!(
-            "{} is not in a git repository; make it one (git init), give it a remote, or publish to a folder",
+        return Err(Error::NoRepository(format!(
+            "{} is not in a git repository; let Dropcap make it one, or publish to a folder",
             git.root.display()
         )));
     }
@@ -180,7 +180,7 @@ fn destination(
         (None, Some(follows)) => follows.clone(),
         (None, None) => match all.as_slice() {
             [] => {
-                return Err(Error::Other(
+                return Err(Error::NoRepository(
                     "this repository has no remote to publish to; add the one your host gave you (git remote add origin ADDRESS)".into(),
                 ));
             }
