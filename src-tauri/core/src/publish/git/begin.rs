@@ -91,14 +91,12 @@ fn refuse_nested(git: &Git<'_>, made: &[String]) -> Result<()> {
         entry.file_name() == "node_modules" || made.contains(&path)
     };
     let folders = WalkDir::new(git.root).min_depth(1).into_iter().filter_entry(|entry| !left_out(entry));
-    for entry in folders.flatten().filter(|entry| entry.depth() > 1 && entry.file_name() == ".git") {
-        let inner =
-            entry.path().parent().and_then(|folder| fs::relative(git.root, folder)).unwrap_or_default();
-        return Err(Error::Other(format!(
-            "{inner} is a repository of its own, which your host would not get; make a copy of it (delete {inner}/.git) or a submodule (git submodule add ADDRESS {inner}), and try again"
-        )));
-    }
-    Ok(())
+    let mut nested = folders.flatten().filter(|entry| entry.depth() > 1 && entry.file_name() == ".git");
+    let Some(entry) = nested.next() else { return Ok(()) };
+    let inner = entry.path().parent().and_then(|folder| fs::relative(git.root, folder)).unwrap_or_default();
+    Err(Error::Other(format!(
+        "{inner} is a repository of its own, which your host would not get; make a copy of it (delete {inner}/.git) or a submodule (git submodule add ADDRESS {inner}), and try again"
+    )))
 }
 
 /// Commits the whole folder; what was begun for it goes again when that fails.
