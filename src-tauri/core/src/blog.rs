@@ -22,6 +22,7 @@ mod params;
 mod permalink;
 mod slug;
 mod styles;
+mod templates;
 
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
@@ -41,6 +42,7 @@ pub(crate) use self::config::toml_problem;
 pub use self::copies::{FoundCopy, may_be_copy};
 pub(crate) use self::hugo_version::may_be_stated_in;
 pub use self::slug::slugify;
+pub use self::templates::Templates;
 
 /// Where a new blog without a generator has its posts.
 pub(crate) const POSTS: &str = "posts";

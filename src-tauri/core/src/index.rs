@@ -13,6 +13,7 @@ mod facets;
 mod fold;
 mod later;
 mod list;
+mod neighbours;
 mod record;
 mod text;
 mod write;
@@ -23,6 +24,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use rusqlite::{Connection, params};
 
+pub use self::neighbours::Neighbour;
 use crate::api::{Facets, ListPosts, PostList, PostPath, Version};
 use crate::blog::{Blog, PostFile};
 use crate::error::{Error, Result};

@@ -26,6 +26,7 @@ mod linkify;
 mod links;
 mod marks;
 pub mod options;
+mod outline;
 mod passthrough;
 mod pictures;
 mod plain;
@@ -37,6 +38,7 @@ mod typographer;
 mod words;
 mod writer;
 
+use std::collections::HashSet;
 use std::ops::Range;
 
 use pulldown_cmark::{Event, Parser};
@@ -49,6 +51,7 @@ use writer::Writer;
 pub use builtin::Around;
 pub(crate) use links::is_picture;
 pub use options::Options;
+pub use outline::{Heading, Used};
 pub use pictures::{Described, Picture};
 pub use tags::BLOCK_ELEMENTS;
 
@@ -191,4 +194,19 @@ pub fn describe(
 /// addresses, definitions, raw HTML's `src` and `href`, shortcodes' `src`.
 pub fn links(body: &str, options: &Options) -> Vec<Link> {
     links::links(body, options)
+}
+
+/// The headings of a body, in order, without those in quotes, lists and shortcodes.
+pub fn headings(body: &str, options: &Options) -> Vec<Heading> {
+    outline::headings(body, options)
+}
+
+/// The places in a body that a `#` can lead to: headings, footnotes, raw HTML's own.
+pub fn anchors(body: &str, options: &Options) -> HashSet<String> {
+    outline::anchors(body, options)
+}
+
+/// Every call of a shortcode in a body, by Hugo's rules.
+pub fn used_shortcodes(body: &str, options: &Options) -> Vec<Used> {
+    outline::used(body, options)
 }

@@ -14,6 +14,7 @@ use serde_json::Value;
 use super::config::{self, Table};
 use super::layout::{self, ContentRoot, Layout};
 use super::permalink::{HugoRules, Rules, Ugly};
+use super::templates;
 use crate::api::{FrontMatterFormat, Generator, Language};
 use crate::markdown;
 
@@ -70,19 +71,16 @@ pub(super) fn recognise(root: &Path) -> Option<Layout> {
     config::merge(&mut beside, tree);
     let mut layout = of_tree(&beside);
     layout.markup.math_fences = has_math_fences(root, &beside);
+    templates::note(&mut layout, &beside, root);
     layout.notes = notes;
     Some(layout)
 }
 
 /// Whether the blog or its theme has a template for fences of the language `math`.
 fn has_math_fences(root: &Path, tree: &Table) -> bool {
-    let themes: Vec<&str> = match tree.get("theme") {
-        Some(Value::String(theme)) => vec![theme],
-        Some(Value::Array(themes)) => themes.iter().filter_map(Value::as_str).collect(),
-        _ => Vec::new(),
-    };
     let within = crate::fs::join_inside;
-    let themes = themes.iter().filter_map(|theme| within(root, &format!("themes/{theme}")).ok());
+    let themes = templates::themes(tree);
+    let themes = themes.iter().filter_map(|theme| within(root, theme).ok());
     std::iter::once(root.to_owned()).chain(themes).any(|folder| {
         let layouts = ["layouts/_markup", "layouts/_default/_markup"];
         layouts.iter().any(|layout| folder.join(layout).join("render-codeblock-math.html").is_file())

@@ -35,6 +35,10 @@ pub(super) struct Layout {
     pub(super) static_dirs: Vec<String>,
     /// Folders below the root that hold what the generator made.
     pub(super) output_dirs: Vec<String>,
+    /// The folders of its themes; none when templates may lie elsewhere, too.
+    pub(super) themes: Option<Vec<String>>,
+    /// Whether its configuration says how links and images are led.
+    pub(super) own_hooks: bool,
     /// Whether posts dated in the future are published all the same.
     pub(super) build_future: bool,
     /// The format of the front matter of a blog without posts.
@@ -72,6 +76,8 @@ impl Layout {
             rules,
             static_dirs: Vec::new(),
             output_dirs: Vec::new(),
+            themes: None,
+            own_hooks: false,
             build_future: false,
             format: FrontMatterFormat::Yaml,
             notes: Vec::new(),

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use rusqlite::Connection;
 
 /// The layout of the tables and of what is in them; another one is made anew.
-const VERSION: i64 = 2;
+const VERSION: i64 = 3;
 
 /// `search` gets words that are folded already (see `fold`), so its tokenizer
 /// has only to find the blanks. Beginnings of one and two letters have an
@@ -26,6 +26,8 @@ CREATE TABLE term (
     post INTEGER NOT NULL, place INTEGER NOT NULL, taxonomy TEXT NOT NULL, term TEXT NOT NULL,
     PRIMARY KEY (post, place)
 ) WITHOUT ROWID;
+CREATE TABLE alias (address TEXT NOT NULL, post INTEGER NOT NULL, PRIMARY KEY (address, post)) WITHOUT ROWID;
+CREATE INDEX alias_of ON alias (post);
 CREATE INDEX by_term ON term (taxonomy, term, post);
 CREATE TABLE published (
     path TEXT NOT NULL, place INTEGER NOT NULL, fingerprint TEXT NOT NULL, PRIMARY KEY (path, place)

@@ -31,6 +31,8 @@ pub(super) struct Record {
     pub(super) cover: Option<String>,
     /// Its public address.
     pub(super) url: Option<String>,
+    /// Addresses from which readers are sent there.
+    pub(super) aliases: Vec<String>,
     pub(super) problem: Option<String>,
     /// Taxonomy and term, in the post's order.
     pub(super) terms: Vec<(String, String)>,
@@ -111,6 +113,7 @@ fn fill(record: &mut Record, blog: &Blog, document: &Document) {
     let when = blog.date_of(&record.path, document);
     record.date = when.map(|when| when.to_rfc3339());
     record.url = blog.url(&record.path, document);
+    record.aliases = aliases(record.url.as_deref(), document);
     let millis = |when: crate::blog::dates::When| when.timestamp().map(|moment| moment.as_millisecond());
     record.dated = when.and_then(millis);
     let publish = text_at("publishDate").and_then(crate::blog::dates::When::parse);
@@ -131,6 +134,21 @@ fn fill(record: &mut Record, blog: &Blog, document: &Document) {
             }
         }
     }
+}
+
+/// The old addresses a post names, in full: those with a slash count from the
+/// host's root, the others from where its page lies.
+fn aliases(url: Option<&str>, document: &Document) -> Vec<String> {
+    let Some(page) = url.and_then(|url| url::Url::parse(url).ok()) else { return Vec::new() };
+    let named = ["aliases", "redirect_from"].iter().filter_map(|key| document.get(key));
+    named
+        .flat_map(Value::as_list_of_text)
+        .filter_map(|alias| match alias.starts_with('/') {
+            true => page.join(alias).ok(),
+            false => page.join("../").ok()?.join(alias).ok(),
+        })
+        .map(String::from)
+        .collect()
 }
 
 /// Whether a post is a draft: the word `yes` counts, as it did for Hugo for years.

@@ -242,6 +242,39 @@ fn posts_are_found_by_their_address() {
     assert_eq!(found("https://b.example/rain/"), ["content/en/rain.md"]);
 }
 
+/// A post is found by its old addresses too, and what lies above posts is a list.
+#[test]
+fn what_a_post_can_lead_to_is_found_without_its_files() {
+    let bench = Bench::new(&[
+        ("hugo.toml", "baseURL = 'https://a.example/'\n"),
+        ("content/posts/rain.md", "---\ntitle: Rain\naliases: [/old/, wet]\n---\n"),
+        ("content/posts/Snow/index.md", "---\ntitle: Snow\ndraft: true\n---\n"),
+        ("content/posts/sun.md", "---\ntitle: Sun\ndate: 2099-01-01\n---\n"),
+    ]);
+    let (blog, now) = (bench.blog(), NOW.parse().unwrap());
+    let at = |url: &str| {
+        let found = bench.index.neighbours_at(&blog, url, now).unwrap();
+        found.into_iter().map(|one| (one.path, one.hidden)).collect::<Vec<_>>()
+    };
+    for url in ["https://a.example/posts/rain/", "https://a.example/old", "https://a.example/posts/wet/"] {
+        assert_eq!(at(url), [("content/posts/rain.md".to_owned(), false)], "{url}");
+    }
+    assert_eq!(at("https://a.example/posts/snow/"), [("content/posts/Snow/index.md".to_owned(), true)]);
+    assert_eq!(at("https://a.example/posts/sun/"), [("content/posts/sun.md".to_owned(), true)]);
+    assert!(at("https://a.example/posts/").is_empty());
+    for (url, is) in [("/posts/", true), ("/posts", true), ("/post", false), ("/posts/rain/", false)] {
+        assert_eq!(bench.index.has_below(&format!("https://a.example{url}")).unwrap(), is, "{url}");
+    }
+    let called = |name: &str| bench.index.called(&blog, name, now).unwrap().len();
+    assert_eq!(["rain", "SNOW", "sno", "posts/sun", "ain"].map(called), [1, 1, 0, 1, 0]);
+    let rain = bench.index.neighbour(&blog, "content/posts/rain.md", now).unwrap().unwrap();
+    assert_eq!(rain.url.as_deref(), Some("https://a.example/posts/rain/"));
+    // What a post no longer names leads there no more.
+    bench.write("content/posts/rain.md", b"---\ntitle: Rainy\n---\n");
+    bench.sync();
+    assert!(at("https://a.example/old/").is_empty());
+}
+
 /// Time and size decide: a file that kept both is not even opened.
 #[test]
 fn what_did_not_change_is_not_read_again() {

@@ -118,6 +118,7 @@ pub(super) fn forget(change: &Transaction<'_>, path: &str) -> rusqlite::Result<O
     let Some((id, fingerprint, searchable)) = known else { return Ok(None) };
     change.prepare_cached("DELETE FROM post WHERE id = ?1")?.execute([id])?;
     change.prepare_cached("DELETE FROM term WHERE post = ?1")?.execute([id])?;
+    change.prepare_cached("DELETE FROM alias WHERE post = ?1")?.execute([id])?;
     if searchable {
         change.prepare_cached("DELETE FROM body WHERE id = ?1")?.execute([id])?;
         change.prepare_cached("DELETE FROM search WHERE rowid = ?1")?.execute([id])?;
@@ -166,6 +167,10 @@ fn insert(change: &Transaction<'_>, new: &Record) -> rusqlite::Result<i64> {
         change.prepare_cached("INSERT INTO term (post, place, taxonomy, term) VALUES (?1, ?2, ?3, ?4)")?;
     for (place, (taxonomy, term)) in new.terms.iter().enumerate() {
         add.execute(params![id, i64::try_from(place).unwrap_or(i64::MAX), taxonomy, term])?;
+    }
+    let mut add = change.prepare_cached("INSERT OR IGNORE INTO alias (address, post) VALUES (?1, ?2)")?;
+    for alias in &new.aliases {
+        add.execute(params![address(alias), id])?;
     }
     Ok(id)
 }
