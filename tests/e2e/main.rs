@@ -19,6 +19,7 @@ mod left_over;
 mod link_forms;
 mod long_and_many;
 mod long_list;
+mod looked_over;
 mod looks;
 mod media;
 mod merging;

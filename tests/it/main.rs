@@ -18,6 +18,7 @@ mod hugo_version;
 mod keychain;
 mod kills;
 mod link_forms;
+mod looked_over;
 mod media;
 mod merge;
 mod odd_photos;

@@ -263,6 +263,14 @@ impl Blog {
         Some(format!("{}{}", base.trim_end_matches('/'), self.address(path, document)?))
     }
 
+    /// The public address of a path from the host's root on; none when the blog
+    /// does not say its own.
+    pub fn url_of_path(&self, path: &str) -> Option<String> {
+        let base = self.base_url.as_deref()?;
+        let host = &base[..base.len() - markdown::path_of(base).len()];
+        Some(format!("{host}{}", permalink::encoded(path)))
+    }
+
     /// When a post is dated: by its front matter, or by its file's name.
     pub fn date_of(&self, path: &str, document: &Document) -> Option<When> {
         permalink::date(document).or_else(|| {

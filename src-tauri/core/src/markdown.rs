@@ -49,6 +49,7 @@ use source::Source;
 use writer::Writer;
 
 pub use builtin::Around;
+pub(crate) use builtin::path_of;
 pub(crate) use links::is_picture;
 pub use options::Options;
 pub use outline::{Heading, Used};

@@ -4,17 +4,25 @@
 //! look at files. It asks no server and changes nothing; a fix is a list of
 //! edits of the editor's text, made when the writer presses its button.
 
+use std::ops::Range;
+
 use crate::api::{
     FieldValue, Finding, Fix, FrontMatterFormat, Generator, PhotoState, PostPath, Severity, Taxonomy,
     TermCount, TextEdit,
 };
+use crate::blog::Templates;
 use crate::front_matter::{self, Document, Style};
+use crate::index::Neighbour;
 use crate::markdown;
 use crate::post::utf16_of;
 
 mod body;
+mod files;
 mod front;
+mod headings;
+mod links;
 mod mojibake;
+mod shortcodes;
 
 /// What is looked at.
 pub struct Input<'a> {
@@ -54,8 +62,39 @@ pub struct Input<'a> {
     pub bytes: &'a dyn Fn(&str) -> Option<Vec<u8>>,
     /// The front matter key of the cover image, where the blog has its own.
     pub cover_key: Option<&'a str>,
+    /// What the blog around it answers.
+    pub reach: Reach<'a>,
     /// How far a photo is whose job has this name; none when there is no such job.
     pub photo: &'a dyn Fn(&str) -> Option<PhotoState>,
+}
+
+/// What is asked of the blog around a post: of its list, never of all its files.
+pub struct Reach<'a> {
+    /// The blog's public address.
+    pub base: Option<&'a str>,
+    /// The folder with the content of the post's language.
+    pub content: &'a str,
+    /// What the templates know.
+    pub templates: &'a Templates,
+    /// The post of a file below the root.
+    pub post: &'a dyn Fn(&str) -> Option<Neighbour>,
+    /// The posts of a file's name, in any language.
+    pub called: &'a dyn Fn(&str) -> Vec<Neighbour>,
+    /// What is at a path from the host's root on.
+    pub at: &'a dyn Fn(&str) -> There,
+}
+
+/// What readers find at an address of the blog.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum There {
+    /// The page of a post.
+    Post(Neighbour),
+    /// A list, a file or another page.
+    Else,
+    /// Nothing.
+    Nothing,
+    /// That cannot be known here.
+    Unknown,
 }
 
 /// Looks at a post before it is published; the gravest findings first.
@@ -82,7 +121,10 @@ fn line_ends(disk: &str) -> Option<Finding> {
     let windows = disk.matches("\r\n").count();
     let plain = disk.matches('\n').count() - windows;
     let said = "some lines end as on Windows and some do not; that does no harm, but other programs may change them all";
-    (windows > 0 && plain > 0).then(|| finding("mixed-line-ends", Severity::Hint, said.into()))
+    let usual = if windows > plain { "\r\n" } else { "\n" };
+    let odd = |line: &&str| line.ends_with("\r\n") != (usual == "\r\n");
+    let line = disk.split_inclusive('\n').position(|line| odd(&line)).unwrap_or_default();
+    (windows > 0 && plain > 0).then(|| finding("mixed-line-ends", Severity::Hint, said.into()).at(line))
 }
 
 fn finding(code: &str, severity: Severity, message: String) -> Finding {
@@ -90,9 +132,9 @@ fn finding(code: &str, severity: Severity, message: String) -> Finding {
 }
 
 impl Finding {
-    /// In a line, from 0.
-    fn at(mut self, line: usize) -> Self {
-        self.line = u32::try_from(line).ok();
+    /// In a line, from 0, where it is known.
+    fn at(mut self, line: impl Into<Option<usize>>) -> Self {
+        self.line = line.into().and_then(|line| u32::try_from(line).ok());
         self
     }
 
@@ -114,6 +156,17 @@ fn set(input: &Input<'_>, document: &Document, key: &str, value: &FieldValue) ->
         insert: splice.insert.clone(),
     };
     Some(splices.iter().map(edit).collect())
+}
+
+/// The edit that writes another address over one in the body, which begins at `start`.
+fn splice(input: &Input<'_>, start: usize, range: &Range<usize>, insert: &str) -> Vec<TextEdit> {
+    let place = |byte: usize| utf16_of(input.text, start + byte);
+    vec![TextEdit { from: place(range.start), to: place(range.end), insert: insert.to_owned() }]
+}
+
+/// The line a front matter key stands on.
+fn line_of_key(input: &Input<'_>, document: &Document, key: &str) -> Option<usize> {
+    Some(line_of(input.text, document.span(key)?.start))
 }
 
 /// The line of a byte, from 0.

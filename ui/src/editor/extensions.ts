@@ -7,6 +7,7 @@ import { t } from '../strings'
 import { linkOver, markdownKeys } from './commands'
 import { damagedMarks } from './damaged-letters.svelte'
 import { direction } from './direction'
+import { findingLines } from './findings'
 import { focusMode } from './focus-mode'
 import { frontMatterHidden } from './front-matter-block'
 import { shortData } from './inline-data'
@@ -90,6 +91,7 @@ export function extensions(options: EditorOptions): Extension {
     thumbnails(options.resolvePhoto),
     shortData,
     damagedMarks,
+    findingLines,
     search({ top: true }),
     highlightSelectionMatches({ minSelectionLength: 3, wholeWords: true }),
     phrases,

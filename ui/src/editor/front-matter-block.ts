@@ -104,3 +104,10 @@ function clampSelection(transaction: Transaction) {
 }
 
 export const frontMatterHidden = [frontMatterBlock, hiding, atomic, guard]
+
+/** The key that a line of the front matter gives a value, while the block is hidden. */
+export function hiddenKey(state: EditorState, line: number): string | null {
+  const { end, hidden } = state.field(frontMatterBlock)
+  if (!hidden || line >= state.doc.lines || state.doc.line(line + 1).from >= end) return null
+  return /^\s*["']?([^"'\s:=]+)/.exec(state.doc.line(line + 1).text)?.[1] ?? null
+}

@@ -51,3 +51,14 @@ export function labelOf(key: string): string {
   const words = key.replace(/[._-]+/g, ' ').replace(/([a-z])([A-Z])/g, '$1 $2').toLocaleLowerCase()
   return words.charAt(0).toLocaleUpperCase() + words.slice(1)
 }
+
+/** Puts the focus into the form's own input of a key; says no where there is none, or it is folded away. */
+export function focusField(form: FrontMatterView, key: string): boolean {
+  const field = form.fields.find((field) => field.key.toLowerCase() === key.toLowerCase())
+  if (!field) return false
+  const byRole = ['title', 'date', 'draft', 'description', 'author'].includes(field.role)
+  const input = document.querySelector<HTMLElement>(`[data-testid="field-${byRole ? field.role : CSS.escape(field.key)}"]`)
+  input?.focus()
+  input?.scrollIntoView({ block: 'nearest' })
+  return input !== null
+}

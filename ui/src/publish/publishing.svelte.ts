@@ -138,6 +138,9 @@ function outcomeOf(publication: Publication | null): Outcome | null {
   return publication.local === null ? 'pushed' : 'written'
 }
 
+/** Whether a finding is mended where pictures are described. */
+export const asksForWords = ({ code }: Finding): boolean => code === 'no-alt' || code === 'alt-is-name'
+
 /** Findings of one kind, of which the first speaks for all. */
 export interface Alike {
   finding: Finding

@@ -128,7 +128,12 @@ pub(super) fn path(layout: &Layout, path: &str, document: &Document) -> Option<S
             format!("/{}/", slug::slugify(&slug, false))
         }
     };
-    Some(utf8_percent_encode(&made, PATH).to_string())
+    Some(encoded(&made))
+}
+
+/// A path as addresses are written.
+pub(super) fn encoded(path: &str) -> String {
+    utf8_percent_encode(path, PATH).to_string()
 }
 
 /// The public address of the post's language, where each has its own.

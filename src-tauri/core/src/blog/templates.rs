@@ -50,6 +50,14 @@ impl Blog {
     }
 }
 
+impl Blog {
+    /// The folders of this name in its themes, below the root.
+    pub fn theme_dirs(&self, name: &str) -> Vec<String> {
+        let themes = self.layout.themes.iter().flatten();
+        themes.map(|theme| format!("{theme}/{name}")).collect()
+    }
+}
+
 /// `shortcodes/box/note.en.html` is `box/note`.
 fn shortcode(file: &str) -> Option<String> {
     let name = file.strip_prefix("shortcodes/").or_else(|| file.strip_prefix("_shortcodes/"))?;

@@ -188,7 +188,7 @@ impl Scope<'_> {
 }
 
 /// The part of an address behind its host.
-pub(super) fn path_of(address: &str) -> &str {
+pub(crate) fn path_of(address: &str) -> &str {
     let Some((_, rest)) = address.split_once("://") else { return address };
     rest.find('/').map_or("/", |at| &rest[at..])
 }

@@ -1,15 +1,12 @@
 //! What the text itself has: words, links, images.
 
-use super::{Input, finding, line_of};
+use super::files::{self, Shown, name};
+use super::links::Links;
+use super::{Input, finding, headings, line_of, shortcodes};
 use crate::api::{Finding, PhotoState, Severity};
 use crate::front_matter::{self, Document};
 use crate::markdown::{self, Link, LinkKind};
 use crate::publish;
-
-/// Larger files make readers wait.
-const HEAVY: u64 = 1_000_000;
-/// Larger files are not opened to be looked into.
-const LOOKED_INTO: u64 = 64_000_000;
 
 /// Endings of front matter values that name an image's file.
 const ENDINGS: [&str; 9] = ["jpg", "jpeg", "png", "webp", "gif", "avif", "svg", "tif", "tiff"];
@@ -28,23 +25,26 @@ pub(super) fn check(input: &Input<'_>, document: Option<&Document>) -> Vec<Findi
     let mut seen = Vec::new();
     if let Some((address, line)) = document.and_then(|document| cover(input, document)) {
         // Themes have places of their own for covers.
-        found.extend(file(
-            input,
-            &format!("the cover {address}"),
-            &address,
-            Severity::Warning,
-            line,
-            &mut seen,
-        ));
+        let (what, missing) = (format!("the cover {address}"), Severity::Warning);
+        let shown = Shown { what, address: &address, missing, line, link: None };
+        found.extend(files::file(input, &shown, &mut seen));
     }
+    let links = Links::new(input, start);
+    let calls = markdown::shortcode::calls(body, input.markup.tags);
+    // What a shortcode makes of what stands in it is its own business.
+    let inner: Vec<_> = calls.into_iter().filter_map(|call| call.inner).collect();
+    let is_inner = |link: &Link| inner.iter().any(|inner| inner.contains(&link.range.start));
     for link in markdown::links(body, input.markup) {
         let line = first + link.line;
         match link.kind {
-            LinkKind::Image => found.extend(image(input, &link, line, &mut seen)),
-            LinkKind::Size => found.extend(file_of(input, &link, line, &mut seen)),
-            LinkKind::Link => found.extend(dead_link(input, &link).map(|finding| finding.at(line))),
+            LinkKind::Image => found.extend(image(input, &link, line, start, &mut seen)),
+            LinkKind::Size => found.extend(file_of(input, &link, line, start, &mut seen)),
+            LinkKind::Link if is_inner(&link) => {}
+            LinkKind::Link => found.extend(links.check(&link).map(|finding| finding.at(line))),
         }
     }
+    found.extend(shortcodes::check(input, start));
+    found.extend(headings::check(input, start));
     found
 }
 
@@ -78,7 +78,7 @@ fn cover(input: &Input<'_>, document: &Document) -> Option<(String, usize)> {
     })
 }
 
-fn image(input: &Input<'_>, link: &Link, line: usize, seen: &mut Vec<String>) -> Vec<Finding> {
+fn image(input: &Input<'_>, link: &Link, line: usize, start: usize, seen: &mut Vec<String>) -> Vec<Finding> {
     let mut found = Vec::new();
     if link.text.trim().is_empty() {
         // A photo on its way has no name of its own yet.
@@ -90,82 +90,46 @@ fn image(input: &Input<'_>, link: &Link, line: usize, seen: &mut Vec<String>) ->
         found.push(
             finding("no-alt", Severity::Warning, said).at(line).mended("Describe it", Some(Vec::new())),
         );
+    } else if is_file_name(&link.text, &link.dest) {
+        let said = format!(
+            "the description of {} is only its name; say what is seen to those who cannot see it",
+            name(&link.dest)
+        );
+        found.push(
+            finding("alt-is-name", Severity::Hint, said).at(line).mended("Describe it", Some(Vec::new())),
+        );
     }
-    found.extend(file_of(input, link, line, seen));
+    found.extend(file_of(input, link, line, start, seen));
     found
 }
 
 /// What is to be said of an image's file.
-fn file_of(input: &Input<'_>, link: &Link, line: usize, seen: &mut Vec<String>) -> Vec<Finding> {
-    // A generator may have places for files that are not known here.
-    let missing = if link.dest.starts_with('/') { Severity::Warning } else { Severity::Blocker };
-    file(input, &format!("the image {}", link.dest), &link.dest, missing, line, seen)
-}
-
-/// What is to be said of the file of an image, called `what`: that it is not
-/// there, is heavy, or tells more than the picture.
-fn file(
+fn file_of(
     input: &Input<'_>,
-    what: &str,
-    address: &str,
-    missing: Severity,
+    link: &Link,
     line: usize,
+    start: usize,
     seen: &mut Vec<String>,
 ) -> Vec<Finding> {
-    let Some(places) = local(input, address) else { return Vec::new() };
-    let Some((path, size)) = places.iter().find_map(|path| Some((path, (input.size)(path)?))) else {
-        let said = format!("there is no file for {what}; readers would see none");
-        return vec![finding("image-missing", missing, said).at(line)];
-    };
-    if seen.contains(path) {
-        return Vec::new();
+    if let Some(found) = files::on_this_machine(input, link, start) {
+        return vec![found.at(line)];
     }
-    seen.push(path.clone());
-    let mut found = Vec::new();
-    if size > HEAVY {
-        let size = format!("{:.1}", size as f64 / 1e6);
-        let said = format!("{path} has {size} MB; drop it into the text to have it made smaller");
-        found.push(finding("too-heavy", Severity::Warning, said).at(line));
-    }
-    let told = if size < LOOKED_INTO { (input.bytes)(path) } else { None };
-    let told = told.map(|bytes| crate::photos::leaks(&bytes)).unwrap_or_default();
-    if !told.is_empty() {
-        let said = format!(
-            "{path} tells its readers more than the picture ({}); drop it into the text to have that removed",
-            told.join(", ")
-        );
-        found.push(finding("private", Severity::Warning, said).at(line));
-    }
-    found
+    // A generator may have places for files that are not known here.
+    let missing = if link.dest.starts_with('/') { Severity::Warning } else { Severity::Blocker };
+    let what = format!("the image {}", link.dest);
+    files::file(input, &Shown { what, address: &link.dest, missing, line, link: Some((link, start)) }, seen)
 }
 
-/// A link to a file of the blog that is not there.
-fn dead_link(input: &Input<'_>, link: &Link) -> Option<Finding> {
-    let places = local(input, &link.dest)?;
-    let path = link.dest.split(['?', '#']).next().unwrap_or_default();
-    // Addresses of pages cannot be told from the files alone.
-    let is_file = name(path).rsplit_once('.').is_some_and(|(_, ending)| {
-        let short = (2..=5).contains(&ending.len());
-        short && ending.chars().all(|c| c.is_ascii_alphanumeric()) && !ending.starts_with("htm")
-    });
-    if !is_file || path.contains("{{") || places.iter().any(|path| (input.size)(path).is_some()) {
-        return None;
-    }
-    let said = format!("the link to {} leads nowhere: there is no such file in the blog", link.dest);
-    Some(finding("dead-link", Severity::Warning, said))
-}
-
-/// Where below the root a local address may lie; none for addresses elsewhere.
-fn local(input: &Input<'_>, address: &str) -> Option<Vec<String>> {
-    let folder = input.path.rsplit_once('/').map_or("", |(folder, _)| folder);
-    let mut places = publish::candidates(folder, address, input.static_folders, input.generator);
-    // Hugo's own folder for images that are worked on.
-    let rest =
-        places.iter().find_map(|path| path.strip_prefix("static/")).map(|rest| format!("assets/{rest}"));
-    places.extend(rest);
-    (!places.is_empty()).then_some(places)
-}
-
-fn name(address: &str) -> &str {
-    address.rsplit('/').next().unwrap_or(address)
+/// Whether words only say what the file is called, as cameras and programs name it.
+fn is_file_name(words: &str, dest: &str) -> bool {
+    let file = name(dest.split(['?', '#']).next().unwrap_or_default());
+    let stem = file.rsplit_once('.').map_or(file, |(stem, _)| stem);
+    let words = words.trim();
+    let camera = ["img_", "img-", "dsc_", "dsc0", "dscn", "dscf", "pxl_", "mvimg_", "p10", "screenshot_"];
+    let lower = words.to_lowercase();
+    let numbered =
+        camera.iter().any(|start| lower.starts_with(start)) && lower.contains(|c: char| c.is_ascii_digit());
+    let named =
+        words.eq_ignore_ascii_case(file) || (words.eq_ignore_ascii_case(stem) && stem.contains(['_', '-']));
+    !words.contains(' ') && (numbered || named)
 }

@@ -1,19 +1,24 @@
 //! What the front matter says, and should not.
 
-use jiff::Timestamp;
-use jiff::civil::{Date, DateTime};
-use jiff::tz::TimeZone;
-
-use super::{Input, finding, line_of, set};
+use super::{Input, finding, line_of, line_of_key, set};
 use crate::across::twin_key;
 use crate::api::{FieldValue, Finding, FrontMatterFormat, Generator, Severity, TermCount};
+use crate::blog::dates::When;
 use crate::front_matter::{self, Document, Value};
+
+/// Search results show about so many signs of a description.
+const SHOWN: usize = 160;
+/// Longer descriptions are cut everywhere.
+const LONG: usize = 200;
+/// Days that programs write where they know none.
+const NOBODYS: [&str; 3] = ["0001-01-01", "1900-01-01", "1970-01-01"];
 
 pub(super) fn check(input: &Input<'_>, document: &Document) -> Vec<Finding> {
     let text_of = |key: &str| document.get(key).and_then(Value::as_text).map(str::trim).unwrap_or_default();
     let mut found = Vec::new();
     if text_of("title").is_empty() {
-        found.push(finding("no-title", Severity::Blocker, "the post has no title; give it one".into()));
+        let said = "the post has no title; give it one".into();
+        found.push(finding("no-title", Severity::Blocker, said).at(line_of_key(input, document, "title")));
     }
     let described = ["description", "summary", "excerpt"];
     let usual = input.keys.iter().find(|key| described.iter().any(|name| key.eq_ignore_ascii_case(name)));
@@ -21,12 +26,19 @@ pub(super) fn check(input: &Input<'_>, document: &Document) -> Vec<Finding> {
         && described.iter().all(|key| text_of(key).is_empty())
     {
         let said = format!("there is no {key}; search results and cards show it");
-        found.push(finding("no-description", Severity::Hint, said));
+        found.push(finding("no-description", Severity::Hint, said).at(line_of_key(input, document, key)));
+    }
+    let length = text_of("description").chars().count();
+    if length > LONG {
+        let said = format!("the description has {length} signs; search results show about {SHOWN} of them");
+        let line = line_of_key(input, document, "description");
+        found.push(finding("long-description", Severity::Hint, said).at(line));
     }
     found.extend(draft(input, document));
     found.extend(date(input, document));
-    found.extend(address(input));
+    found.extend(address(input, document));
     found.extend(twins(input, document));
+    found.extend(accents(input));
     found
 }
 
@@ -34,8 +46,11 @@ pub(super) fn check(input: &Input<'_>, document: &Document) -> Vec<Finding> {
 fn draft(input: &Input<'_>, document: &Document) -> Vec<Finding> {
     let mut found = Vec::new();
     let value = document.get("draft");
+    let line = line_of_key(input, document, "draft");
     if value.and_then(Value::as_bool) == Some(true) {
-        found.push(finding("draft", Severity::Hint, "it is a draft; publishing switches that off".into()));
+        found.push(
+            finding("draft", Severity::Hint, "it is a draft; publishing switches that off".into()).at(line),
+        );
     }
     let word = value.and_then(Value::as_text).unwrap_or_default();
     if value.is_some_and(|value| value.as_bool().is_none())
@@ -45,7 +60,7 @@ fn draft(input: &Input<'_>, document: &Document) -> Vec<Finding> {
             format!("draft: {word} is read differently by different versions of Hugo; write true or false");
         let edits = set(input, document, "draft", &FieldValue::Bool(meant < 2));
         let label = if meant < 2 { "Write true" } else { "Write false" };
-        found.push(finding("draft-word", Severity::Warning, said).mended(label, edits));
+        found.push(finding("draft-word", Severity::Warning, said).at(line).mended(label, edits));
     }
     if input.generator == Generator::Jekyll && input.path.split('/').any(|part| part == "_drafts") {
         let said =
@@ -55,12 +70,30 @@ fn draft(input: &Input<'_>, document: &Document) -> Vec<Finding> {
     found
 }
 
+/// Whether it has a date, and one that can be meant.
 fn date(input: &Input<'_>, document: &Document) -> Option<Finding> {
-    let written = document.get("date").and_then(Value::as_text)?;
-    let date = moment(written)?;
     let mend = |found: Finding| {
         let now = FieldValue::Date(input.date.to_owned());
+        let found = found.at(line_of_key(input, document, "date"));
         found.mended("Set it to now", set(input, document, "date", &now))
+    };
+    let written = document.get("date").and_then(Value::as_text).map(str::trim).unwrap_or_default();
+    if written.is_empty() {
+        // Jekyll's dates are in the names of the files.
+        let usual = input.keys.iter().any(|key| key.eq_ignore_ascii_case("date"));
+        let said = "it has no date; publishing gives it today’s";
+        let missing = usual && input.generator != Generator::Jekyll;
+        return missing.then(|| mend(finding("no-date", Severity::Hint, said.into())));
+    }
+    let Some(date) = When::parse(written).and_then(|when| when.timestamp()) else {
+        // Go knows more ways to write a date than are read here; none begins so.
+        let hopeless = written.starts_with(|c: char| c.is_ascii_digit()) && !written.contains(':');
+        let (severity, rest) = match input.generator {
+            Generator::Hugo if hopeless => (Severity::Blocker, "Hugo stops at it"),
+            _ => (Severity::Warning, "it may be read wrongly or not at all"),
+        };
+        let said = format!("its date, {written}, is not one: {rest}; write it like {}", input.date);
+        return Some(mend(finding("odd-date", severity, said)));
     };
     let is_draft = document.get("draft").and_then(Value::as_bool) == Some(true);
     if date > input.now {
@@ -73,6 +106,10 @@ fn date(input: &Input<'_>, document: &Document) -> Option<Finding> {
         let said = format!("its date, {written}, is in the future: {rest}");
         return Some(mend(finding("date-in-future", Severity::Warning, said)));
     }
+    if NOBODYS.iter().any(|day| written.starts_with(day)) {
+        let said = format!("its date, {written}, looks like one that a program has put there");
+        return Some(mend(finding("odd-date", Severity::Warning, said)));
+    }
     let days = input.now.duration_since(date).as_hours() / 24;
     (is_draft && days >= 2).then(|| {
         let said = format!("its date, {written}, is {days} days ago, and the post was never out");
@@ -80,23 +117,22 @@ fn date(input: &Input<'_>, document: &Document) -> Option<Finding> {
     })
 }
 
-/// A date as posts write them; without a zone it is taken for UTC.
-fn moment(written: &str) -> Option<Timestamp> {
-    let written = written.trim();
-    let joined = written.replacen(" +", "+", 1).replacen(" -", "-", 1).replacen(" Z", "Z", 1);
-    let civil = |text: &str| {
-        text.parse::<DateTime>().ok().or_else(|| Some(text.parse::<Date>().ok()?.at(0, 0, 0, 0)))
-    };
-    joined.parse::<Timestamp>().ok().or_else(|| TimeZone::UTC.to_timestamp(civil(written)?).ok())
-}
-
 /// Another post at the same address.
-fn address(input: &Input<'_>) -> Option<Finding> {
+fn address(input: &Input<'_>, document: &Document) -> Option<Finding> {
     let bare = |url: &str| url.trim_end_matches('/').to_lowercase();
     let own = bare(input.url?);
     let (other, _) = input.others.iter().find(|(path, url)| path != input.path && bare(url) == own)?;
     let said = format!("{other} has the same address, so one of the two would not be seen; change the slug");
-    Some(finding("same-address", Severity::Blocker, said))
+    let line = ["url", "slug", "title"].iter().find_map(|key| line_of_key(input, document, key));
+    Some(finding("same-address", Severity::Blocker, said).at(line))
+}
+
+/// A file's name with its accents apart, as macOS once wrote them: an address
+/// made of it looks like another one and is none.
+fn accents(input: &Input<'_>) -> Option<Finding> {
+    let said = "the name of its file has letters and accents apart, so its address may not be found by those who type it; rename it";
+    let apart = !unicode_normalization::is_nfc(input.path);
+    apart.then(|| finding("accents-apart", Severity::Hint, said.into()))
 }
 
 /// Terms that other posts write differently.
@@ -120,7 +156,8 @@ fn twins(input: &Input<'_>, document: &Document) -> Vec<Finding> {
                 _ => FieldValue::Text(mended.swap_remove(0)),
             };
             let edits = set(input, document, &taxonomy.plural, &value);
-            let found_one = finding("term-twin", Severity::Warning, said.join("; "));
+            let line = line_of_key(input, document, &taxonomy.plural);
+            let found_one = finding("term-twin", Severity::Warning, said.join("; ")).at(line);
             found.push(found_one.mended("Write it the same way", edits));
         }
     }

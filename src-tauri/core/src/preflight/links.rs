@@ -8,7 +8,7 @@ use std::collections::HashSet;
 
 use percent_encoding::percent_decode_str;
 
-use super::body::{file_is_missing, local, name};
+use super::files::{file_is_missing, is_made, local, name, on_this_machine};
 use super::{Finding, Input, There, finding, shortcodes, splice};
 use crate::api::{Generator, Severity};
 use crate::front_matter;
@@ -71,10 +71,13 @@ impl<'a> Links<'a> {
         if address.is_empty() {
             return if dest.starts_with('#') { self.own_anchor(link, fragment) } else { None };
         }
-        if let Some(found) = file_is_missing(self.input, link) {
-            return Some(found);
+        let found = on_this_machine(self.input, link, self.start)
+            .or_else(|| file_is_missing(self.input, link, self.start));
+        if found.is_some() {
+            return found;
         }
         match self.way(address) {
+            Way::Root(path) | Way::Relative(path) if is_made(&path) => None,
             Way::Elsewhere => None,
             Way::Root(path) => self.from_root(link, &path, fragment),
             Way::Relative(path) => self.relative(link, &path, fragment),
@@ -114,6 +117,16 @@ impl<'a> Links<'a> {
         }
         match (self.input.reach.at)(path.trim_end_matches("index.html")) {
             There::Post(post) => self.leads_to(link, &post, fragment),
+            There::Nothing if self.input.generator == Generator::Hugo => {
+                let below = fs::tidy(&format!("{}/{path}", self.input.reach.content));
+                match below.and_then(|below| self.post_of(&below)) {
+                    Some(post) if self.input.reach.templates.leads_links => {
+                        self.leads_to(link, &post, fragment)
+                    }
+                    Some(post) => Some(self.misled(link, &post, fragment)),
+                    None => (!self.is_in_folders(link)).then(|| nowhere(link)),
+                }
+            }
             There::Nothing if !self.is_in_folders(link) => Some(nowhere(link)),
             There::Nothing | There::Else | There::Unknown => None,
         }
@@ -134,7 +147,9 @@ impl<'a> Links<'a> {
                 match ((self.input.reach.at)(page.trim_end_matches("index.html")), beside) {
                     (There::Post(post), _) => self.leads_to(link, &post, fragment),
                     (There::Nothing, Some(post)) => Some(self.misled(link, &post, fragment)),
-                    (There::Nothing, None) if !self.is_in_folders(link) => Some(nowhere(link)),
+                    (There::Nothing, None) if !self.is_in_folders(link) && !self.is_led(path) => {
+                        Some(nowhere(link))
+                    }
                     _ => None,
                 }
             }
@@ -149,8 +164,18 @@ impl<'a> Links<'a> {
             Some(rest) => fs::tidy(rest)?,
             None => fs::tidy(&format!("{folder}/{path}"))?,
         };
-        let forms = [whole.clone(), format!("{whole}.md"), format!("{whole}/index.md")];
+        self.post_of(&whole)
+    }
+
+    fn post_of(&self, place: &str) -> Option<Neighbour> {
+        let forms = [place.to_owned(), format!("{place}.md"), format!("{place}/index.md")];
         forms.iter().find_map(|form| (self.input.reach.post)(form))
+    }
+
+    /// Whether the theme may lead such a link to the post of its name.
+    fn is_led(&self, path: &str) -> bool {
+        let stem = name(path.trim_end_matches('/')).trim_end_matches(".md");
+        self.input.reach.templates.leads_links && !(self.input.reach.called)(stem).is_empty()
     }
 
     /// Whether the blog has a file or folder there, whatever is made of it.
@@ -228,7 +253,9 @@ impl<'a> Links<'a> {
         }
         let said = format!("the link to {} leads to no place on the page: {why}", link.dest);
         let found = finding("dead-anchor", Severity::Warning, said);
-        let bare = |id: &str| id.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect::<String>();
+        let bare = |id: &str| {
+            id.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect::<String>()
+        };
         let key = bare(&wanted);
         let mut alike = places.iter().filter(|place| !key.is_empty() && bare(place) == key);
         let (one, other) = (alike.next(), alike.next());

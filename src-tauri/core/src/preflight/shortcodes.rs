@@ -43,7 +43,6 @@ pub(super) fn check(input: &Input<'_>, start: usize) -> Vec<Finding> {
     let body = &input.text[start..];
     let mut found = Vec::new();
     for call in markdown::used_shortcodes(body, input.markup) {
-        let line = line_of(input.text, start + call.at);
         let one = match call.broken {
             Some(why) => {
                 let said = format!("Hugo stops at the shortcode here: {why}");
@@ -54,7 +53,7 @@ pub(super) fn check(input: &Input<'_>, start: usize) -> Vec<Finding> {
             }
             None => unknown(input, start, &call),
         };
-        found.extend(one.map(|one| one.at(line)));
+        found.extend(one.map(|one| one.at(line_of(input.text, start + call.at))));
     }
     found
 }
@@ -103,7 +102,8 @@ mod tests {
 
     #[test]
     fn a_slip_is_one_letter() {
-        for (word, is) in [("figur", true), ("figrue", true), ("fiqure", true), ("figures", true), ("fig", false)]
+        for (word, is) in
+            [("figur", true), ("figrue", true), ("fiqure", true), ("figures", true), ("fig", false)]
         {
             assert_eq!(one_slip(word, "figure"), is, "{word}");
         }

@@ -18,6 +18,7 @@ use crate::uploads::Queue;
 use crate::{front_matter, fs, post, preflight, settings, site};
 
 mod building;
+mod reach;
 
 /// What the target is called when the writer has set none.
 const GIT: &str = "Git";
@@ -135,6 +136,9 @@ pub(super) fn findings(desk: &Desk, queue: &Queue, path: &str) -> Result<Vec<Fin
     let file = |relative: &str| fs::join_inside(&blog.root, relative).ok();
     let date = today(desk, &blog);
     let now = (desk.config.clock)();
+    let around = reach::Around { blog: &blog, index: &desk.index, now };
+    let language = blog.language_of(path).or(blog.languages.first());
+    let templates = blog.templates();
     let same_address = url.as_deref().map_or(Ok(Vec::new()), |url| desk.index.at_address(url))?;
     Ok(preflight::check(&preflight::Input {
         path,
@@ -155,6 +159,14 @@ pub(super) fn findings(desk: &Desk, queue: &Queue, path: &str) -> Result<Vec<Fin
         size: &|relative| file(relative)?.metadata().ok().map(|meta| meta.len()),
         bytes: &|relative| fs::read(&file(relative)?).ok(),
         cover_key: blog.habits.cover_key.as_deref(),
+        reach: preflight::Reach {
+            base: blog.base_url.as_deref(),
+            content: language.map_or("", |language| &language.content_dir),
+            templates: &templates,
+            post: &|path| around.post(path),
+            called: &|name| around.called(name),
+            at: &|path| around.at(path),
+        },
         photo: &|id| jobs.iter().find(|job| job.id == id).map(|job| job.state),
     }))
 }
