@@ -57,9 +57,10 @@ export const theme = EditorView.theme({
     textDecoration: 'underline wavy var(--warn) 1px',
     textUnderlineOffset: '3px',
   },
-  '.cm-finding': { boxShadow: 'inset 3px 0 0 var(--line-strong)' },
-  '.cm-finding-warning': { boxShadow: 'inset 3px 0 0 var(--warn)', backgroundColor: 'var(--warn-soft)' },
-  '.cm-finding-blocker': { boxShadow: 'inset 3px 0 0 var(--bad)', backgroundColor: 'var(--bad-soft)' },
+  // A bar beside the line: the words stay as they are.
+  '.cm-finding': { boxShadow: '-8px 0 0 var(--paper), -11px 0 0 var(--line-strong)' },
+  '.cm-finding-warning': { boxShadow: '-8px 0 0 var(--paper), -11px 0 0 var(--warn)' },
+  '.cm-finding-blocker': { boxShadow: '-8px 0 0 var(--paper), -11px 0 0 var(--bad)' },
   '.cm-dim': { opacity: '0.34', transition: 'opacity 160ms' },
   // As wide as the line, so that it stands below the words without a line of its own after it.
   '.cm-thumbnail': { display: 'inline-block', width: '100%', padding: '6px 0 2px', lineHeight: '0', verticalAlign: 'top' },
