@@ -79,7 +79,7 @@ impl<'a> Links<'a> {
         match self.way(address) {
             Way::Root(path) | Way::Relative(path) if is_made(&path) => None,
             Way::Elsewhere => None,
-            Way::Root(path) => self.from_root(link, &path, fragment),
+            Way::Root(path) => self.rooted(link, &path, fragment),
             Way::Relative(path) => self.relative(link, &path, fragment),
         }
     }
@@ -109,7 +109,7 @@ impl<'a> Links<'a> {
         }
     }
 
-    fn from_root(&self, link: &Link, path: &str, fragment: &str) -> Option<Finding> {
+    fn rooted(&self, link: &Link, path: &str, fragment: &str) -> Option<Finding> {
         if self.input.generator == Generator::None
             && let Some(post) = self.file_of_post(path)
         {
