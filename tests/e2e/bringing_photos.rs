@@ -33,7 +33,9 @@ fn photos_come_in_every_way_and_survive_every_hindrance() {
         .unwrap();
     window.wait_until(
         "the cover",
-        "return document.querySelector('[data-testid=field-cover] img')?.src.endsWith('cover.jpeg')",
+        "const jobs = [...document.querySelectorAll('[data-testid=photo-job]')];
+         return document.querySelector('[data-testid=field-cover] img') !== null
+             && jobs.every((job) => job.dataset.state === 'done')",
     );
     saved(&window);
     assert!(

@@ -137,7 +137,9 @@ pub(super) fn on_this_machine(input: &Input<'_>, link: &Link, start: usize) -> O
     let dest = link.dest.trim();
     let severity = if link.kind == LinkKind::Link { Severity::Warning } else { Severity::Blocker };
     let said = |what: &str| format!("{dest} is {what} on this computer; readers cannot open it");
-    if let Some(path) = local_server(dest) {
+    // A blog that is itself seen on this machine, or nobody knows where, may have its photos here, too.
+    let stays_here = input.url.is_none_or(|url| local_server(url).is_some());
+    if let Some(path) = local_server(dest).filter(|_| !stays_here) {
         let path = if path.is_empty() { "/" } else { path };
         let found = finding("local-path", severity, said("an address"));
         let known = matches!(
