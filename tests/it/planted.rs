@@ -119,7 +119,7 @@ fn no_program_of_the_repositorys_settings_is_run() {
         foreign.assert_armed(&["status"]);
         let (studio, blog, post) = foreign.look_at();
         let plan = studio.plan_publish(ask(&post)).unwrap();
-        assert_eq!(plan.commit_message.as_deref(), Some("Update: Rain"));
+        assert_eq!(plan.commit_message.as_deref(), Some("Publish: Rain"));
         assert_eq!(foreign.ran(), None);
         // To carry it out the blog must be trusted, which is said at once.
         let refused = studio.publish(ask(&post)).unwrap_err();
