@@ -393,6 +393,8 @@ fn what_was_stored_in_a_bucket_is_seen_from_here_until_the_next_start() {
     }
     let kept = std::fs::read_dir(bench.dir().join("links")).unwrap().flatten();
     assert!(kept.into_iter().all(|file| file.path().extension().is_none_or(|ending| ending == "json")));
+    let kept = std::fs::read_dir(bench.dir().join("links/kept")).unwrap();
+    assert_eq!(kept.count(), 0, "what was kept is gone");
 }
 
 #[test]

@@ -138,14 +138,10 @@ pub(super) struct Journal {
 
 impl Journal {
     pub(super) fn open(dir: PathBuf, linked: PathBuf) -> Result<Self> {
-        let links = dir.join(LINKS);
-        fs::make_folder(&links)?;
         // Pictures are kept for the program that made them.
-        for entry in std::fs::read_dir(&links).map_err(Error::io(&links))?.flatten() {
-            if entry.path().extension().is_some_and(|ending| ending == "jpg" || ending == "jpeg") {
-                let _ = std::fs::remove_file(entry.path());
-            }
-        }
+        let kept = dir.join(LINKS).join(KEPT);
+        remove_folder(&kept);
+        fs::make_folder(&kept)?;
         if let Some(folder) = linked.parent() {
             fs::make_folder(folder)?;
         }
@@ -220,12 +216,12 @@ impl Journal {
 
     /// The same when the job is forgotten; until the next start.
     pub(super) fn kept(&self, job: &str) -> PathBuf {
-        self.dir.join(LINKS).join(format!("{job}.jpg"))
+        self.dir.join(LINKS).join(KEPT).join(format!("{job}.jpg"))
     }
 
     /// What to make it of then, where nobody has asked for it before.
     pub(super) fn kept_whole(&self, job: &str) -> PathBuf {
-        self.dir.join(LINKS).join(format!("{job}.jpeg"))
+        self.dir.join(LINKS).join(KEPT).join(format!("{job}.jpeg"))
     }
 
     /// Keeps a picture of a job that is about to be forgotten; says whether there was one.
@@ -328,6 +324,9 @@ impl Journal {
 pub(super) struct Cancelled(pub(super) bool);
 
 pub(super) const LINKS: &str = "links";
+
+/// Beside what is known of links: pictures of photos whose jobs are forgotten.
+const KEPT: &str = "kept";
 
 /// A file that is there while nothing new is begun.
 const PAUSED: &str = "paused";
