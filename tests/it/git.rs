@@ -75,6 +75,14 @@ impl Scene {
         self.repository.run(&self.root, arguments);
     }
 
+    /// Takes another repository into the blog's, committed and pushed.
+    fn add_submodule(&self, other: &Repository, at: &str) {
+        let remote = other.remote.to_str().unwrap();
+        self.git(&["-c", "protocol.file.allow=always", "submodule", "--quiet", "add", remote, at]);
+        self.git(&["commit", "-q", "-m", "A submodule", "--", at, ".gitmodules"]);
+        self.git(&["push", "-q"]);
+    }
+
     fn write(&self, path: &str, text: &str) {
         let file = self.root.join(path);
         std::fs::create_dir_all(file.parent().unwrap()).unwrap();
@@ -390,18 +398,7 @@ fn a_protected_branch_with_no_room_beside_it_is_named() {
 fn a_theme_that_is_a_submodule_stays_as_it_is() {
     let scene = Scene::new();
     let theme = Repository::new(&gits()[0]);
-    let add = [
-        "-c",
-        "protocol.file.allow=always",
-        "submodule",
-        "--quiet",
-        "add",
-        theme.remote.to_str().unwrap(),
-        "themes/calm",
-    ];
-    scene.git(&add);
-    scene.git(&["commit", "-q", "-m", "A theme", "--", "themes/calm", ".gitmodules"]);
-    scene.git(&["push", "-q"]);
+    scene.add_submodule(&theme, "themes/calm");
     // It has a commit of its own, and a change.
     let inner = scene.root.join("themes/calm");
     scene.write("themes/calm/static/old.css", "changed {}\n");
@@ -429,18 +426,7 @@ fn a_post_in_a_submodule_is_published_from_there() {
     let scene = Scene::with(&gits()[0], INNER);
     std::fs::remove_dir_all(scene.root.join("content/shared")).unwrap();
     let shared = Repository::new(&gits()[0]);
-    let add = [
-        "-c",
-        "protocol.file.allow=always",
-        "submodule",
-        "--quiet",
-        "add",
-        shared.remote.to_str().unwrap(),
-        "content/shared",
-    ];
-    scene.git(&add);
-    scene.git(&["commit", "-q", "-m", "Shared", "--", "content/shared", ".gitmodules"]);
-    scene.git(&["push", "-q"]);
+    scene.add_submodule(&shared, "content/shared");
     scene.write(INNER, TEXT);
     scene.assert_refused(&[INNER, "content/shared", "submodule", "open content/shared as a blog"]);
 }

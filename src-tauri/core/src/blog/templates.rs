@@ -48,9 +48,7 @@ impl Blog {
             shortcodes: Some(files.iter().filter_map(|file| shortcode(file)).collect()),
         }
     }
-}
 
-impl Blog {
     /// The folders of this name in its themes, below the root.
     pub fn theme_dirs(&self, name: &str) -> Vec<String> {
         let themes = self.layout.themes.iter().flatten();

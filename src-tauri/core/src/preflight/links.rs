@@ -119,7 +119,7 @@ impl<'a> Links<'a> {
             There::Post(post) => self.leads_to(link, &post, fragment),
             There::Nothing if self.input.generator == Generator::Hugo => {
                 let below = fs::tidy(&format!("{}/{path}", self.input.reach.content));
-                match below.and_then(|below| self.post_of(&below)) {
+                match below.and_then(|below| post_of(self.input, &below)) {
                     Some(post) if self.input.reach.templates.leads_links => {
                         self.leads_to(link, &post, fragment)
                     }
@@ -164,12 +164,7 @@ impl<'a> Links<'a> {
             Some(rest) => fs::tidy(rest)?,
             None => fs::tidy(&format!("{folder}/{path}"))?,
         };
-        self.post_of(&whole)
-    }
-
-    fn post_of(&self, place: &str) -> Option<Neighbour> {
-        let forms = [place.to_owned(), format!("{place}.md"), format!("{place}/index.md")];
-        forms.iter().find_map(|form| (self.input.reach.post)(form))
+        post_of(self.input, &whole)
     }
 
     /// Whether the theme may lead such a link to the post of its name.
@@ -270,6 +265,12 @@ impl<'a> Links<'a> {
     }
 }
 
+/// The post of a file below the root, named with or without its ending.
+fn post_of(input: &Input<'_>, place: &str) -> Option<Neighbour> {
+    let forms = [place.to_owned(), format!("{place}.md"), format!("{place}/index.md")];
+    forms.iter().find_map(|form| (input.reach.post)(form))
+}
+
 fn nowhere(link: &Link) -> Finding {
     let said = format!("the link to {} leads nowhere: no page of the blog is there", link.dest);
     finding("dead-link", Severity::Warning, said)
@@ -287,11 +288,7 @@ pub(super) fn reference(input: &Input<'_>, target: &str) -> Option<Finding> {
     let bases: &[&str] = if page.starts_with('/') { &[content] } else { &[folder, content] };
     let places: Vec<String> =
         bases.iter().filter_map(|base| fs::tidy(&format!("{base}/{}", page.trim_matches('/')))).collect();
-    let mut found = Vec::new();
-    for place in &places {
-        let forms = [place.clone(), format!("{place}.md"), format!("{place}/index.md")];
-        found.extend(forms.iter().find_map(|form| (input.reach.post)(form)));
-    }
+    let mut found: Vec<Neighbour> = places.iter().filter_map(|place| post_of(input, place)).collect();
     let stem = name(page.trim_matches('/')).trim_end_matches(".md").to_owned();
     if found.is_empty() {
         let stem = if stem == "index" { page.rsplit('/').nth(1).unwrap_or(&stem) } else { &stem };

@@ -118,12 +118,11 @@ impl<'a> Page<'a> {
 
     fn with_context<T>(&self, text: &str, work: impl FnOnce(&Context<'_>) -> T) -> T {
         let folder = folder_of(self.path);
-        let resolve = |address: &str| match self.queue {
-            _ if !address.contains("://") => {
-                asset_address(self.blog, self.id, self.asset_base, folder, address)
+        let resolve = |address: &str| {
+            if address.contains("://") {
+                return Some(photo_address(self.asset_base, &self.queue?.shown_here(address)?));
             }
-            Some(queue) => Some(photo_address(self.asset_base, &queue.shown_here(address)?)),
-            None => None,
+            asset_address(self.blog, self.id, self.asset_base, folder, address)
         };
         let page = |name: &str| named::address(self.blog, self.index, self.path, name);
         let document = OnceCell::new();
